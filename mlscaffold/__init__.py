@@ -1,0 +1,3 @@
+"""mlscaffold: the executable standard for machine-learning repositories."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,103 @@
+"""A rule's Markdown page: its title, its summary, and the cases that it shows, as data that tests can run."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.tree import Entry
+from mlscaffold.rule import Rule
+
+FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$", re.M | re.S)
+WORD = re.compile(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote))?(?=\s|$)""")
+
+
+@dataclass(slots=True)
+class Case:
+    """One section of a page: the repository that it shows and what the rule says of it.
+
+    A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` for a file larger than
+    what is shown, `symlink` and `submodule` say more), `fixed="path"` is that file after the finding's edit,
+    and `outcome` holds what the rule says, a line each. `no-git` on the outcome means a plain folder.
+    """
+
+    title: str
+    line: int
+    files: dict[str, str | bytes] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
+    outcome: list[str] = field(default_factory=list)
+    in_git: bool = True
+
+    def tree(self) -> MemoryTree:
+        """The repository that the case shows."""
+        return MemoryTree(self.files, entries=self.entries, in_git=self.in_git)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What `explain` prints, the docs publish and the tests run."""
+
+    title: str
+    summary: str
+    text: str
+    cases: tuple[Case, ...]
+
+
+def page_of(rule: Rule) -> Page:
+    """The page that lies beside the rule's code; raises FileNotFoundError where there is none."""
+    package, _, name = rule.module.rpartition(".")
+    return parse(files(package).joinpath(f"{name}.md").read_text("utf-8"))
+
+
+def parse(text: str) -> Page:
+    """Read a page: `# title`, a summary paragraph, and a case for each section with an `outcome` fence."""
+    title = next((ln[2:].strip() for ln in text.splitlines() if ln.startswith("# ")), "")
+    body = text.split("\n", 1)[1] if text.startswith("# ") else text
+    summary = " ".join(body.strip().split("\n\n", 1)[0].split())
+    cases = tuple(case for case in _sections(text) if case.outcome)
+    return Page(title, summary, text, cases)
+
+
+def _sections(text: str) -> Iterator[Case]:
+    fences = list(FENCE.finditer(text))
+    heads = [
+        m
+        for m in re.finditer(r"^##+ (.+)$", text, re.M)
+        if not any(f.start() < m.start() < f.end() for f in fences)
+    ]
+    for here, after in zip(heads, [*heads[1:], None], strict=True):
+        end = after.start() if after else len(text)
+        case = Case(here.group(1), text.count("\n", 0, here.start()) + 1)
+        for fence in fences:
+            if here.end() <= fence.start() < end:
+                _take(case, fence)
+        yield case
+
+
+def _take(case: Case, fence: re.Match[str]) -> None:
+    kind, _, rest = fence["info"].strip().partition(" ")
+    words = {m["key"]: m["value"] for m in WORD.finditer(rest)}
+    if kind == "outcome":
+        case.outcome += fence["body"].rstrip("\n").split("\n")
+        case.in_git = "no-git" not in words
+    elif path := words.get("fixed"):
+        case.fixed[path] = fence["body"]
+    elif path := words.get("title"):
+        _take_file(case, path, words, fence["body"])
+
+
+def _take_file(case: Case, path: str, words: dict[str, str | None], body: str) -> None:
+    content = base64.b64decode(body) if "base64" in words else body.encode()
+    case.files[path] = content
+    case.entries[path] = Entry(
+        path,
+        kind="symlink" if "symlink" in words else "submodule" if "submodule" in words else "file",
+        size=int(words.get("size") or len(content)),
+        tracked="untracked" not in words,
+        executable="executable" in words,
+    )

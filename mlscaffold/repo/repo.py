@@ -1,0 +1,112 @@
+"""`Repo`: a tree whose bytes are read once and whose facts are computed when a rule first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar
+
+from mlscaffold.repo.tree import Entry, Tree
+from mlscaffold.standard import Standard
+
+T = TypeVar("T")
+
+
+class Unreadable(NamedTuple):
+    """A file that its own format's tools cannot read, where, and why."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+
+class Repo:
+    """The lazy facts of one tree under one standard. Anything here may be asked twice at no cost."""
+
+    def __init__(self, tree: Tree, standard: Standard) -> None:
+        self.tree = tree
+        self.standard = standard
+        self.unreadable: dict[str, Unreadable] = {}
+        self._bytes: dict[str, bytes | None] = {}
+        self._text: dict[str, str | None] = {}
+        self._facts: dict[Callable[[Repo], Any], Any] = {}
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path of the tree, sorted."""
+        return tuple(self.tree.entries())
+
+    @cached_property
+    def files(self) -> dict[str, Entry]:
+        """The regular files, by path."""
+        return {entry.path: entry for entry in self.entries if entry.kind == "file"}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """Paths of the regular files by lower-cased file name; the shallowest path first."""
+        names: dict[str, list[str]] = {}
+        for path in sorted(self.files, key=lambda p: (p.count("/"), p)):
+            names.setdefault(path.rpartition("/")[2].lower(), []).append(path)
+        return names
+
+    def named(self, *patterns: str) -> Iterator[str]:
+        """Paths whose lower-cased name matches one of the patterns, the shallowest first of each pattern."""
+        for pattern in patterns:
+            if not any(c in pattern for c in "*?["):
+                yield from self.by_name.get(pattern, ())
+                continue
+            for name, paths in self.by_name.items():
+                if fnmatchcase(name, pattern):
+                    yield from paths
+
+    def bytes(self, path: str) -> bytes | None:
+        """The file's bytes, or `None` where it is too large to read (see `standard.read_limit`) or gone."""
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path)
+        return self._bytes[path]
+
+    def _read(self, path: str) -> bytes | None:
+        entry, limit = self.files.get(path), int(self.standard.read_limit)
+        if entry is None or entry.size > limit:
+            return None
+        try:
+            return self.tree.read(path, limit)
+        except OSError as error:
+            self.broken(path, f"cannot be read: {error.strerror or error}")
+            return None
+
+    def text(self, path: str) -> str | None:
+        """The file as UTF-8 text with universal line ends; `None`, and a note in `unreadable`, where it is none."""
+        if path not in self._text:
+            self._text[path] = self._decode(path)
+        return self._text[path]
+
+    def _decode(self, path: str) -> str | None:
+        raw = self.bytes(path)
+        if raw is None:
+            return None
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            self.broken(path, f"is not UTF-8 (byte {raw[error.start]:#04x})", line)
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def broken(self, path: str, reason: str, line: int | None = None) -> None:
+        """Note that `path` cannot be read by its own format's tools; VCS122 reports it once."""
+        self.unreadable.setdefault(path, Unreadable(path, reason, line))
+
+
+def fact(read: Callable[[Repo], T]) -> Callable[[Repo], T]:
+    """Make `read` a fact: computed once for each `Repo`, when first asked."""
+
+    @wraps(read)
+    def get(repo: Repo) -> T:
+        if read not in repo._facts:
+            repo._facts[read] = read(repo)
+        value: T = repo._facts[read]
+        return value
+
+    return get

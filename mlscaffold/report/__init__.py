@@ -1,0 +1,1 @@
+"""One renderer a format: a report in, text out."""

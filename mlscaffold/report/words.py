@@ -1,0 +1,53 @@
+"""How an answer reads in one line; every format and every rule page shares these words."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from mlscaffold.edits import Command, Edit, FromTemplate
+from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
+
+
+def shown(path: str) -> str:
+    """The path as it may be printed: control characters and broken UTF-8 are escaped, never sent raw."""
+    safe = path.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in safe)
+
+
+def place(at: Finding | Open | Place) -> str:
+    """`path:line`, and in a notebook the cell and the line in that cell."""
+    text = f"{shown(at.path)}:{at.line}" if at.line else shown(at.path)
+    cell = getattr(at, "cell", None)
+    if cell is None:
+        return text
+    inside = getattr(at, "cell_line", None)
+    return f"{text} (cell {cell}, line {inside})" if inside else f"{text} (cell {cell})"
+
+
+def fix_line(fix: Edit | FromTemplate | Command) -> str:
+    """What the fix is, in one line."""
+    match fix:
+        case Edit(path=path, safe=safe):
+            return f"edit {shown(path)}" + ("" if safe else " (can change results: look first)")
+        case FromTemplate(path=path):
+            return f"add {shown(path)} as the template has it"
+        case Command(argv=argv):
+            return f"run {shown(shlex.join(argv))}"
+
+
+def lines(answer: Answer) -> Iterator[str]:
+    """The answer, its further places and its fix, as the rule pages write them."""
+    match answer:
+        case Finding(message=message, also=also, fix=fix):
+            yield f"failed {place(answer)} {shown(message)}"
+            for further in also:
+                yield f"  also {place(further)}"
+            if fix is not None:
+                yield f"  fix: {fix_line(fix)}"
+        case Satisfied(path=path, by=by):
+            yield f"passed {shown(path)} by {shown(by)}"
+        case Open(message=message):
+            yield f"open {place(answer)} {shown(message)}"
+        case Unknown(reason=reason, path=path):
+            yield f"unknown {shown(path)} {shown(reason)}" if path else f"unknown {shown(reason)}"

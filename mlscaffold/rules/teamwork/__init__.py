@@ -1,0 +1,1 @@
+"""Practices of working together, quality and operation."""

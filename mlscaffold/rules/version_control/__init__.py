@@ -1,0 +1,1 @@
+"""Practices of code, data and models."""

@@ -1,0 +1,92 @@
+"""The one standard: governed values, profiles, features and the catalogue of tools, read from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+Strength = Literal["required", "advised", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One third-party system of the catalogue, and what proves that a repository uses it."""
+
+    slug: str
+    name: str
+    kind: str
+    imports: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    maintained: str = "yes"
+    successor: str = ""
+    source: str = ""
+    docs: str = ""
+    template: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What only this kind of tool has to say, such as a tracker's calls that log parameters."""
+
+
+class Standard:
+    """The governed values as attributes (`standard.line_length`), with the profiles and the catalogue."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        profiles: Mapping[str, Mapping[str, Strength]],
+        tools: Mapping[str, Tool],
+    ) -> None:
+        self.values = dict(values)
+        self.profiles = profiles
+        self.tools = tools
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(f"the standard governs no value named {name}") from None
+
+    def changed(self, **values: Any) -> Standard:
+        """The same standard with some governed values replaced."""
+        return Standard({**self.values, **values}, self.profiles, self.tools)
+
+    def of_kind(self, kind: str) -> tuple[Tool, ...]:
+        """The tools of one kind, sorted by slug."""
+        return tuple(tool for _, tool in sorted(self.tools.items()) if tool.kind == kind)
+
+
+def read_yaml(text: str) -> Any:
+    """Parse YAML of our own with the C loader where there is one."""
+    return yaml.load(
+        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )  # noqa: S506 (both are safe loaders)
+
+
+@cache
+def load() -> Standard:
+    """The standard that this version of mlscaffold carries."""
+    here = files(__package__)
+    question = read_yaml(here.joinpath("standard.yml").read_text("utf-8"))
+    profiles = read_yaml(here.joinpath("profiles.yml").read_text("utf-8"))
+    tools = {}
+    for page in here.joinpath("tools").iterdir():
+        if page.name.endswith(".yml"):
+            for slug, entry in read_yaml(page.read_text("utf-8")).items():
+                tools[slug] = Tool(
+                    slug, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+                )
+    return Standard(question["standard"]["default"], _by_profile(profiles), tools)
+
+
+def _by_profile(rows: Mapping[str, str]) -> dict[str, dict[str, Strength]]:
+    """`VCS101: ●●●` (research, team, production) as a strength by profile and code."""
+    meaning: dict[str, Strength] = {"●": "required", "○": "advised", "·": "off"}
+    names = ("research", "team", "production")
+    return {name: {code: meaning[row[i]] for code, row in rows.items()} for i, name in enumerate(names)}
