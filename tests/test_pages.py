@@ -41,7 +41,8 @@ def test_edit_gives_the_file_that_the_page_shows(rule: Rule, case: Case) -> None
 def test_page_is_complete(rule: Rule) -> None:
     page = page_of(rule)
     said = [case.outcome[0].split()[0] for case in page.cases]
-    assert page.title and page.summary
+    assert page.title
+    assert page.summary
     assert "failed" in said or "open" in said, "the page shows no case in which the rule objects"
     assert set(said) & {"passed", "not"}, "the page shows no case in which the rule stays quiet"
     for heading in ("## Why", "## How to fix", "## When it does not apply"):

@@ -28,7 +28,7 @@ class Repo:
         self.tree = tree
         self.standard = standard
         self.unreadable: dict[str, Unreadable] = {}
-        self._bytes: dict[str, bytes | None] = {}
+        self._raw: dict[str, bytes | None] = {}
         self._text: dict[str, str | None] = {}
         self._facts: dict[Callable[[Repo], Any], Any] = {}
 
@@ -60,11 +60,11 @@ class Repo:
                 if fnmatchcase(name, pattern):
                     yield from paths
 
-    def bytes(self, path: str) -> bytes | None:
+    def raw(self, path: str) -> bytes | None:
         """The file's bytes, or `None` where it is too large to read (see `standard.read_limit`) or gone."""
-        if path not in self._bytes:
-            self._bytes[path] = self._read(path)
-        return self._bytes[path]
+        if path not in self._raw:
+            self._raw[path] = self._read(path)
+        return self._raw[path]
 
     def _read(self, path: str) -> bytes | None:
         entry, limit = self.files.get(path), int(self.standard.read_limit)
@@ -83,7 +83,7 @@ class Repo:
         return self._text[path]
 
     def _decode(self, path: str) -> str | None:
-        raw = self.bytes(path)
+        raw = self.raw(path)
         if raw is None:
             return None
         try:

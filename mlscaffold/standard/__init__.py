@@ -64,9 +64,8 @@ class Standard:
 
 def read_yaml(text: str) -> Any:
     """Parse YAML of our own with the C loader where there is one."""
-    return yaml.load(
-        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )  # noqa: S506 (both are safe loaders)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)  # noqa: S506 (both loaders are safe)
 
 
 @cache
@@ -79,10 +78,12 @@ def load() -> Standard:
     for page in here.joinpath("tools").iterdir():
         if page.name.endswith(".yml"):
             for slug, entry in read_yaml(page.read_text("utf-8")).items():
-                tools[slug] = Tool(
-                    slug, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-                )
+                tools[slug] = _tool(slug, entry)
     return Standard(question["standard"]["default"], _by_profile(profiles), tools)
+
+
+def _tool(slug: str, entry: dict[str, Any]) -> Tool:
+    return Tool(slug=slug, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
 
 
 def _by_profile(rows: Mapping[str, str]) -> dict[str, dict[str, Strength]]:
