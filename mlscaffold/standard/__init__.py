@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
-
-import yaml
 
 Strength = Literal["required", "advised", "off"]
 
@@ -64,26 +63,37 @@ class Standard:
 
 def read_yaml(text: str) -> Any:
     """Parse YAML of our own with the C loader where there is one."""
+    import yaml  # noqa: PLC0415 (an installed mlscaffold has no need of it here: see `load`)
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(text, Loader=loader)  # noqa: S506 (both loaders are safe)
 
 
+def written(here: Path) -> dict[str, Any]:
+    """What the YAML files in the folder `here` say: plain data, which a wheel carries as one file."""
+    kinds = [read_yaml(page.read_text("utf-8")) or {} for page in sorted(here.glob("tools/*.yml"))]
+    return {
+        "values": read_yaml((here / "standard.yml").read_text("utf-8"))["standard"]["default"],
+        "profiles": read_yaml((here / "profiles.yml").read_text("utf-8")),
+        "tools": {
+            slug: entry for p in pages for slug, entry in (read_yaml(p.read_text("utf-8")) or {}).items()
+        },
+    }
+
+
 @cache
 def load() -> Standard:
-    """The standard that this version of mlscaffold carries."""
-    here = files(__package__)
-    question = read_yaml(here.joinpath("standard.yml").read_text("utf-8"))
-    profiles = read_yaml(here.joinpath("profiles.yml").read_text("utf-8"))
-    tools = {}
-    for page in here.joinpath("tools").iterdir():
-        if page.name.endswith(".yml"):
-            for slug, entry in read_yaml(page.read_text("utf-8")).items():
-                tools[slug] = _tool(slug, entry)
-    return Standard(question["standard"]["default"], _by_profile(profiles), tools)
+    """The standard that this version carries: one compiled file in a wheel, YAML in a checkout."""
+    here = Path(__file__).parent
+    compiled = here / "compiled.json"
+    text = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else written(here)
+    tools = {slug: _tool(slug, entry) for slug, entry in text["tools"].items()}
+    return Standard(text["values"], _by_profile(text["profiles"]), tools)
 
 
 def _tool(slug: str, entry: dict[str, Any]) -> Tool:
-    return Tool(slug=slug, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    return Tool(**{**fields, "slug": slug})
 
 
 def _by_profile(rows: Mapping[str, str]) -> dict[str, dict[str, Strength]]:
