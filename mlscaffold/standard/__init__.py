@@ -75,9 +75,7 @@ def written(here: Path) -> dict[str, Any]:
     return {
         "values": read_yaml((here / "standard.yml").read_text("utf-8"))["standard"]["default"],
         "profiles": read_yaml((here / "profiles.yml").read_text("utf-8")),
-        "tools": {
-            slug: entry for p in pages for slug, entry in (read_yaml(p.read_text("utf-8")) or {}).items()
-        },
+        "tools": {slug: entry for kind in kinds for slug, entry in kind.items()},
     }
 
 
