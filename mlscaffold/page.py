@@ -20,8 +20,8 @@ WORD = re.compile(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote
 class Case:
     """One section of a page: the repository that it shows and what the rule says of it.
 
-    A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` for a file larger than
-    what is shown, `symlink` and `submodule` say more), `fixed="path"` is that file after the finding's edit,
+    A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` where it is larger
+    than shown, `symlink` and `submodule` say more), `fixed="path"` is that file after the finding's edit,
     and `outcome` holds what the rule says, a line each. `no-git` on the outcome means a plain folder.
     """
 

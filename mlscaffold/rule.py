@@ -36,7 +36,7 @@ class Finding:
     fix: Fix | None = None
     also: tuple[Place, ...] = ()
     key: str = ""
-    """What makes this finding itself when lines move; the fingerprint is made of code, path and this or the message."""
+    """What the finding is about, whatever line it moves to; empty means the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(
+def rule(  # noqa: PLR0913 (each names one thing about the practice)
     code: str,
     *,
     level: Level,

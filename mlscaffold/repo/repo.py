@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
+from mlscaffold.globs import matches
 from mlscaffold.repo.tree import Entry, Tree
 from mlscaffold.standard import Standard
 
@@ -24,8 +25,9 @@ class Unreadable(NamedTuple):
 class Repo:
     """The lazy facts of one tree under one standard. Anything here may be asked twice at no cost."""
 
-    def __init__(self, tree: Tree, standard: Standard) -> None:
+    def __init__(self, tree: Tree, standard: Standard, exclude: tuple[str, ...] = ()) -> None:
         self.tree = tree
+        self.exclude = exclude
         self.standard = standard
         self.unreadable: dict[str, Unreadable] = {}
         self._raw: dict[str, bytes | None] = {}
@@ -34,8 +36,11 @@ class Repo:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Every path of the tree, sorted."""
-        return tuple(self.tree.entries())
+        """Every path of the tree that is not excluded, sorted."""
+        entries = self.tree.entries()
+        if not self.exclude:
+            return tuple(entries)
+        return tuple(e for e in entries if not any(matches(p, e.path) for p in self.exclude))
 
     @cached_property
     def files(self) -> dict[str, Entry]:
@@ -77,7 +82,7 @@ class Repo:
             return None
 
     def text(self, path: str) -> str | None:
-        """The file as UTF-8 text with universal line ends; `None`, and a note in `unreadable`, where it is none."""
+        """The file as UTF-8 text with universal line ends; `None`, and noted, where it is none."""
         if path not in self._text:
             self._text[path] = self._decode(path)
         return self._text[path]

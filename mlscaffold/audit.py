@@ -1,0 +1,185 @@
+"""(repository, configuration) → report: which rules run, in what order, and with which outcome."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mlscaffold.config import Config, Ignore
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
+from mlscaffold.standard import Strength
+
+Outcome = Literal["passed", "failed", "open", "not applicable", "blocked", "unknown", "suppressed"]
+OUTCOMES: tuple[Outcome, ...] = (
+    "passed",
+    "failed",
+    "open",
+    "unknown",
+    "blocked",
+    "suppressed",
+    "not applicable",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that the configuration accepts, and the entry that says so."""
+
+    finding: Finding
+    by: Ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one rule came to. `reason` says why it is not applicable, blocked or crashed."""
+
+    rule: Rule
+    strength: Strength
+    outcome: Outcome
+    answers: tuple[Answer, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    reason: str = ""
+    new: bool = False
+    crashed: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that are not suppressed."""
+        return tuple(a for a in self.answers if isinstance(a, Finding))
+
+    @property
+    def fails(self) -> bool:
+        """Whether this result makes the run fail."""
+        return self.outcome == "failed" and self.strength == "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One audit of one tree: every rule that the profile or the selection asks for, in their order."""
+
+    label: str
+    commit: str
+    in_git: bool
+    files: int
+    tool: str
+    standard: str
+    config: Config
+    results: tuple[Result, ...]
+    off: tuple[str, ...] = ()
+    stale: tuple[Ignore, ...] = ()
+    expired: tuple[Ignore, ...] = ()
+
+    def of(self, outcome: Outcome) -> tuple[Result, ...]:
+        """The results with one outcome."""
+        return tuple(r for r in self.results if r.outcome == outcome)
+
+    @property
+    def crashed(self) -> tuple[Result, ...]:
+        """The rules that ended in an error of ours."""
+        return tuple(r for r in self.results if r.crashed)
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """The required rules that found something."""
+        return tuple(r for r in self.results if r.fails)
+
+
+def fingerprint(code: str, finding: Finding) -> str:
+    """What names a finding across commits: it does not change when lines move."""
+    text = "\0".join((code, finding.path, finding.key or finding.message))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def audit(
+    repo: Repo, config: Config, rules: Mapping[str, Rule], *, tool: str, today: datetime.date
+) -> Report:
+    """Ask every rule that `config` wants, each after those whose failure would block it."""
+    strengths = repo.standard.profiles[config.profile]
+    chosen = {c: r for c, r in rules.items() if config.selects(c)}
+    wanted = {c: r for c, r in chosen.items() if config.select or strengths[c] != "off"}
+    live = tuple(i for i in config.ignore if i.until is None or today <= i.until)
+    done: dict[str, Result] = {}
+    for code in _in_order(wanted):
+        done[code] = _result(wanted[code], repo, config, live, done)
+    results = tuple(done[code] for code in wanted)
+    used = {s.by for r in results for s in r.suppressed}
+    return Report(
+        label=repo.tree.label,
+        commit=repo.tree.commit,
+        in_git=repo.tree.in_git,
+        files=len(repo.files),
+        tool=tool,
+        standard=str(repo.standard.version),
+        config=config,
+        results=results,
+        off=tuple(c for c in chosen if c not in wanted),
+        stale=tuple(i for i in live if i not in used and i in config.ignore),
+        expired=tuple(i for i in config.ignore if i not in live),
+    )
+
+
+def _in_order(rules: Mapping[str, Rule]) -> Iterable[str]:
+    order: dict[str, None] = {}
+
+    def visit(code: str, path: tuple[str, ...]) -> None:
+        if code in path:
+            raise ValueError(f"rules wait for each other: {' → '.join((*path, code))}")
+        for before in rules[code].after:
+            if before in rules:
+                visit(before, (*path, code))
+        order[code] = None
+
+    for code in rules:
+        visit(code, ())
+    return order
+
+
+def _result(
+    rule: Rule, repo: Repo, config: Config, live: tuple[Ignore, ...], done: Mapping[str, Result]
+) -> Result:
+    strength = repo.standard.profiles[config.profile][rule.code]
+    new = bool(config.standard) and _version(rule.since) > _version(config.standard)
+    if new or strength == "off":
+        strength = "advised"
+    blocker = next((c for c in rule.after if c in done and done[c].outcome in ("failed", "blocked")), "")
+    if blocker:
+        return Result(rule, strength, "blocked", reason=f"by {blocker}", new=new)
+    try:
+        if reason := rule.not_applicable(repo):
+            return Result(rule, strength, "not applicable", reason=reason, new=new)
+        answers = tuple(rule.answers(repo, repo.standard))
+    except Exception as error:  # noqa: BLE001 (one rule's bug must not lose the report)
+        reason = f"the rule crashed: {type(error).__name__}: {error}"
+        return Result(rule, strength, "unknown", reason=reason, new=new, crashed=True)
+    return _judged(rule, strength, answers, live, new=new)
+
+
+def _judged(
+    rule: Rule, strength: Strength, answers: tuple[Answer, ...], live: tuple[Ignore, ...], *, new: bool
+) -> Result:
+    kept: list[Answer] = []
+    suppressed: list[Suppressed] = []
+    for answer in answers:
+        by = next((i for i in live if isinstance(answer, Finding) and i.covers(rule.code, answer.path)), None)
+        if by is not None and isinstance(answer, Finding):
+            suppressed.append(Suppressed(answer, by))
+        else:
+            kept.append(answer)
+    outcome = _outcome(kept, suppressed)
+    return Result(rule, strength, outcome, tuple(kept), tuple(suppressed), new=new)
+
+
+def _outcome(answers: list[Answer], suppressed: list[Suppressed]) -> Outcome:
+    outcome: Outcome
+    for kind, outcome in ((Finding, "failed"), (Unknown, "unknown"), (Open, "open")):
+        if any(isinstance(answer, kind) for answer in answers):
+            return outcome
+    return "suppressed" if suppressed else "passed"
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))

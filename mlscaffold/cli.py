@@ -1,0 +1,130 @@
+"""argv → command → exit code, and the one boundary where errors end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from mlscaffold import __version__
+from mlscaffold.errors import CRASHED, INTERRUPTED, OK, REFUSED, Stop
+
+PROFILES = ("research", "team", "production")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and give its exit code."""
+    try:
+        return _run(parser().parse_args(argv))
+    except Stop as stop:
+        sys.stderr.write(f"mlscaffold: {stop}\n")
+        return REFUSED
+    except KeyboardInterrupt:
+        sys.stderr.write("mlscaffold: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader, such as `head`, has what it wants; keep Python from writing the rest at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception:  # noqa: BLE001 (the boundary)
+        return _crash()
+
+
+def _crash() -> int:
+    import traceback
+
+    sys.stderr.write(traceback.format_exc())
+    sys.stderr.write(f"mlscaffold {__version__}: this is our mistake. Please report the lines above.\n")
+    return CRASHED
+
+
+def _run(args: argparse.Namespace) -> int:
+    options = {key: value for key, value in vars(args).items() if key != "command"}
+    match args.command:
+        case "new":
+            from mlscaffold.commands.new import new
+
+            return new(options.pop("path"), **options)
+        case "audit":
+            from mlscaffold.commands.audit import audit
+
+            return audit(options.pop("path"), **options)
+        case "explain":
+            from mlscaffold.commands.explain import explain
+
+            return explain(options["codes"])
+        case "rules":
+            from mlscaffold.commands.rules import rules
+
+            return rules(**options)
+    raise AssertionError(args.command)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option; the reference in the docs is made from it."""
+    top = argparse.ArgumentParser(
+        prog="mlscaffold",
+        description="The executable standard for machine-learning repositories.",
+        epilog="Exit codes: 0 nothing required is wrong, 1 something is, 2 wrong use, 3 a bug of ours.",
+    )
+    top.add_argument("--version", action="version", version=f"mlscaffold-toolkit {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _new(commands.add_parser("new", help="make a repository that meets the standard", description=NEW))
+    _audit(commands.add_parser("audit", help="say what a repository lacks", description=AUDIT))
+    _explain(commands.add_parser("explain", help="print a rule's page", description=EXPLAIN))
+    _rules(commands.add_parser("rules", help="list the rules", description=RULES))
+    return top
+
+
+NEW = "Make a machine-learning repository in which everything works, with a first commit."
+AUDIT = "Read a repository, run nothing of it, and say what falls short, why it matters and how to fix it."
+EXPLAIN = "Print why a practice matters, examples, the fix, and when the rule does not apply."
+RULES = "List every rule with what each profile asks: required, advised or off."
+
+
+def _new(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", help="the folder to make; it must not exist or must be empty")
+    command.add_argument(
+        "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question (repeatable)"
+    )
+    command.add_argument("--answers", default="", metavar="FILE", help="a YAML file of answers")
+    command.add_argument("--yes", action="store_true", help="ask nothing: take the defaults")
+    command.add_argument("--no-git", dest="git", action="store_false", help="make no git repository")
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository or folder (default: this one)")
+    command.add_argument("--rev", default="", help="audit this git revision, without a check-out")
+    command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
+    command.add_argument(
+        "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these rules"
+    )
+    command.add_argument(
+        "--ignore", action="extend", type=_codes, default=[], metavar="CODES", help="not these findings"
+    )
+    command.add_argument(
+        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
+    )
+    command.add_argument(
+        "--all", dest="everything", action="store_true", help="show every place, and what passed and why"
+    )
+    command.add_argument("--strict", action="store_true", help="fail also where a rule cannot tell")
+    command.add_argument(
+        "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
+    )
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("codes", nargs="+", metavar="CODE", help="a rule's code or name")
+
+
+def _rules(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--profile", default="", choices=PROFILES, help="only what this profile asks for")
+    command.add_argument(
+        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
+    )
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in text.upper().replace(",", " ").split() if code]

@@ -1,0 +1,58 @@
+"""`mlscaffold audit`: read a repository and say what falls short of the standard."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+
+from mlscaffold import __version__, rules, standard
+from mlscaffold.audit import Report
+from mlscaffold.audit import audit as run
+from mlscaffold.config import read_config, with_options
+from mlscaffold.errors import CRASHED, FAILED, OK
+from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.repo import Repo
+from mlscaffold.report.terminal import terminal_of
+
+
+def audit(  # noqa: PLR0913 (one argument for each option)
+    path: str,
+    *,
+    rev: str = "",
+    profile: str = "",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    output: str = "text",
+    everything: bool = False,
+    strict: bool = False,
+    colour: str = "auto",
+) -> int:
+    """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
+    report = report_of(path, rev=rev, profile=profile, select=select, ignore=ignore)
+    sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
+    if report.crashed:
+        return CRASHED
+    return FAILED if report.failed or (strict and report.of("unknown")) else OK
+
+
+def report_of(
+    path: str, *, rev: str = "", profile: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> Report:
+    """The report of the repository at `path`; raises Stop for what the user must correct first."""
+    carried, every = standard.load(), rules.load()
+    tree = open_tree(path, rev or None)
+    config = read_config(tree, carried, every)
+    config = with_options(config, profile=profile, select=select, ignore=ignore, codes=every)
+    repo = Repo(tree, carried.changed(**config.thresholds), config.exclude)
+    return run(repo, config, every, tool=__version__, today=datetime.date.today())
+
+
+def _rendered(report: Report, output: str, *, everything: bool, colour: str) -> str:
+    if output == "json":
+        from mlscaffold.report import json
+
+        return json.render(report)
+    from mlscaffold.report import text
+
+    return text.render(report, terminal_of(sys.stdout, colour), everything=everything)

@@ -1,0 +1,39 @@
+"""`mlscaffold explain`: the page of a rule, as it is published and tested."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+
+from mlscaffold import rules, standard
+from mlscaffold.errors import OK, Stop
+from mlscaffold.page import page_of
+from mlscaffold.rule import Rule
+
+
+def explain(codes: Sequence[str]) -> int:
+    """Print the page of each rule, named by code or by name; raises Stop for a name that no rule has."""
+    every = rules.load()
+    chosen = [_found(word, every) for word in codes]
+    sys.stdout.write("\n".join(_head(rule) + page_of(rule).text for rule in chosen))
+    return OK
+
+
+def _found(word: str, every: dict[str, Rule]) -> Rule:
+    names = {rule.name: rule for rule in every.values()} | every
+    rule = names.get(word.upper()) or names.get(word.lower())
+    if rule is None:
+        close = difflib.get_close_matches(word.upper(), every, n=1, cutoff=0.5) or difflib.get_close_matches(
+            word.lower(), names, n=1, cutoff=0.5
+        )
+        hint = f" Did you mean {close[0]}?" if close else " `mlscaffold rules` lists them."
+        raise Stop(f"no rule is called {word!r}.{hint}")
+    return rule
+
+
+def _head(rule: Rule) -> str:
+    profiles = standard.load().profiles
+    asked = ", ".join(f"{name} {rows[rule.code]}" for name, rows in profiles.items())
+    level = f"level {rule.level}" if isinstance(rule.level, int) else rule.level
+    return f"{rule.code} {rule.name} · {level} · {asked} · since {rule.since}\n\n"

@@ -1,0 +1,155 @@
+"""`mlscaffold new`: make a repository from the template, with a first commit."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlscaffold.errors import OK, Stop
+from mlscaffold.upkeep.render import questions, render
+
+FIRST_COMMIT = "start from mlscaffold"
+NAME, EMAIL = "mlscaffold", "mlscaffold@localhost"
+
+
+def new(
+    path: str, *, data: Sequence[str] = (), answers: str = "", yes: bool = False, git: bool = True
+) -> int:
+    """Make the repository at `path`; raises Stop, with nothing left behind, where that cannot be done."""
+    destination = Path(path).absolute()
+    _check(destination, git=git)
+    known = questions()
+    given = _checked({**_from_file(answers), **_from_options(data)}, known)
+    ask = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    if not yes and not ask and not given:
+        raise Stop("there is no terminal to ask on. Give answers by --data or --answers, or take --yes.")
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:40]}.", dir=destination.parent))
+    try:
+        render(scratch, given, _defaults(destination), ask=ask)
+        said = _first_commit(scratch) if git else ""
+        _move(scratch, destination)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    sys.stdout.write(_farewell(path, destination, said))
+    return OK
+
+
+def _check(destination: Path, *, git: bool) -> None:
+    if destination.is_symlink() or (destination.exists() and not destination.is_dir()):
+        raise Stop(f"{destination} is there and is no folder. Choose another name.")
+    if destination.is_dir() and any(destination.iterdir()):
+        raise Stop(f"{destination} is not empty. Choose a new folder; nothing was changed.")
+    if git and shutil.which("git") is None:
+        raise Stop("git is not installed. Install it, or make the project without (--no-git).")
+
+
+def _from_file(name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    try:
+        loaded = yaml.safe_load(Path(name).read_text("utf-8"))
+    except OSError as error:
+        raise Stop(f"{name}: {error.strerror}. Give a YAML file of answers.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Stop(f"{name} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(loaded, dict):
+        raise Stop(f"{name} holds no answers; write one `question: answer` on each line.")
+    return {str(k): v for k, v in loaded.items() if not str(k).startswith("_")}
+
+
+def _from_options(data: Iterable[str]) -> dict[str, str]:
+    pairs = {}
+    for option in data:
+        key, equals, value = option.partition("=")
+        if not equals:
+            raise Stop(f"--data {option!r}: write it as KEY=VALUE.")
+        pairs[key.strip()] = value
+    return pairs
+
+
+def _checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    for key in given:
+        if key == "standard":
+            raise Stop("standard is not a question: its values come with mlscaffold itself.")
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known))}."
+            raise Stop(f"the template has no question named {key!r}. {hint}")
+    return given
+
+
+def _defaults(destination: Path) -> dict[str, str]:
+    """What the machine already knows: the folder's name, and who git says you are."""
+    found = {"project_name": destination.name}
+    if shutil.which("git"):
+        for question, key in (("author", "user.name"), ("author_email", "user.email")):
+            got = subprocess.run(  # noqa: S603
+                ["git", "config", "--get", key],  # noqa: S607
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if got.stdout.strip():
+                found[question] = got.stdout.strip()
+    return found
+
+
+def _first_commit(folder: Path) -> str:
+    """Make the repository; the words to say where git did not know the author."""
+    known = _git(folder, "var", "GIT_AUTHOR_IDENT", check=False).returncode == 0
+    who = () if known else ("-c", f"user.name={NAME}", "-c", f"user.email={EMAIL}")
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    _git(folder, "add", "--all")
+    _git(folder, *who, "commit", "--quiet", "--no-verify", "--message", FIRST_COMMIT)
+    if known:
+        return ""
+    return f"git does not know your name yet, so the first commit is by {NAME} <{EMAIL}>.\n"
+
+
+def _git(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    # a GIT_DIR of the caller's, as in a git hook, must not become ours
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith("GIT_") or k.startswith(("GIT_AUTHOR", "GIT_COMMITTER", "GIT_CONFIG"))
+    }
+    run = subprocess.run(  # noqa: S603
+        ["git", *arguments],  # noqa: S607
+        cwd=folder,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if check and run.returncode:
+        raise Stop(f"git {arguments[0]} failed: {run.stderr.strip() or run.stdout.strip()}")
+    return run
+
+
+def _move(scratch: Path, destination: Path) -> None:
+    scratch.chmod(0o755)
+    if destination.is_dir():
+        destination.rmdir()
+    scratch.rename(destination)
+
+
+def _farewell(path: str, destination: Path, said: str) -> str:
+    files = sum(
+        1
+        for f in destination.rglob("*")
+        if f.is_file() and ".git" not in f.relative_to(destination).parts[:1]
+    )
+    return (
+        f"Made {path} ({files} files).\n{said}\nNext:\n  cd {path}\n  make setup    # or: python tasks.py setup\n"
+        "  make repro    # the whole pipeline, from data to the filled model card\n  make test\n"
+    )

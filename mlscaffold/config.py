@@ -1,0 +1,216 @@
+"""What a repository asks of the audit: profile, selection, ignores with reasons, paths and thresholds."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mlscaffold.errors import Stop
+from mlscaffold.globs import matches
+from mlscaffold.repo.tree import Tree
+from mlscaffold.standard import Standard
+
+OWN_FILE = "mlscaffold.toml"
+SHARED_FILE = "pyproject.toml"
+SIZE_LIMIT = 5_000_000
+DEFAULT_PROFILE = "research"
+KEYS = ("profile", "standard", "select", "ignore", "exclude", "thresholds")
+IGNORE_KEYS = ("code", "reason", "paths", "until", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings that the repository accepts: which, why, where, until when, and who says so."""
+
+    code: str
+    reason: str
+    paths: tuple[str, ...] = ()
+    until: datetime.date | None = None
+    owner: str = ""
+
+    def covers(self, code: str, path: str) -> bool:
+        """Whether a finding of `code` at `path` is meant."""
+        return code.startswith(self.code) and (not self.paths or any(matches(p, path) for p in self.paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A checked configuration. `source` is the file that it came from, empty where there is none."""
+
+    profile: str = DEFAULT_PROFILE
+    standard: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    exclude: tuple[str, ...] = ()
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+    source: str = ""
+
+    def selects(self, code: str) -> bool:
+        """Whether the rule is asked for; without `select` every rule is."""
+        return not self.select or any(code.startswith(prefix) for prefix in self.select)
+
+
+def read_config(tree: Tree, standard: Standard, codes: Iterable[str]) -> Config:
+    """The configuration that lies at the root of `tree`; raises Stop where it is wrong.
+
+    A `pyproject.toml` that is no TOML has no configuration for us: the audit reports it as a finding.
+    """
+    known = tuple(codes)
+    own, shared = _own_table(tree), _shared_table(tree)
+    if own is not None and shared is not None:
+        raise Stop(
+            f"both {OWN_FILE} and [tool.mlscaffold] in {SHARED_FILE} configure mlscaffold. Keep one of them."
+        )
+    if own is not None:
+        return _checked(own, _Source(OWN_FILE, ""), standard, known)
+    if shared is not None:
+        return _checked(shared, _Source(SHARED_FILE, "tool.mlscaffold."), standard, known)
+    return Config()
+
+
+def with_options(
+    config: Config, *, profile: str, select: Iterable[str], ignore: Iterable[str], codes: Iterable[str]
+) -> Config:
+    """The configuration with what the command line says, which wins; raises Stop for unknown codes."""
+    known = tuple(codes)
+    chosen, ignored = tuple(select), tuple(ignore)
+    for code in (*chosen, *ignored):
+        _known_code(code, known, "the command line")
+    return replace(
+        config,
+        profile=profile or config.profile,
+        select=chosen or config.select,
+        ignore=config.ignore + tuple(Ignore(code, "ignored on the command line") for code in ignored),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: str
+    prefix: str
+
+    def at(self, key: str) -> str:
+        return f"{self.file}: {self.prefix}{key}"
+
+
+def _read(tree: Tree, name: str) -> str | None:
+    if not any(entry.path == name and entry.kind == "file" for entry in tree.entries()):
+        return None
+    try:
+        return tree.read(name, SIZE_LIMIT).decode("utf-8-sig")
+    except OSError:
+        return None
+
+
+def _own_table(tree: Tree) -> dict[str, Any] | None:
+    try:
+        text = _read(tree, OWN_FILE)
+        return None if text is None else tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Stop(f"{OWN_FILE} is not valid TOML: {error}. Correct it, or remove it.") from None
+
+
+def _shared_table(tree: Tree) -> dict[str, Any] | None:
+    try:
+        text = _read(tree, SHARED_FILE)
+        if text is None or "mlscaffold" not in text:
+            return None
+        found = tomllib.loads(text).get("tool", {}).get("mlscaffold")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, AttributeError):
+        return None
+    if found is not None and not isinstance(found, dict):
+        raise Stop(f"{SHARED_FILE}: tool.mlscaffold must be a table.")
+    return found
+
+
+def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: tuple[str, ...]) -> Config:
+    for key in table:
+        if key not in KEYS:
+            raise Stop(f"{source.at(key)} is not a setting of mlscaffold{_nearest(key, KEYS)}")
+    profile = table.get("profile", DEFAULT_PROFILE)
+    if profile not in standard.profiles:
+        names = tuple(standard.profiles)
+        raise Stop(f"{source.at('profile')} is {profile!r}; it can be {', '.join(names)}.")
+    return Config(
+        profile=profile,
+        standard=_version(table.get("standard", ""), source),
+        select=_codes(table, "select", source, codes),
+        ignore=tuple(_ignore(entry, source, codes) for entry in _list(table, "ignore", source)),
+        exclude=_strings(table, "exclude", source),
+        thresholds=_thresholds(table.get("thresholds", {}), source, standard),
+        source=source.file,
+    )
+
+
+def _version(value: object, source: _Source) -> str:
+    if value and not (isinstance(value, str) and re.fullmatch(r"\d+\.\d+", value)):
+        raise Stop(f'{source.at("standard")} must be a version of the standard such as "1.0".')
+    return str(value)
+
+
+def _list(table: Mapping[str, Any], key: str, source: _Source) -> list[Any]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise Stop(f"{source.at(key)} must be a list.")
+    return value
+
+
+def _strings(table: Mapping[str, Any], key: str, source: _Source) -> tuple[str, ...]:
+    values = _list(table, key, source)
+    for value in values:
+        if not isinstance(value, str):
+            raise Stop(f"{source.at(key)} must be a list of strings; {value!r} is none.")
+    return tuple(values)
+
+
+def _codes(table: Mapping[str, Any], key: str, source: _Source, codes: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = _strings(table, key, source)
+    for code in chosen:
+        _known_code(code, codes, source.at(key))
+    return chosen
+
+
+def _known_code(code: str, codes: tuple[str, ...], where: str) -> None:
+    if not code or not any(known.startswith(code) for known in codes):
+        raise Stop(f"{where}: no rule is called {code!r}{_nearest(code, codes)}")
+
+
+def _ignore(entry: object, source: _Source, codes: tuple[str, ...]) -> Ignore:
+    where = source.at("ignore")
+    if not isinstance(entry, dict):
+        raise Stop(f'{where} holds {entry!r}; write {{ code = "…", reason = "…" }} instead.')
+    for key in entry:
+        if key not in IGNORE_KEYS:
+            raise Stop(f"{where}: {key!r} is not a key of an ignore{_nearest(key, IGNORE_KEYS)}")
+    code, reason, until = entry.get("code", ""), entry.get("reason", ""), entry.get("until")
+    _known_code(str(code), codes, where)
+    if not isinstance(reason, str) or not reason.strip():
+        raise Stop(
+            f"{where}: {code} is ignored without a reason. Add reason = “why this is acceptable here”."
+        )
+    if until is not None and type(until) is not datetime.date:
+        raise Stop(f"{where}: until of {code} must be a date without quotes, such as 2027-01-31.")
+    paths = _strings(entry, "paths", _Source(source.file, f"{source.prefix}ignore."))
+    return Ignore(code, reason.strip(), paths, until, str(entry.get("owner", "")))
+
+
+def _thresholds(table: object, source: _Source, standard: Standard) -> dict[str, int]:
+    if not isinstance(table, dict):
+        raise Stop(f"{source.at('thresholds')} must be a table.")
+    numbers = tuple(k for k, v in standard.values.items() if type(v) is int)
+    for key, value in table.items():
+        if key not in numbers:
+            raise Stop(f"{source.at('thresholds.' + key)} is not a threshold{_nearest(key, numbers)}")
+        if type(value) is not int or value < 0:
+            raise Stop(f"{source.at('thresholds.' + key)} must be a whole number, not {value!r}.")
+    return dict(table)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f". Did you mean {close[0]}?" if close else "."

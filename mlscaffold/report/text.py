@@ -1,0 +1,218 @@
+"""The report for people: what is wrong first, worst and cheapest on top, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlscaffold.audit import OUTCOMES, Report, Result
+from mlscaffold.edits import Command, Edit, Fix, FromTemplate
+from mlscaffold.page import page_of
+from mlscaffold.report.terminal import Terminal
+from mlscaffold.report.words import fix_line, place, shown
+from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown
+
+PILLARS = {
+    "VCS": "Version control",
+    "EXP": "Experiments",
+    "ENV": "Environments",
+    "REP": "Reproducibility",
+    "DOC": "Documentation",
+    "TEAM": "Working together",
+}
+LEVELS = {
+    1: "same machine, same result",
+    2: "other machines",
+    3: "statistically the same",
+    4: "an independent implementation",
+}
+MARKS = {
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "open": ("…", "cyan"),
+    "unknown": ("?", "yellow"),
+    "blocked": ("‖", "dim"),
+    "suppressed": ("–", "dim"),
+    "not applicable": ("·", "dim"),
+}
+PLACES = 3
+NEXT = 3
+
+
+def render(report: Report, terminal: Terminal, *, everything: bool = False) -> str:
+    """The whole report; `everything` also shows what passed and why the rest did not apply."""
+    blocks = [
+        list(_head(report, terminal)),
+        *(list(_pillar(name, found, terminal, everything)) for name, found in _grouped(report, everything)),
+        list(_open_items(report, terminal)),
+        list(_levels(report, terminal)),
+        list(_notes(report, terminal)),
+        list(_next(report, terminal)),
+        list(_tail(report, terminal)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _head(report: Report, terminal: Terminal) -> Iterator[str]:
+    where = f"{shown(report.label)} @ {report.commit[:10]}" if report.commit else shown(report.label)
+    source = f", {report.config.source}" if report.config.source else ", the default"
+    yield terminal.paint(where, "bold")
+    yield from terminal.wrap(
+        f"mlscaffold {report.tool} · standard {report.standard} · profile {report.config.profile}{source}"
+        f" · {report.files} files" + ("" if report.in_git else " · not in git"),
+        "",
+    )
+
+
+def _grouped(report: Report, everything: bool) -> list[tuple[str, list[Result]]]:
+    groups: dict[str, list[Result]] = {}
+    for result in report.results:
+        if everything or result.outcome in ("failed", "unknown"):
+            groups.setdefault(result.rule.code[:-3], []).append(result)
+    for results in groups.values():
+        results.sort(key=_urgency)
+    return sorted(groups.items(), key=lambda g: (-sum(r.fails for r in g[1]), list(PILLARS).index(g[0])))
+
+
+def _urgency(result: Result) -> tuple[int, int, int, str]:
+    """Required before advised, failed before the rest, what is fixed with least effort first."""
+    failed = result.outcome == "failed"
+    effort = min((_effort(f.fix) for f in result.findings), default=9)
+    return (not result.fails, not failed, effort if failed else 0, result.rule.code)
+
+
+def _effort(fix: Fix | None) -> int:
+    match fix:
+        case Edit(safe=True):
+            return 0
+        case FromTemplate():
+            return 1
+        case Command():
+            return 2
+        case Edit():
+            return 3
+        case None:
+            return 4
+
+
+def _pillar(name: str, results: Iterable[Result], terminal: Terminal, everything: bool) -> Iterator[str]:
+    yield terminal.paint(PILLARS[name], "bold")
+    for result in results:
+        yield from _rule(result, terminal, everything)
+
+
+def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
+    mark, colour = MARKS[result.outcome]
+    if result.outcome == "failed" and result.strength == "advised":
+        mark, colour = "!", "yellow"
+    title = page_of(result.rule).title
+    strength = " · new" if result.new else f" · {result.strength}" if result.outcome == "failed" else ""
+    head, *rest = terminal.wrap(f"{result.rule.code} {title}{strength}", "    ")
+    yield f"  {terminal.paint(mark, colour)} " + terminal.paint(head.lstrip(), *_weight(result))
+    yield from rest
+    if result.reason:
+        yield from terminal.wrap(result.reason, "      ")
+    yield from _answers(result, terminal, everything)
+
+
+def _weight(result: Result) -> tuple[str, ...]:
+    return ("bold",) if result.fails else ()
+
+
+def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
+    said = [a for a in result.answers if everything or isinstance(a, (Finding, Unknown))]
+    shown_now = said if everything else said[:PLACES]
+    for answer in shown_now:
+        yield from _answer(answer, terminal, everything)
+    for suppressed in result.suppressed if everything else ():
+        yield from terminal.wrap(f"{place(suppressed.finding)} ignored: {suppressed.by.reason}", "      ")
+    if hidden := len(said) - len(shown_now):
+        yield terminal.paint(f"      … and {hidden} more (--all shows them)", "dim")
+
+
+def _answer(answer: Answer, terminal: Terminal, everything: bool) -> Iterator[str]:
+    match answer:
+        case Finding(message=message):
+            yield from _where(place(answer), shown(message), terminal)
+            yield from _further(answer, terminal, everything)
+        case Open(message=message):
+            yield from _where(place(answer), shown(message), terminal)
+        case Satisfied(path=path, by=by):
+            yield from _where(shown(path), shown(by), terminal)
+        case Unknown(path=path, reason=reason):
+            yield from terminal.wrap(f"{shown(path)} {shown(reason)}".strip(), "      ")
+
+
+def _where(where: str, message: str, terminal: Terminal) -> Iterator[str]:
+    """The place, then the message; on a terminal the message goes to its own line where both do not fit."""
+    if terminal.width and 8 + len(where) + len(message) > terminal.width:
+        yield "      " + terminal.paint(where, "cyan")
+        yield from terminal.wrap(message, "        ")
+    else:
+        yield "      " + f"{terminal.paint(where, 'cyan')}  {message}".rstrip()
+
+
+def _further(finding: Finding, terminal: Terminal, everything: bool) -> Iterator[str]:
+    also = finding.also if everything else finding.also[:PLACES]
+    if also:
+        rest = len(finding.also) - len(also)
+        more = f" and {rest} more" if rest else ""
+        yield from terminal.wrap("also " + ", ".join(place(p) for p in also) + more, "        ", "  ")
+    if finding.fix is not None:
+        for line in terminal.wrap(f"fix: {fix_line(finding.fix)}", "        ", "  "):
+            yield terminal.paint(line, "green")
+
+
+def _open_items(report: Report, terminal: Terminal) -> Iterator[str]:
+    items = [(r, a) for r in report.of("open") for a in r.answers if isinstance(a, Open)]
+    if not items:
+        return
+    yield terminal.paint("To be written by a person", "bold")
+    for result, answer in items:
+        yield from _where(place(answer), f"{shown(answer.message)} ({result.rule.code})", terminal)
+
+
+def _levels(report: Report, terminal: Terminal) -> Iterator[str]:
+    yield terminal.paint("Obstacles to reproducibility", "bold")
+    below: list[str] = []
+    for level, meaning in LEVELS.items():
+        codes = [r.rule.code for r in report.of("failed") if r.rule.level == level]
+        state = " ".join(codes) or ("none of its own" if below else "none found")
+        yield from terminal.wrap(f"level {level}, {meaning}: {state}", "  ", "  ")
+        below += codes
+    yield terminal.paint("  No obstacle is no proof: only running it shows that a level is reached.", "dim")
+
+
+def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
+    source = report.config.source
+    for ignore in report.expired:
+        yield from terminal.wrap(
+            f"{source}: the ignore of {ignore.code} ended on {ignore.until}. Renew it, or mend what it hid.",
+            "",
+        )
+    for ignore in report.stale:
+        yield from terminal.wrap(f"{source}: the ignore of {ignore.code} matches nothing. Remove it.", "")
+    for result in report.crashed:
+        yield from terminal.wrap(f"{result.rule.code} crashed: please report this to us.", "")
+
+
+def _next(report: Report, terminal: Terminal) -> Iterator[str]:
+    found = sorted(report.of("failed"), key=_urgency)[:NEXT]
+    if not found:
+        return
+    yield terminal.paint("Next", "bold")
+    for number, result in enumerate(found, 1):
+        fix = next((f.fix for f in result.findings if f.fix is not None), None)
+        what = fix_line(fix) if fix else page_of(result.rule).title
+        yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
+
+
+def _tail(report: Report, terminal: Terminal) -> Iterator[str]:
+    counts = [f"{n} {outcome}" for outcome in OUTCOMES if (n := len(report.of(outcome)))]
+    off = [f"{len(report.off)} off"] if report.off else []
+    verdict = (
+        terminal.paint(f"✗ {len(report.failed)} required to mend", "red", "bold")
+        if report.failed
+        else terminal.paint("✓ nothing required is wrong", "green", "bold")
+    )
+    yield verdict
+    yield from terminal.wrap(f"{len(report.results)} practices: {', '.join(counts + off)}.", "")

@@ -1,0 +1,1 @@
+"""What `new` is made of: the template rendered with somebody's answers."""

@@ -1,0 +1,94 @@
+"""Render the template that this version carries, with copier, from a plain folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlscaffold.errors import Stop
+
+PACKAGE = Path(__file__).resolve().parent.parent
+NEEDED = ("copier.yml", "template", "mlscaffold/standard/standard.yml")
+
+
+def questions() -> dict[str, Any]:
+    """Every question that may be answered, by name: those that are asked and the advanced ones."""
+    with template_folder() as folder:
+        documents = _documents((folder / "copier.yml").read_text("utf-8"))
+    return {key: value for key, value in documents.items() if not key.startswith("_")}
+
+
+def render(destination: Path, answers: Mapping[str, Any], defaults: Mapping[str, Any], *, ask: bool) -> None:
+    """Render into the empty folder `destination`.
+
+    `answers` are fixed, `defaults` are what a question proposes; `ask` lets copier ask the rest on the
+    terminal. Raises Stop where an answer is refused, or where copier is not installed.
+    """
+    try:
+        import copier
+        from copier.errors import CopierAnswersInterrupt, CopierError
+    except ImportError:
+        raise Stop(
+            "making a project needs copier. Install the extra: pip install 'mlscaffold-toolkit[new]' "
+            "(from the checkout or wheel that you installed mlscaffold from)."
+        ) from None
+    with template_folder() as folder:
+        try:
+            copier.run_copy(
+                str(folder),
+                destination,
+                data=dict(answers),
+                user_defaults=dict(defaults),
+                defaults=not ask,
+                quiet=True,
+                overwrite=True,
+            )
+        except (CopierAnswersInterrupt, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        except (CopierError, ValueError) as error:
+            raise Stop(f"{_sentence(error)}") from None
+
+
+@contextmanager
+def template_folder() -> Iterator[Path]:
+    """The template as a plain folder: the wheel's own, or a copy of what the checkout holds.
+
+    Copier would clone a git checkout and render its last tag, so the checkout's files are copied out first.
+    """
+    carried = PACKAGE / "_template"
+    if carried.is_dir():
+        yield carried
+        return
+    with tempfile.TemporaryDirectory(prefix="mlscaffold-template-") as scratch:
+        for name in NEEDED:
+            source, target = PACKAGE.parent / name, Path(scratch) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target)
+            else:
+                shutil.copyfile(source, target)
+        yield Path(scratch)
+
+
+def _documents(text: str) -> dict[str, Any]:
+    """The questions of a copier.yml, whose documents copier joins; `!include` brings nothing to answer."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!include", lambda _loader, _node: {})
+    merged: dict[str, Any] = {}
+    for document in yaml.load_all(text, Loader=Loader):
+        merged.update(document or {})
+    return merged
+
+
+def _sentence(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text or type(error).__name__
