@@ -8,7 +8,10 @@ Kind = Literal["file", "symlink", "submodule", "special"]
 
 
 class Entry(NamedTuple):
-    """One path of a tree. `path` uses `/`; bytes that are no UTF-8 are kept as surrogate escapes."""
+    """One path of a tree. `path` uses `/`; bytes that are no UTF-8 are kept as surrogate escapes.
+
+    `size` is in bytes, and -1 where nobody can know it because the content is not on this machine.
+    """
 
     path: str
     kind: Kind = "file"
@@ -32,8 +35,9 @@ class Tree(Protocol):
     in_git: bool
     """Whether the files stand in a git repository, so that *tracked* means something."""
 
-    commit: str
-    """The full hash of HEAD or of the revision; empty where there is none."""
+    @property
+    def commit(self) -> str:
+        """The full hash of HEAD or of the revision; empty where there is none."""
 
     def entries(self) -> list[Entry]:
         """Every path that git tracks or would not ignore, sorted by path."""

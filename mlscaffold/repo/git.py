@@ -1,0 +1,218 @@
+"""git on a repository that nobody trusts: in a private GIT_DIR that shares its objects, refs and index.
+
+An audited repository's configuration names programs that git starts even for a plain listing (fsmonitor,
+filters, lazy fetch), so none of it is ever read by git; see
+https://git-scm.com/docs/git-config (core.fsmonitor, filter.<driver>.process, remote.<name>.uploadpack).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import weakref
+from pathlib import Path
+from typing import NamedTuple
+
+from mlscaffold.errors import Stop
+
+OLDEST = (2, 25)
+SMALL = 65536
+PATIENCE = 120
+"""Seconds; a named pipe called `.gitignore` makes git wait for ever."""
+
+TAKEN_OVER = {"objectformat": {"sha1", "sha256"}, "refstorage": {"files", "reftable"}}
+
+
+class Where(NamedTuple):
+    """Its own git directory, the one that linked work trees share, and its work tree."""
+
+    git_dir: Path
+    common: Path
+    root: Path | None
+
+
+def repository_at(folder: Path) -> Where | None:
+    """The repository whose work tree is, or whose git directory is, `folder`; `None` where there is none."""
+    dot = folder / ".git"
+    inner = dot if dot.is_dir() else _pointed(dot)
+    if inner and (common := _common(inner)):
+        return Where(inner, common, folder)
+    if (folder / "HEAD").is_file() and (common := _common(folder)):
+        return Where(folder, common, None)
+    return None
+
+
+def repository_above(folder: Path) -> Where | None:
+    """The repository whose work tree holds `folder`, looked for upwards as git does."""
+    return next((where for at in (folder, *folder.parents) if (where := repository_at(at))), None)
+
+
+def _pointed(dot: Path) -> Path | None:
+    """Where a `.git` file of a linked work tree or a submodule points."""
+    try:
+        text = _head(dot)
+    except OSError:
+        return None
+    return dot.parent / text[len("gitdir:") :].strip() if text.startswith("gitdir:") else None
+
+
+def _common(git_dir: Path) -> Path | None:
+    """The directory that holds objects and refs, or `None` where `git_dir` is no git directory."""
+    if not os.path.lexists(git_dir / "HEAD"):
+        return None
+    pointer = git_dir / "commondir"
+    common = git_dir / _head(pointer).strip() if pointer.is_file() else git_dir
+    complete = (common / "objects").is_dir() and (common / "refs").is_dir()
+    return Path(os.path.realpath(common)) if complete else None
+
+
+def _head(path: Path) -> str:
+    """The first bytes of a small regular file; raises OSError."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return os.fsdecode(file.read(SMALL))
+
+
+class Git:
+    """git commands over one repository, in a private GIT_DIR that goes away with this object."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        self.program = shutil.which("git") or ""
+        if not self.program:
+            raise Stop(
+                f"{where.root or where.git_dir} is a git repository, and git is not on PATH: install git"
+            )
+        private = tempfile.mkdtemp(prefix="mlscaffold-git-")
+        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
+        self._private = Path(private)
+        self._furnish()
+        self.environment = self._environment()
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> bytes:
+        """What the command prints; raises Stop with git's own words where it fails."""
+        try:
+            done = subprocess.run(  # noqa: S603 (git itself, in a directory of ours)
+                [self.program, *arguments],
+                cwd=cwd or self.where.root or self._private,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            raise Stop(
+                f"git gave no listing of {self.where.root} in {PATIENCE} s: look for a pipe there"
+            ) from None
+        if done.returncode:
+            self.explain(done.stderr)
+        return done.stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A git process that answers on its pipes."""
+        return subprocess.Popen(  # noqa: S603 (git itself, in a directory of ours)
+            [self.program, *arguments],
+            cwd=self._private,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def explain(self, stderr: bytes) -> None:
+        """Raise Stop for a git command that failed: too old, or what git said."""
+        done = subprocess.run(  # noqa: S603
+            [self.program, "--version"], capture_output=True, check=False, env=self.environment
+        )
+        version = re.search(rb"(\d+)\.(\d+)[\w.]*", done.stdout)
+        if version and (int(version[1]), int(version[2])) < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            raise Stop(f"git {version[0].decode()} is too old: install git {wanted} or newer")
+        said = stderr.decode("utf-8", "backslashreplace").strip().splitlines() or ["it gave no reason"]
+        place = self.where.root or self.where.git_dir
+        raise Stop(f"git cannot read {place} ({said[-1]}): `git fsck` there tells more")
+
+    def _furnish(self) -> None:
+        private, (git_dir, common, _) = self._private, self.where
+        (private / "objects" / "info").mkdir(parents=True)
+        (private / "info").mkdir()
+        (private / "objects" / "info" / "alternates").write_bytes(_quoted(common / "objects") + b"\n")
+        (private / "HEAD").write_bytes(_head_ref(git_dir / "HEAD"))
+        (private / "config").write_text(_own_config(common / "config"), "utf-8")
+        for name in ("refs", "packed-refs", "shallow", "reftable"):
+            _share(common / name, private / name)
+        _share(common / "info" / "exclude", private / "info" / "exclude")
+        for part in git_dir.glob("sharedindex.*"):  # a copy: reading a shared index changes its time stamp
+            if part.is_file():
+                shutil.copyfile(part, private / part.name)
+
+    def _environment(self) -> dict[str, str]:
+        private = str(self._private)
+        kept = {k: os.environ[k] for k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP") if k in os.environ}
+        environment = {
+            **kept,
+            "HOME": private,
+            "XDG_CONFIG_HOME": private,
+            "GIT_DIR": private,
+            "GIT_INDEX_FILE": str(self.where.git_dir / "index"),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ALLOW_PROTOCOL": "none",
+            "LC_ALL": "C",
+        }
+        return environment | ({"GIT_WORK_TREE": str(self.where.root)} if self.where.root else {})
+
+
+def _quoted(path: Path) -> bytes:
+    """A path as git's alternates file quotes it, whatever its bytes."""
+    plain = b"".join(
+        bytes([c]) if 32 <= c < 127 and c not in b'"\\' else b"\\%03o" % c for c in os.fsencode(path)
+    )
+    return b'"' + plain + b'"'
+
+
+def _head_ref(head: Path) -> bytes:
+    """HEAD's content; an old symbolic link is written as the reference that it means."""
+    if head.is_symlink():
+        return b"ref: " + os.fsencode(head.readlink()) + b"\n"
+    return os.fsencode(_head(head))
+
+
+def _share(theirs: Path, ours: Path) -> None:
+    """Make `theirs` visible in our directory: a link, or a copy where the system allows no link."""
+    if not theirs.exists():
+        return
+    try:
+        ours.symlink_to(os.path.realpath(theirs))
+    except OSError:
+        (shutil.copytree if theirs.is_dir() else shutil.copyfile)(theirs, ours)
+
+
+def _own_config(theirs: Path) -> str:
+    """Our configuration: of theirs only the format of objects and refs, without which git reads nothing."""
+    try:
+        text = _head(theirs)
+    except OSError:
+        text = ""
+    found: dict[str, str] = {}
+    section = ""
+    for line in text.splitlines():
+        if head := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            section = head[1].lower()
+        value = re.match(r"\s*(?:\[[^\]]*\]\s*)?(\w+)\s*=\s*\"?(\w+)", line)
+        if section == "extensions" and value and value[2].lower() in TAKEN_OVER.get(value[1].lower(), ()):
+            found[value[1].lower()] = value[2].lower()
+    rows = "".join(f"\t{key} = {value}\n" for key, value in found.items())
+    extensions = f"[extensions]\n{rows}" if found else ""
+    return f"[core]\n\trepositoryformatversion = {1 if found else 0}\n\tbare = false\n{extensions}"

@@ -1,0 +1,55 @@
+"""From a path that a person gave to the tree that lies there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mlscaffold.errors import Stop
+from mlscaffold.repo.folder import FolderTree
+from mlscaffold.repo.git import Where, repository_above
+from mlscaffold.repo.revision import RevisionTree
+from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.worktree import WorkTree
+
+
+def open_tree(path: str | Path, rev: str | None = None) -> Tree:
+    """The work tree, bare repository, plain folder or, with `rev`, the revision at `path`.
+
+    A folder inside a repository stands for that folder alone. Raises Stop with what to do next.
+    """
+    folder = _folder(Path(path))
+    where = repository_above(folder)
+    if where is None:
+        if rev is not None:
+            raise Stop(
+                f"{folder} is in no git repository and has no revision {rev!r}: leave the revision out"
+            )
+        return FolderTree(folder)
+    if where.root is None:
+        if where.git_dir != folder:
+            raise Stop(f"{folder} lies inside the git directory {where.git_dir}: name that directory")
+        return RevisionTree(where, rev or "HEAD")
+    if rev is not None:
+        return RevisionTree(where, rev, _below(where, folder))
+    tree = WorkTree(where, folder)
+    if folder != where.root and not tree.entries():
+        return FolderTree(folder)  # a folder that the repository around it ignores is nobody's part
+    return tree
+
+
+def _folder(path: Path) -> Path:
+    """The real folder at `path`; raises Stop where there is none."""
+    try:
+        if path.is_dir():
+            return Path(os.path.realpath(path))
+        exists = os.path.lexists(path)
+    except (OSError, ValueError) as error:
+        raise Stop(f"{str(path)!r} cannot be opened: {error}") from None
+    if not exists:
+        raise Stop(f"there is no folder {str(path)!r}: give the path of a repository")
+    raise Stop(f"{str(path)!r} is not a folder: give the folder of the repository")
+
+
+def _below(where: Where, folder: Path) -> str:
+    return "" if where.root is None or folder == where.root else folder.relative_to(where.root).as_posix()

@@ -1,0 +1,96 @@
+"""The work tree of a git repository, or a folder of it, listed by git itself in a private GIT_DIR."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from mlscaffold.repo.blobs import Blobs
+from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.reading import REBUILT, Folders, harmless, kind_of, read_regular
+from mlscaffold.repo.tree import Entry, Kind
+
+LISTING = ("ls-files", "-z", "-t", "--stage", "--others", "--exclude-standard")
+KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule", "040000": "submodule"}
+
+
+class WorkTree:
+    """What git tracks below `folder`, and what it would not ignore there."""
+
+    in_git = True
+
+    def __init__(self, where: Where, folder: Path) -> None:
+        self.label = str(folder)
+        self.where = where
+        self._folder = folder
+        self._git = Git(where)
+        self._blobs = Blobs(self._git)
+
+    @cached_property
+    def commit(self) -> str:
+        """The hash of HEAD; empty before the first commit."""
+        try:
+            return self._blobs.get("HEAD^{commit}", 0).oid
+        except OSError:
+            return ""
+
+    def entries(self) -> list[Entry]:
+        """Every path that git tracks or would not ignore, sorted by path."""
+        return sorted(self._entries.values())
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes as they lie there; of a path that a sparse checkout leaves out, those in git."""
+        entry = self._entries.get(path)
+        if entry is None or entry.kind != "file":
+            raise FileNotFoundError(path)
+        if entry.size < 0:
+            return self.committed(path, limit)
+        return read_regular(f"{self._folder}/{path}", limit)
+
+    def committed(self, path: str, limit: int) -> bytes:
+        """The bytes in git's index; raises OSError where git has none."""
+        entry = self._entries.get(path)
+        if entry is None or not entry.oid:
+            raise FileNotFoundError(path)
+        return self._blobs.get(entry.oid, limit).content
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        folders = Folders(str(self._folder))
+        listed = self._git.run(*LISTING, cwd=self._folder).decode("utf-8", "surrogateescape")
+        found: dict[str, Entry] = {}
+        for record in listed.split("\0"):
+            untracked = record.startswith("? ")
+            entry = _untracked(folders, record[2:]) if untracked else _tracked(folders, record)
+            if entry:
+                found[entry.path] = entry
+        return found
+
+
+def _untracked(folders: Folders, path: str) -> Entry | None:
+    """A path that git would not ignore; a nested repository ends with a slash, and is not looked into."""
+    if path.endswith("/"):
+        return Entry(path[:-1], "submodule", tracked=False)
+    parent, _, _ = path.rpartition("/")
+    status = None if not REBUILT.isdisjoint(parent.split("/")) else folders.status(path)
+    kind = kind_of(status.st_mode) if status else None
+    if status is None or kind is None:
+        return None
+    return Entry(path, kind, status.st_size, tracked=False, executable=bool(status.st_mode & 0o111))
+
+
+def _tracked(folders: Folders, record: str) -> Entry | None:
+    """One record of the index: `TAG MODE OID STAGE<tab>PATH`; `None` for what the work tree no longer has."""
+    head, _, path = record.partition("\t")
+    if not harmless(path):
+        return None
+    tag, mode, oid, _stage = head.split(" ")
+    executable = mode == "100755"
+    if KINDS.get(mode) == "submodule":
+        return Entry(path, "submodule", oid=oid)
+    status = folders.status(path)
+    if status is None:
+        left_out = Entry(path, KINDS.get(mode, "file"), -1, executable=executable, oid=oid)
+        return left_out if tag in "Ss" else None
+    kind = kind_of(status.st_mode)
+    return Entry(path, kind, status.st_size, executable=executable, oid=oid) if kind else None
