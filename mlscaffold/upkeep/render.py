@@ -14,7 +14,7 @@ import yaml
 from mlscaffold.errors import Stop
 
 PACKAGE = Path(__file__).resolve().parent.parent
-NEEDED = ("copier.yml", "template", "mlscaffold/standard/standard.yml")
+NEEDED = ("copier.yml", "template", "mlscaffold/standard/standard.yml", "mlscaffold/standard/features.yml")
 
 
 def questions() -> dict[str, Any]:
