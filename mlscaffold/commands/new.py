@@ -33,11 +33,13 @@ def new(
     if not yes and not ask and not given:
         raise Stop("there is no terminal to ask on. Give answers by --data or --answers, or take --yes.")
     destination.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{destination.name[:40]}.", dir=destination.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=".mlscaffold-new-", dir=destination.parent))
+    made = scratch / destination.name
     try:
-        render(scratch, given, _defaults(destination), ask=ask)
-        said = _first_commit(scratch) if git else ""
-        _move(scratch, destination)
+        made.mkdir()
+        render(made, given, _defaults(), ask=ask)
+        said = _first_commit(made) if git else ""
+        _move(made, destination)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     sys.stdout.write(_farewell(path, destination, said))
@@ -88,9 +90,9 @@ def _checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _defaults(destination: Path) -> dict[str, str]:
-    """What the machine already knows: the folder's name, and who git says you are."""
-    found = {"project_name": destination.name}
+def _defaults() -> dict[str, str]:
+    """Who git says you are."""
+    found = {}
     if shutil.which("git"):
         for question, key in (("author", "user.name"), ("author_email", "user.email")):
             got = subprocess.run(  # noqa: S603
@@ -136,20 +138,17 @@ def _git(folder: Path, *arguments: str, check: bool = True) -> subprocess.Comple
     return run
 
 
-def _move(scratch: Path, destination: Path) -> None:
-    scratch.chmod(0o755)
+def _move(made: Path, destination: Path) -> None:
     if destination.is_dir():
         destination.rmdir()
-    scratch.rename(destination)
+    made.rename(destination)
 
 
 def _farewell(path: str, destination: Path, said: str) -> str:
-    files = sum(
-        1
-        for f in destination.rglob("*")
-        if f.is_file() and ".git" not in f.relative_to(destination).parts[:1]
-    )
+    inside = (f.relative_to(destination) for f in destination.rglob("*") if f.is_file())
+    files = sum(1 for f in inside if f.parts[0] != ".git")
     return (
-        f"Made {path} ({files} files).\n{said}\nNext:\n  cd {path}\n  make setup    # or: python tasks.py setup\n"
+        f"Made {path} ({files} files).\n{said}\nNext:\n  cd {path}\n"
+        "  make setup    # or: python tasks.py setup\n"
         "  make repro    # the whole pipeline, from data to the filled model card\n  make test\n"
     )
