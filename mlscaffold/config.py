@@ -66,11 +66,8 @@ def read_config(tree: Tree, standard: Standard, codes: Iterable[str]) -> Config:
         raise Stop(
             f"both {OWN_FILE} and [tool.mlscaffold] in {SHARED_FILE} configure mlscaffold. Keep one of them."
         )
-    if own is not None:
-        return _checked(own, _Source(OWN_FILE, ""), standard, known)
-    if shared is not None:
-        return _checked(shared, _Source(SHARED_FILE, "tool.mlscaffold."), standard, known)
-    return Config()
+    found = own or shared
+    return _checked(*found, standard, known) if found else Config()
 
 
 def with_options(
@@ -91,11 +88,21 @@ def with_options(
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    """Where a table came from, to name the file, the line and the key in what is said of it."""
+
     file: str
     prefix: str
+    text: str
 
     def at(self, key: str) -> str:
-        return f"{self.file}: {self.prefix}{key}"
+        """`file:line: key`; TOML keeps no lines, so the line is where the key is first written."""
+        start = self.text.find("[tool.mlscaffold") if self.prefix else 0
+        last = key.rpartition(".")[2]
+        found = re.compile(rf"^[^#\n]*?(?<![\w-])[\"']?{re.escape(last)}[\"']?\s*[=\]]", re.M).search(
+            self.text, max(start, 0)
+        )
+        line = f":{self.text.count(chr(10), 0, found.end()) + 1}" if found else ""
+        return f"{self.file}{line}: {self.prefix}{key}"
 
 
 def _read(tree: Tree, name: str) -> str | None:
@@ -107,15 +114,15 @@ def _read(tree: Tree, name: str) -> str | None:
         return None
 
 
-def _own_table(tree: Tree) -> dict[str, Any] | None:
+def _own_table(tree: Tree) -> tuple[dict[str, Any], _Source] | None:
     try:
         text = _read(tree, OWN_FILE)
-        return None if text is None else tomllib.loads(text)
+        return None if text is None else (tomllib.loads(text), _Source(OWN_FILE, "", text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Stop(f"{OWN_FILE} is not valid TOML: {error}. Correct it, or remove it.") from None
 
 
-def _shared_table(tree: Tree) -> dict[str, Any] | None:
+def _shared_table(tree: Tree) -> tuple[dict[str, Any], _Source] | None:
     try:
         text = _read(tree, SHARED_FILE)
         if text is None or "mlscaffold" not in text:
@@ -123,15 +130,18 @@ def _shared_table(tree: Tree) -> dict[str, Any] | None:
         found = tomllib.loads(text).get("tool", {}).get("mlscaffold")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, AttributeError):
         return None
-    if found is not None and not isinstance(found, dict):
-        raise Stop(f"{SHARED_FILE}: tool.mlscaffold must be a table.")
-    return found
+    if found is None:
+        return None
+    source = _Source(SHARED_FILE, "tool.", text)
+    if not isinstance(found, dict):
+        raise Stop(f"{source.at('mlscaffold')} must be a table.")
+    return found, _Source(SHARED_FILE, "tool.mlscaffold.", text)
 
 
 def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: tuple[str, ...]) -> Config:
     for key in table:
         if key not in KEYS:
-            raise Stop(f"{source.at(key)} is not a setting of mlscaffold{_nearest(key, KEYS)}")
+            raise Stop(f"{source.at(key)} is not a setting{_nearest(key, KEYS)}")
     profile = table.get("profile", DEFAULT_PROFILE)
     if profile not in standard.profiles:
         names = tuple(standard.profiles)
@@ -195,7 +205,7 @@ def _ignore(entry: object, source: _Source, codes: tuple[str, ...]) -> Ignore:
         )
     if until is not None and type(until) is not datetime.date:
         raise Stop(f"{where}: until of {code} must be a date without quotes, such as 2027-01-31.")
-    paths = _strings(entry, "paths", _Source(source.file, f"{source.prefix}ignore."))
+    paths = _strings(entry, "paths", source)
     return Ignore(code, reason.strip(), paths, until, str(entry.get("owner", "")))
 
 
