@@ -6,7 +6,9 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.tree import Entry
@@ -50,8 +52,19 @@ class Page:
 
 def page_of(rule: Rule) -> Page:
     """The page that lies beside the rule's code; raises FileNotFoundError where there is none."""
+    return parse(_room(rule).read_text("utf-8"))
+
+
+@cache
+def title_of(rule: Rule) -> str:
+    """What is wrong, in words: the page's first heading, without the rest being read."""
+    with _room(rule).open(encoding="utf-8") as page:
+        return page.readline().removeprefix("# ").strip()
+
+
+def _room(rule: Rule) -> Traversable:
     package, _, name = rule.module.rpartition(".")
-    return parse(files(package).joinpath(f"{name}.md").read_text("utf-8"))
+    return files(package).joinpath(f"{name}.md")
 
 
 def parse(text: str) -> Page:

@@ -8,7 +8,7 @@ import sys
 from mlscaffold import rules as rooms
 from mlscaffold import standard
 from mlscaffold.errors import OK
-from mlscaffold.page import page_of
+from mlscaffold.page import page_of, title_of
 from mlscaffold.rule import Rule
 
 SIGNS = {"required": "●", "advised": "○", "off": "·"}
@@ -27,7 +27,7 @@ def rules(*, profile: str = "", output: str = "text") -> int:
 def _text(every: list[Rule], carried: standard.Standard) -> str:
     rows = [
         f"{rule.code:8}{''.join(SIGNS[rows[rule.code]] for rows in carried.profiles.values())}  "
-        f"{page_of(rule).title}"
+        f"{title_of(rule)}"
         for rule in every
     ]
     names = ", ".join(carried.profiles)

@@ -8,7 +8,7 @@ from typing import Any
 from mlscaffold.audit import OUTCOMES, Report, Result, fingerprint
 from mlscaffold.config import Ignore
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
-from mlscaffold.page import page_of
+from mlscaffold.page import title_of
 from mlscaffold.report.words import shown
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
 
@@ -45,7 +45,7 @@ def _result(result: Result) -> dict[str, Any]:
     return {
         "code": result.rule.code,
         "name": result.rule.name,
-        "title": page_of(result.rule).title,
+        "title": title_of(result.rule),
         "level": result.rule.level,
         "strength": result.strength,
         "outcome": result.outcome,

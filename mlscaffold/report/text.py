@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mlscaffold.audit import OUTCOMES, Report, Result
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
-from mlscaffold.page import page_of
+from mlscaffold.page import title_of
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import fix_line, place, shown
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown
@@ -104,7 +104,7 @@ def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]
     mark, colour = MARKS[result.outcome]
     if result.outcome == "failed" and result.strength == "advised":
         mark, colour = "!", "yellow"
-    title = page_of(result.rule).title
+    title = title_of(result.rule)
     strength = " · new" if result.new else f" · {result.strength}" if result.outcome == "failed" else ""
     head, *rest = terminal.wrap(f"{result.rule.code} {title}{strength}", "    ")
     yield f"  {terminal.paint(mark, colour)} " + terminal.paint(head.lstrip(), *_weight(result))
@@ -202,7 +202,7 @@ def _next(report: Report, terminal: Terminal) -> Iterator[str]:
     yield terminal.paint("Next", "bold")
     for number, result in enumerate(found, 1):
         fix = next((f.fix for f in result.findings if f.fix is not None), None)
-        what = fix_line(fix) if fix else page_of(result.rule).title
+        what = fix_line(fix) if fix else title_of(result.rule)
         yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
 
 
