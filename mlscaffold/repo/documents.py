@@ -1,0 +1,229 @@
+"""TOML, YAML and JSON of an audited repository as plain data; a malformed file is noted, never raised."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache
+from typing import Any
+
+import yaml
+
+from mlscaffold.repo.repo import Repo, fact
+
+MOST_NODES = 100_000
+"""Values that a YAML file with aliases may stand for once they are written out."""
+
+DEEPEST = 200
+COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
+TRAILING_COMMA = re.compile(r'"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])', re.S)
+DEEP_YAML = re.compile(rf"^(?:[ ]{{{2 * DEEPEST},}}|(?:[-?] ){{{DEEPEST},}})\S", re.M)
+
+
+class Malformed(Exception):
+    """What is wrong with a file, and its line where that is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def toml_document(repo: Repo, path: str) -> dict[str, Any] | None:
+    """The tables of a TOML file; `None` where it is missing, too large or malformed (then noted)."""
+    document: dict[str, Any] | None = _parsed(repo, path, read_toml)
+    return document
+
+
+def yaml_document(repo: Repo, path: str) -> Any:
+    """The first document of a YAML file; `None` also where it is empty.
+
+    As in YAML 1.1 the key `on` of a workflow reads as `True`. Dates stay text, and a tag that only one tool
+    knows (`!Ref`, `!reference`, `!!python/name:`) gives what it stands before.
+    """
+    return next(iter(yaml_documents(repo, path)), None)
+
+
+def yaml_documents(repo: Repo, path: str) -> tuple[Any, ...]:
+    """Every document of a YAML file, in order; nothing where it is malformed (then noted)."""
+    return _parsed(repo, path, read_yaml) or ()
+
+
+def json_document(repo: Repo, path: str) -> Any:
+    """The value of a JSON file."""
+    return _parsed(repo, path, read_json)
+
+
+def jsonc_document(repo: Repo, path: str) -> Any:
+    """The value of a JSON file of the kind that may hold comments and trailing commas (devcontainer.json)."""
+    return _parsed(repo, path, read_jsonc)
+
+
+@fact
+def _documents(_repo: Repo) -> dict[tuple[str, Callable[[str], Any]], Any]:
+    return {}
+
+
+def _parsed(repo: Repo, path: str, read: Callable[[str], Any]) -> Any:
+    """`read`'s result for the file, kept for whoever asks next."""
+    known = _documents(repo)
+    if (path, read) not in known:
+        known[path, read] = _fresh(repo, path, read)
+    return known[path, read]
+
+
+def _fresh(repo: Repo, path: str, read: Callable[[str], Any]) -> Any:
+    text = repo.text(path)
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except Malformed as error:
+        repo.broken(path, error.reason, error.line)
+        return None
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Parse TOML; raises Malformed."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if len(row) > 2 * DEEPEST and _deep_key(row.partition("=")[0]):
+            raise Malformed("is not valid TOML: it is nested too deeply", number)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise Malformed("is not valid TOML: it is nested too deeply") from None
+    except (ValueError, OverflowError) as error:
+        words = str(error)
+        place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", words)
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1 if place else None
+        said = words[: place.start()] if place else words
+        raise Malformed(f"is not valid TOML: {_sentence(said)}", line) from None
+
+
+def _deep_key(key: str) -> bool:
+    """Whether a dotted key has so many parts that reading it takes quadratic time."""
+    return key.count(".") > DEEPEST and re.fullmatch(r"[\w\s.\"'\[-]+", key) is not None
+
+
+def read_json(text: str) -> Any:
+    """Parse JSON; raises Malformed."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"is not valid JSON: {_sentence(error.msg)}", error.lineno) from None
+    except RecursionError:
+        raise Malformed("is not valid JSON: it is nested too deeply") from None
+    except ValueError as error:
+        raise Malformed(f"is not valid JSON: {_sentence(str(error))}") from None
+
+
+def read_jsonc(text: str) -> Any:
+    """Parse JSON after its comments and trailing commas are blanked; raises Malformed."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        bare = COMMENT.sub(_blank, text)
+        return read_json(TRAILING_COMMA.sub(lambda m: m[0] if m[0][0] == '"' else " ", bare))
+
+
+def _blank(found: re.Match[str]) -> str:
+    """A comment as spaces, so that lines keep their numbers; a string as it is."""
+    return found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0])
+
+
+def read_yaml(text: str) -> tuple[Any, ...]:
+    """Parse every YAML document; raises Malformed, also for what would grow without bounds."""
+    _refuse_depth(text)
+    try:
+        return tuple(_load(text))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = error.problem or error.context or "it cannot be parsed"
+        raise Malformed(f"is not valid YAML: {_sentence(said)}", mark.line + 1 if mark else None) from None
+    except yaml.reader.ReaderError:
+        raise Malformed("is not valid YAML: it holds characters that YAML forbids") from None
+    except yaml.YAMLError:
+        raise Malformed("is not valid YAML") from None
+    except RecursionError:
+        raise Malformed("is not valid YAML: it is nested too deeply") from None
+    except (ValueError, OverflowError, TypeError, AttributeError, LookupError) as error:
+        raise Malformed(f"is not valid YAML: {_sentence(str(error))}") from None
+
+
+def _load(text: str) -> Iterator[Any]:
+    aliased = "*" in text and "&" in text
+    loader = _loader()(text)
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            if aliased:
+                _refuse_bomb(node)
+            yield loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+@cache
+def _loader() -> Any:
+    """A safe loader that gives data for tags it does not know, and text for dates."""
+
+    class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    def plain(loader: Any, node: Any) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return loader.construct_sequence(node, deep=True)
+        return loader.construct_scalar(node)
+
+    Plain.add_constructor(None, plain)
+    Plain.add_constructor("tag:yaml.org,2002:timestamp", plain)
+    return Plain
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise Malformed for nesting that would exhaust a recursive parser before it could object."""
+    depth = 0
+    for bracket in re.finditer(r"[\[{\]}]", text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > DEEPEST:
+            line = text.count("\n", 0, bracket.start()) + 1
+            raise Malformed("is not valid YAML: it is nested too deeply", line)
+    if deep := DEEP_YAML.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise Malformed("is not valid YAML: it is nested too deeply", line)
+
+
+def _refuse_bomb(root: Any) -> None:
+    """Raise Malformed where aliases stand for themselves or for more values than anyone wrote by hand."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+    waiting = [(root, False)]
+    while waiting:
+        node, done = waiting.pop()
+        if done:
+            open_nodes.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes.get(id(child), 1) for child in _children(node))
+            if sizes[id(node)] > MOST_NODES:
+                raise Malformed("is not valid YAML: its aliases stand for too much", node.start_mark.line + 1)
+        elif id(node) in open_nodes:
+            raise Malformed("is not valid YAML: an alias holds itself", node.start_mark.line + 1)
+        elif id(node) not in sizes and isinstance(node, yaml.CollectionNode):
+            open_nodes.add(id(node))
+            waiting.append((node, True))
+            waiting += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Hashable]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _sentence(words: str) -> str:
+    """A parser's complaint as the end of our sentence."""
+    words = " ".join(words.split())[:120]
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
