@@ -70,4 +70,6 @@ class FolderTree:
             return []
         if here and any(item.name in ENVIRONMENT_MARKS for item in listed):
             return []
-        return [(f"{here}/{item.name}" if here else item.name, item) for item in listed]
+        return [
+            (f"{here}/{item.name}" if here else item.name, item) for item in listed if item.name != ".git"
+        ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git, Where
-from mlscaffold.repo.reading import REBUILT, Folders, harmless, kind_of, read_regular
+from mlscaffold.repo.reading import ENVIRONMENT_MARKS, REBUILT, Folders, harmless, kind_of, read_regular
 from mlscaffold.repo.tree import Entry, Kind
 
 LISTING = ("ls-files", "-z", "-t", "--stage", "--others", "--exclude-standard")
@@ -58,13 +59,18 @@ class WorkTree:
     def _entries(self) -> dict[str, Entry]:
         folders = Folders(str(self._folder))
         listed = self._git.run(*LISTING, cwd=self._folder).decode("utf-8", "surrogateescape")
-        found: dict[str, Entry] = {}
-        for record in listed.split("\0"):
-            untracked = record.startswith("? ")
-            entry = _untracked(folders, record[2:]) if untracked else _tracked(folders, record)
-            if entry:
-                found[entry.path] = entry
-        return found
+        records = [record for record in listed.split("\0") if record]
+        tracked = (_tracked(folders, record) for record in records if not record.startswith("? "))
+        others = [record[2:] for record in records if record.startswith("? ")]
+        rebuilt = _environments(others)
+        new = (_untracked(folders, path) for path in others if not path.startswith(rebuilt))
+        return {entry.path: entry for entry in (*tracked, *new) if entry}
+
+
+def _environments(paths: list[str]) -> tuple[str, ...]:
+    """The folders among `paths` that are environments, each with its slash."""
+    marked = re.compile(rf"^(.+/)?(?:{'|'.join(map(re.escape, ENVIRONMENT_MARKS))})(?:/|$)")
+    return tuple({found[1] for path in paths if (found := marked.match(path)) and found[1]})
 
 
 def _untracked(folders: Folders, path: str) -> Entry | None:
