@@ -1,0 +1,64 @@
+"""`make demo`: a new project from nothing to everything green, and a bad repository for contrast."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import heap
+
+BIN = Path(sys.executable).parent
+STARTED = time.monotonic()
+
+
+def say(text: str) -> None:
+    """A heading between the commands."""
+    sys.stdout.write(f"\n\033[1m{text}\033[0m\n" if sys.stdout.isatty() else f"\n## {text}\n")
+    sys.stdout.flush()
+
+
+def run(command: str, cwd: Path, expect: int = 0) -> None:
+    """Show a command, run it, let its output through; stop where it ends otherwise than expected."""
+    sys.stdout.write(f"\n$ {command}\n")
+    sys.stdout.flush()
+    clean = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS")}
+    clean |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "DVC_NO_ANALYTICS": "1", "MAKELEVEL": "0"}
+    begun = time.monotonic()
+    code = subprocess.run(shlex.split(command), cwd=cwd, env=clean, check=False).returncode
+    if code != expect:
+        sys.exit(f"demo: `{command}` ended with {code}, not {expect}")
+    sys.stdout.write(f"  ({time.monotonic() - begun:.1f} s)\n")
+
+
+def main() -> None:
+    """The whole demonstration, in a temporary folder that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="mlscaffold-demo-") as scratch:
+        here = Path(scratch)
+        say("1. A new project: eight answers, here the defaults")
+        run("mlscaffold new churn --yes", here)
+        project = here / "churn"
+        say("2. Installed from the lock that it ships with, tested, trained")
+        python = "python" if (BIN / "python").exists() else sys.executable
+        for task in ("setup", "test", "repro", "lint"):
+            run(f"{python} tasks.py {task}", project)
+        say("3. What the run left behind")
+        run("git status --short", project)
+        metrics = json.loads((project / "reports/metrics.json").read_text("utf-8"))
+        sys.stdout.write(f"\nreports/metrics.json: {json.dumps(metrics, indent=2)}\n")
+        say("4. The audit of it: nothing required is wrong, and what only a person can write is listed")
+        run("mlscaffold audit", project)
+        green = time.monotonic() - STARTED
+        say("5. For contrast: a repository as one finds them")
+        heap.make(here / "heap")
+        run("mlscaffold audit heap", here, expect=1)
+        run("mlscaffold explain REP101", here)
+        say(f"From nothing to a trained, tested, audited project in {green:.0f} s.")
+        sys.stdout.write("Your own: .venv/bin/mlscaffold new ../my-project\n")
+
+
+if __name__ == "__main__":
+    main()

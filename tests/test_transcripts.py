@@ -1,0 +1,114 @@
+"""What README and docs show as printed is what the commands print, and every command they show exists."""
+
+import os
+import pty
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlscaffold.cli import parser
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    p for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if "```console" in p.read_text("utf-8")
+)
+SHOWN = re.compile(
+    r"(?P<mark><!-- transcript(?: head=(?P<head>\d+))? -->\n)```console\n(?P<body>.*?)^```$", re.M | re.S
+)
+FENCE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+TEMPLATE_TARGETS = {"setup", "test", "lint", "repro", "docs", "audit", "docker", "lock", "ui"}
+COMMIT = "4f1c9e07ab"
+WIDTH = 96
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo's bad repository, and a home in which git knows somebody."""
+    folder = tmp_path_factory.mktemp("transcripts")
+    (folder / "home").mkdir()
+    (folder / "home/.gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.org\n", "utf-8")
+    sys.path.insert(0, str(ROOT / "demo"))
+    import heap
+
+    heap.make(folder / "here/heap")
+    return folder
+
+
+def printed(command: str, place: Path) -> str:
+    """What the command prints on a terminal, with commits and folders that are the same on every machine."""
+    words = shlex.split(command)
+    assert words[0] == "mlscaffold", "only our own commands are shown with their output"
+    outer, inner = pty.openpty()
+    env = os.environ | {"HOME": str(place / "home"), "COLUMNS": str(WIDTH), "NO_COLOR": "1"}
+    env = {k: v for k, v in env.items() if not k.startswith("GIT_") or k == "GIT_SSL_CAINFO"}
+    argv = [sys.executable, "-m", "mlscaffold", *words[1:]]
+    with subprocess.Popen(
+        argv, cwd=place / "here", env=env, stdin=subprocess.DEVNULL, stdout=inner, stderr=inner
+    ) as process:
+        os.close(inner)
+        text = b"".join(_read(outer)).decode().replace("\r\n", "\n")
+    os.close(outer)
+    assert process.returncode in (0, 1), text
+    return re.sub(r"@ [0-9a-f]{10}\b", f"@ {COMMIT}", text).replace(f"{place / 'here'}/", "")
+
+
+def _read(descriptor: int) -> Iterator[bytes]:
+    while True:
+        try:
+            block = os.read(descriptor, 65536)
+        except OSError:  # Linux says so at the end of a terminal
+            return
+        if not block:
+            return
+        yield block
+
+
+def shown(block: re.Match[str], place: Path) -> str:
+    """The block as it should be: each command followed by what it prints."""
+    commands = [line[2:] for line in block["body"].splitlines() if line.startswith("$ ")]
+    out = []
+    for command in commands:
+        new = re.match(r"mlscaffold new (\S+)", command)
+        if new and (place / "here" / new[1]).exists():
+            shutil.rmtree(place / "here" / new[1])
+        said = printed(command, place).rstrip("\n").split("\n")
+        cut = int(block["head"] or len(said))
+        out.append("\n".join([f"$ {command}", *said[:cut], *(["…"] if said[cut:] else []), ""]))
+    return f"{block['mark']}```console\n" + "\n".join(out) + "```"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_transcripts_are_true(page: Path, place: Path, request: pytest.FixtureRequest) -> None:
+    text = page.read_text("utf-8")
+    if not SHOWN.search(text):
+        pytest.skip("shows no output")
+    now = SHOWN.sub(lambda block: shown(block, place), text)
+    if request.config.getoption("--write-transcripts"):
+        page.write_text(now, "utf-8")
+    assert now == text or request.config.getoption("--write-transcripts"), "`make transcripts` writes it anew"
+
+
+def commands(page: Path) -> Iterator[str]:
+    for block in FENCE.findall(page.read_text("utf-8")):
+        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_shown_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    for command in commands(page):
+        words = shlex.split(command.replace(" && ", " ; "))
+        match words:
+            case [tool, *arguments] if tool in ("mlscaffold", ".venv/bin/mlscaffold"):
+                if arguments != ["--version"]:
+                    parser().parse_args(arguments)
+            case ["make", *named]:
+                assert set(named) <= targets | TEMPLATE_TARGETS, command
+            case [tool, *_]:
+                assert tool in {"git", "cd", "uv", ".ci/run"}, command
