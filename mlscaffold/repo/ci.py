@@ -1,0 +1,210 @@
+"""Continuous integration: which services run what, followed through make, tox, nox and scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mlscaffold.repo.commands import INSTALL, expand
+from mlscaffold.repo.documents import yaml_document
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+
+PATHS = (
+    ("github", re.compile(r"\.github/workflows/[^/]+\.ya?ml$")),
+    (
+        "gitlab",
+        re.compile(r"(?:\.gitlab-ci\.ya?ml|(?:.*/)?[^/]*\.gitlab-ci\.ya?ml|\.gitlab/(?:.+/)?[^/]+\.ya?ml)$"),
+    ),
+    ("azure", re.compile(r"(?:.*/)?\.?azure[-_]?pipelines?[^/]*(?:/.*)?\.ya?ml$", re.I)),
+    ("azure", re.compile(r"(?:.*/)?(?:\.pipelines|\.azuredevops|\.ado)/(?:.+/)?[^/]+\.ya?ml$")),
+    ("bitbucket", re.compile(r"bitbucket-pipelines\.ya?ml$")),
+    ("travis", re.compile(r"\.travis\.ya?ml$")),
+    ("jenkins", re.compile(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]+\.jenkinsfile)$", re.I)),
+    ("circleci", re.compile(r"\.circleci/config\.ya?ml$")),
+    ("codebuild", re.compile(r"(?:.*/)?[^/]*buildspec[^/]*\.ya?ml$")),
+    ("appveyor", re.compile(r"\.?appveyor\.ya?ml$")),
+    ("drone", re.compile(r"\.drone\.ya?ml$")),
+    ("woodpecker", re.compile(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
+    ("buildkite", re.compile(r"\.buildkite/[^/]+\.ya?ml$")),
+    ("cirrus", re.compile(r"\.cirrus\.ya?ml$")),
+)
+COMMAND_KEYS = frozenset(
+    {
+        "run", "script", "before_script", "after_script", "install", "before_install", "after_success",
+        "bash", "pwsh", "powershell", "command", "commands", "cmd", "inlinescript", "inline", "task", "uses",
+        "test_script", "build_script", "test",
+    }
+)  # fmt: skip
+PYTHON_KEYS = frozenset(["python-version", "python", "versionspec", "python_version", "pythonversion"])
+RUNS_TESTS = re.compile(
+    r"(?<![\w./=-])(?:[\w./-]*/)?(?:pytest|py\.test|nosetests\d?|nose2|testthat|ctest|bats|behave)(?![\w=<>~\[.-])"
+    r"|-m\s+(?:pytest|unittest|nose2?)\b|\bkedro test\b|setup\.py test\b|manage\.py test\b|\bhatch test\b"
+    r"|\bPkg\.test\b|julia-runtest|devtools::test|R CMD check|check-r-package"
+    r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye)"
+    r" (?:run )?test"
+)
+"""A command that runs a test suite, whatever the runner."""
+
+
+class Step(NamedTuple):
+    """One command (or action) of a job, as it stands in the file."""
+
+    key: str
+    text: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """One CI file that runs something."""
+
+    path: str
+    service: str
+    steps: tuple[Step, ...]
+    pythons: tuple[tuple[str, int | None], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    """Names that commands may use, with each value that the file gives them: environment and matrix."""
+
+
+@fact
+def pipelines(repo: Repo) -> tuple[Pipeline, ...]:
+    """The CI files of every service, those that hold no job left out."""
+    found: list[Pipeline] = []
+    for path in repo.files:
+        service = next((name for name, pattern in PATHS if pattern.match(path)), None)
+        if service and not vendored(path) and (read := _pipeline(repo, path, service)):
+            found.append(read)
+    return tuple(sorted(found, key=lambda p: p.path))
+
+
+def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
+    text = repo.text(path)
+    if not text or not text.strip():
+        return None
+    if service == "jenkins":
+        steps = _jenkins(text)
+        return Pipeline(path, service, steps) if "stage" in text or steps else None
+    document = yaml_document(repo, path)
+    if not isinstance(document, dict) or not document:
+        return None
+    if service == "github" and not (isinstance(document.get("jobs"), dict) and document["jobs"]):
+        return None
+    if service == "azure" and not {"steps", "jobs", "stages", "extends"} & set(document):
+        return None
+    steps = tuple(_steps(document, text))
+    values = tuple(dict.fromkeys(_values(document, text)))
+    return Pipeline(path, service, steps, tuple(_pythons(document, text)), values)
+
+
+def _jenkins(text: str) -> tuple[Step, ...]:
+    found = re.finditer(r"\b(?:sh|bat|powershell)\b[\s(]*(?:script:\s*)?('''|\"\"\"|'|\")(.*?)\1", text, re.S)
+    return tuple(Step("sh", m[2], text.count("\n", 0, m.start()) + 1) for m in found)
+
+
+def _walk(document: Any) -> Iterator[tuple[str, Any]]:
+    """Every (key, value) of nested mappings, in order; lists keep the key that they stand under."""
+    stack: list[tuple[str, Any]] = [("", document)]
+    seen = 0
+    while stack and seen < 50_000:
+        key, value = stack.pop()
+        seen += 1
+        if key:
+            yield key, value
+        if isinstance(value, dict):
+            stack += [(str(k), v) for k, v in reversed(list(value.items()))]
+        elif isinstance(value, list):
+            stack += [("" if isinstance(v, dict | list) else key, v) for v in reversed(value)]
+
+
+def _line(text: str, value: str) -> int | None:
+    first = value.strip().split("\n")[0]
+    at = text.find(first) if first else -1
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def _steps(document: Any, text: str) -> Iterator[Step]:
+    for key, value in _walk(document):
+        if isinstance(value, str) and key.lower() in COMMAND_KEYS and value.strip():
+            yield Step(key.lower(), value, _line(text, value))
+
+
+def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:
+    done: set[str] = set()
+    for key, value in _walk(document):
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            continue
+        said = ""
+        if key.lower() in PYTHON_KEYS and re.fullmatch(
+            r"\d\.\d+(\.\d+)?", str(value).removesuffix(".x").strip()
+        ):
+            said = str(value).removesuffix(".x").strip()
+        elif key.lower() in ("image", "container", "name") and (
+            found := re.search(r"(?:^|/)python:(\d\.\d+)", str(value))
+        ):
+            said = found[1]
+        if said and said not in done:
+            done.add(said)
+            yield said, _line(text, said)
+
+
+def _values(document: Any, text: str) -> Iterator[tuple[str, str]]:
+    if "$" not in text:
+        return
+    for key, value in _walk(document):
+        if isinstance(value, str) and re.fullmatch(r"[\w./-]{1,60}", value):
+            yield key, value
+    yield from re.findall(r"\b(\w+)=([\w./-]+)", text)
+
+
+def _variants(text: str, values: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """The text with each of its `$name` and `${{ matrix.name }}` given each value, one name at a time."""
+    yield text
+    for name, value in values:
+        pattern = (
+            rf"\$(?:\{{\{{\s*[\w.]*\b{re.escape(name)}\s*\}}\}}|\{{{re.escape(name)}\}}|{re.escape(name)}\b)"
+        )
+        filled = re.sub(pattern, value, text) if name in text else text
+        if filled != text:
+            yield filled
+
+
+def _local_action(repo: Repo, uses: str) -> str:
+    for name in ("action.yml", "action.yaml"):
+        path = f"{uses.removeprefix('./').strip('/')}/{name}"
+        if path in repo.files:
+            document = yaml_document(repo, path)
+            return "\n".join(step.text for step in _steps(document, "") if step.key == "run")
+    return ""
+
+
+@fact
+def ci_commands(repo: Repo) -> tuple[tuple[Pipeline, Step, str], ...]:
+    """Every simple command that some CI job leads to, with the step that it comes from."""
+    rows: list[tuple[Pipeline, Step, str]] = []
+    for pipeline in pipelines(repo):
+        for step in pipeline.steps:
+            if step.key == "uses":
+                rows.append((pipeline, step, step.text))
+                text = _local_action(repo, step.text) if step.text.startswith("./") else ""
+            else:
+                text = "\n".join(_variants(step.text, pipeline.values))
+            rows += [(pipeline, step, command) for command in expand(repo, text)]
+    return tuple(rows)
+
+
+def runs_tests(command: str) -> bool:
+    """Whether this simple command runs a test suite (installing a runner does not)."""
+    return RUNS_TESTS.search(command) is not None and not INSTALL.search(command)
+
+
+@fact
+def test_jobs(repo: Repo) -> tuple[tuple[Pipeline, Step, str], ...]:
+    """The CI steps that run tests, the first of each file."""
+    found: dict[str, tuple[Pipeline, Step, str]] = {}
+    for pipeline, step, command in ci_commands(repo):
+        if runs_tests(command):
+            found.setdefault(pipeline.path, (pipeline, step, command))
+    return tuple(found.values())

@@ -1,0 +1,269 @@
+"""Containers: Dockerfiles, compose files, dev containers, Apptainer definitions; their images and users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from mlscaffold.repo.documents import jsonc_document, yaml_document
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import depth, folder, vendored
+
+Kind = Literal["docker", "compose", "devcontainer", "apptainer"]
+Pin = Literal["digest", "tag", "latest/untagged", "unknown"]
+NO_DOCKERFILE = re.compile(
+    r"\.(md|rst|py|sh|ya?ml|json|html?|toml|dockerignore|j2|jinja2?|tmpl|template|tpl|ipynb|png|svg|erb|mustache)$"
+)
+FROM = re.compile(r"^(?:--\S+\s+)*(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?\s*$", re.I)
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?:(?P<op>:?[-+])(?P<default>[^{}]*))?\}|(?P<plain>\w+))")
+HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+COMPOSE_NAMES: tuple[str, ...] = ("compose*.yml", "compose*.yaml", "*docker-compose*.yml")
+COMPOSE_NAMES += ("*docker-compose*.yaml", "docker-stack*.yml", "docker-stack*.yaml", "podman-compose*.yml")
+BUILT_IN = {"TARGETARCH": "amd64", "TARGETOS": "linux", "TARGETPLATFORM": "linux/amd64"}
+BUILT_IN |= {"BUILDARCH": "amd64", "BUILDOS": "linux", "BUILDPLATFORM": "linux/amd64"}
+
+
+class Instruction(NamedTuple):
+    """One instruction of a Dockerfile, its continuation lines joined."""
+
+    word: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One `FROM`, its arguments filled in; `builds_on` is the earlier stage that it starts from."""
+
+    name: str
+    image: str
+    line: int
+    builds_on: str = ""
+    instructions: tuple[Instruction, ...] = ()
+
+    @property
+    def user(self) -> Instruction | None:
+        """The last USER of the stage itself."""
+        return next((i for i in reversed(self.instructions) if i.word == "USER"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One definition, non-empty. Only Dockerfiles have stages; others name their images."""
+
+    path: str
+    kind: Kind
+    stages: tuple[Stage, ...] = ()
+    images: tuple[tuple[str, int | None], ...] = ()
+
+    def final(self) -> tuple[Stage, ...]:
+        """The last stage and the stages that it is built on, the last first."""
+        names = {stage.name.lower(): stage for stage in self.stages if stage.name}
+        chain: list[Stage] = []
+        at = self.stages[-1] if self.stages else None
+        while at and at not in chain:
+            chain.append(at)
+            at = names.get(at.builds_on)
+        return tuple(chain)
+
+
+@fact
+def containers(repo: Repo) -> tuple[Container, ...]:
+    """Every container definition of the repository itself, the shallowest first."""
+    found = [c for c in _all(repo) if c is not None and not vendored(c.path)]
+    return tuple(sorted(found, key=lambda c: (depth(c.path), c.path)))
+
+
+@fact
+def dockerfiles(repo: Repo) -> tuple[Container, ...]:
+    """The Dockerfiles and Containerfiles."""
+    return tuple(c for c in containers(repo) if c.kind == "docker")
+
+
+def _all(repo: Repo) -> Iterator[Container | None]:
+    for path in repo.named("*dockerfile*", "*containerfile*"):
+        if not NO_DOCKERFILE.search(path.lower()):
+            yield _dockerfile(repo, path)
+    for path in repo.named(*COMPOSE_NAMES):
+        yield _compose(repo, path)
+    for path in repo.named("devcontainer.json", ".devcontainer.json"):
+        if path.endswith(".devcontainer.json") or ".devcontainer/" in path:
+            yield _devcontainer(repo, path)
+    for path in repo.named("*.def", "singularity", "singularity.*", "apptainer", "apptainer.*"):
+        yield _apptainer(repo, path)
+
+
+def instructions(text: str) -> Iterator[Instruction]:
+    """The instructions of a Dockerfile; comments and here-documents are left out or joined to their own."""
+    mark = "`" if re.match(r"#\s*escape\s*=\s*`", text, re.I) else "\\"
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        start, parts = at, list[str]()
+        while at < len(lines):
+            line = lines[at].strip()
+            at += 1
+            if not line or line.startswith("#"):
+                if parts or at >= len(lines):
+                    continue
+                start = at
+                continue
+            parts.append(line.removesuffix(mark).strip())
+            if not line.endswith(mark):
+                break
+        word, _, rest = " ".join(parts).partition(" ")
+        for end in HEREDOC.findall(rest) if word.upper() in ("RUN", "COPY", "ADD") else ():
+            while at < len(lines) and lines[at].strip() != end:
+                rest += "\n" + lines[at]
+                at += 1
+            at += 1
+        if re.fullmatch(r"[A-Za-z]+", word):
+            yield Instruction(word.upper(), rest.strip(), start + 1)
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """The text with its `$ARG`, `${ARG}`, `${ARG:-default}` filled in; what has no value stays as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found["braced"] or found["plain"]
+        if (found["op"] or "").endswith("-"):
+            return values.get(name) or found["default"]
+        return values.get(name) or found[0]
+
+    for _ in range(5):
+        text, before = VARIABLE.sub(value, text), text
+        if text == before or len(text) > 2000:
+            break
+    return text
+
+
+def _argument(text: str, values: dict[str, str]) -> None:
+    for word in re.findall(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?", text)[:20]:
+        if word[1]:
+            values[word[0]] = filled(word[1].strip("\"'"), values)
+
+
+def _dockerfile(repo: Repo, path: str) -> Container | None:
+    text = repo.text(path)
+    if not text or not re.search(r"^\s*from\s", text, re.I | re.M):
+        return None
+    values = dict(BUILT_IN)
+    stages: list[Stage] = []
+    body: list[Instruction] = []
+    head: tuple[str, str, int, str] | None = None
+    for instruction in instructions(text):
+        if instruction.word == "FROM" and (found := FROM.match(instruction.text)):
+            if head:
+                stages.append(Stage(*head, tuple(body)))
+            names = {stage.name.lower() for stage in stages if stage.name}
+            image = filled(found["image"], values)
+            base = image.lower() if image.lower() in names else ""
+            head, body = (found["name"] or "", image, instruction.line, base), []
+        elif instruction.word == "ARG" and not head:
+            _argument(instruction.text, values)
+        else:
+            body.append(instruction)
+    if head:
+        stages.append(Stage(*head, tuple(body)))
+    return Container(path, "docker", tuple(stages)) if stages else None
+
+
+def _line(text: str, needle: str) -> int | None:
+    at = text.find(needle)
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def _compose(repo: Repo, path: str) -> Container | None:
+    document = yaml_document(repo, path)
+    services = document.get("services") if isinstance(document, dict) else None
+    if not isinstance(services, dict) or not services:
+        return None
+    text = repo.text(path) or ""
+    images = []
+    for service in services.values():
+        if isinstance(service, dict) and isinstance(service.get("image"), str) and not service.get("build"):
+            image = service["image"]
+            images.append((filled(image, {}), _line(text, image)))
+    return Container(path, "compose", (), tuple(images))
+
+
+def _devcontainer(repo: Repo, path: str) -> Container | None:
+    document: Any = jsonc_document(repo, path)
+    if not isinstance(document, dict) or not document:
+        return None
+    image = document.get("image")
+    text = repo.text(path) or ""
+    return Container(
+        path, "devcontainer", (), ((image, _line(text, image)),) if isinstance(image, str) and image else ()
+    )
+
+
+def _apptainer(repo: Repo, path: str) -> Container | None:
+    text = repo.text(path) or ""
+    if not re.search(r"^\s*bootstrap\s*:", text, re.I | re.M):
+        return None
+    source = re.search(r"^\s*from\s*:\s*(\S+)", text, re.I | re.M)
+    image = ((source[1], text.count("\n", 0, source.start(1)) + 1),) if source else ()
+    return Container(path, "apptainer", (), image)
+
+
+class Base(NamedTuple):
+    """An image that something of ours starts from, and where that is said."""
+
+    path: str
+    line: int | None
+    image: str
+    pin: Pin
+
+
+@fact
+def base_images(repo: Repo) -> tuple[Base, ...]:
+    """The images that definitions start from: earlier stages, `scratch` and images built here are none.
+
+    What a compose file runs beside our own containers is a service, not a base.
+    """
+    built = _built_here(repo)
+    found: list[Base] = []
+    for container in containers(repo):
+        rows = [(stage.image, stage.line) for stage in container.stages if not stage.builds_on]
+        for image, line in (*rows, *(container.images if container.kind != "compose" else ())):
+            name = image.split("@")[0].rsplit(":", 1)[0] if ":" in image.rpartition("/")[2] else image
+            if image.lower() == "scratch" or name in built:
+                continue
+            found.append(Base(container.path, line, image, pin(image)))
+    return tuple(found)
+
+
+def _built_here(repo: Repo) -> set[str]:
+    """Names that a compose file gives to what it builds, and that scripts give with `docker build -t`."""
+    names: set[str] = set()
+    for path in repo.named(*COMPOSE_NAMES):
+        document = yaml_document(repo, path)
+        services = document.get("services") if isinstance(document, dict) else None
+        for key, service in services.items() if isinstance(services, dict) else ():
+            if isinstance(service, dict) and service.get("build"):
+                names.add(str(service.get("image") or key).rsplit(":", 1)[0])
+    for path in repo.named("makefile", "*.mk", "*.sh", "readme*.md", "tasks.py"):
+        text = repo.text(path) if not vendored(path) else None
+        if text and ("docker build" in text or "podman build" in text):
+            rows = re.findall(r"(?:docker|podman) build[^\n]*?(?:-t|--tag)[ =]([\w./-]+)", text)
+            names.update(rows)
+    return names
+
+
+def pin(image: str) -> Pin:
+    """How firmly an image reference holds still."""
+    if "@sha256:" in image:
+        return "digest"
+    last = image.rpartition("/")[2]
+    _, _, tag = last.partition(":")
+    if "$" in image and ("$" in tag or ":" not in last):
+        return "unknown"
+    return "tag" if tag and tag != "latest" else "latest/untagged"
+
+
+def context_folders(path: str) -> tuple[str, ...]:
+    """Where the build context of a Dockerfile usually is: its own folder, or the root."""
+    return tuple(dict.fromkeys((folder(path), "")))

@@ -1,0 +1,200 @@
+"""Locks: which file fixes every version of an environment, and which manifests it serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlscaffold.repo.manifests import Manifest, declaring, python_manifests
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.requirements import Requirement
+from mlscaffold.repo.vendored import depth, folder, vendored
+
+BY_NAME = {
+    "uv.lock": "uv",
+    "poetry.lock": "poetry",
+    "pipfile.lock": "pipenv",
+    "pdm.lock": "pdm",
+    "pixi.lock": "pixi",
+}
+PATTERNS = {
+    "*conda-lock*.yml": "conda-lock",
+    "*conda-lock*.yaml": "conda-lock",
+    "conda-*.lock": "conda-lock",
+    "pylock.toml": "pylock",
+    "pylock.*.toml": "pylock",
+}
+OTHERS = {
+    "renv.lock": "r",
+    "packrat.lock": "r",
+    "manifest.toml": "julia",
+    "package-lock.json": "javascript",
+    "npm-shrinkwrap.json": "javascript",
+    "yarn.lock": "javascript",
+    "pnpm-lock.yaml": "javascript",
+    "bun.lock": "javascript",
+    ".terraform.lock.hcl": "terraform",
+    "gradle.lockfile": "jvm",
+    "cargo.lock": "rust",
+    "go.sum": "go",
+    "gemfile.lock": "ruby",
+    "flake.lock": "nix",
+    "chart.lock": "helm",
+}
+READS = {
+    "uv": ("pyproject",),
+    "poetry": ("poetry", "pyproject"),
+    "pipenv": ("pipenv",),
+    "pdm": ("pyproject",),
+}
+READS |= {"pixi": ("pixi", "pyproject"), "conda-lock": ("conda",), "pylock": ("pyproject", "pip")}
+PYTHON = re.compile(
+    r"""^(?:requires-python|python-versions|requires_python)\s*=\s*["'](?P<toml>[^"'\n]+)["']"""
+    r"""|"python_version":\s*"(?P<json>[\d.]+)\"""",
+    re.M,
+)
+NEEDS = {
+    "pandas": ("numpy", "python-dateutil"),
+    "scikit-learn": ("numpy", "scipy", "joblib"),
+    "matplotlib": ("numpy", "pyparsing", "python-dateutil"),
+    "requests": ("urllib3", "idna", "certifi"),
+    "jinja2": ("markupsafe",),
+    "flask": ("werkzeug", "jinja2", "click", "itsdangerous"),
+    "fastapi": ("starlette", "pydantic"),
+    "torchvision": ("torch", "numpy", "pillow"),
+    "transformers": ("tokenizers", "huggingface-hub", "tqdm", "requests"),
+    "tensorflow": ("protobuf", "numpy", "h5py", "grpcio"),
+    "notebook": ("jupyter-core", "tornado", "nbformat"),
+    "seaborn": ("matplotlib", "numpy", "pandas"),
+    "nltk": ("joblib", "click"),
+    "spacy": ("thinc", "murmurhash", "cymem"),
+    "mlflow": ("sqlalchemy", "alembic", "flask"),
+    "wandb": ("gitpython", "sentry-sdk", "protobuf"),
+    "xgboost": ("numpy", "scipy"),
+    "python-dateutil": ("six",),
+    "scikit-image": ("networkx", "imageio"),
+    "streamlit": ("altair", "pyarrow", "tornado"),
+    "boto3": ("botocore", "s3transfer"),
+    "tensorboard": ("werkzeug", "protobuf", "markdown"),
+    "gym": ("cloudpickle", "numpy"),
+    "sacred": ("jsonpickle", "wrapt"),
+}
+"""What well-known packages have always needed: a freeze that lacks these is a list of direct dependencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A complete lock; `serves` are the manifests that it fixes, `python` is what it was made for."""
+
+    path: str
+    tool: str
+    serves: tuple[str, ...] = ()
+    hashed: bool = True
+    python: str = ""
+    python_line: int | None = None
+    language: str = "python"
+
+
+@fact
+def locks(repo: Repo) -> tuple[Lock, ...]:
+    """The complete locks of Python environments, the shallowest first."""
+    found = [*_locks_by_name(repo), *_locked_requirements(repo)]
+    return tuple(sorted(found, key=lambda lock: (depth(lock.path), lock.path)))
+
+
+@fact
+def freezes(repo: Repo) -> tuple[Lock, ...]:
+    """Complete lists of exact versions that no locking tool wrote (`pip freeze`): locks without hashes."""
+    taken = {lock.path for lock in locks(repo)}
+    return tuple(
+        Lock(m.path, "pip freeze", (m.path,), m.hashed, m.python)
+        for m in python_manifests(repo)
+        if m.tool == "pip" and m.path not in taken and is_freeze(m)
+    )
+
+
+@fact
+def other_locks(repo: Repo) -> tuple[Lock, ...]:
+    """Locks of other languages and of infrastructure tools."""
+    rows = [
+        Lock(path, name, language=language)
+        for name, language in OTHERS.items()
+        for path in repo.named(name)
+        if not vendored(path) and not (name == "manifest.toml" and "[[deps" not in (repo.text(path) or ""))
+    ]
+    return tuple(sorted(rows, key=lambda lock: lock.path))
+
+
+def _locks_by_name(repo: Repo) -> Iterator[Lock]:
+    for pattern, tool in {**BY_NAME, **PATTERNS}.items():
+        for path in repo.named(pattern):
+            if vendored(path) or not repo.files[path].size:
+                continue
+            text = repo.text(path) or ""
+            found = PYTHON.search(text)
+            line = text.count("\n", 0, found.start()) + 1 if found else None
+            version = (found["toml"] or found["json"]) if found else ""
+            yield Lock(path, tool, _served(repo, path, tool), True, version, line)
+
+
+def _served(repo: Repo, path: str, tool: str) -> tuple[str, ...]:
+    """The manifests that such a lock is made from: its tool's, in its folder (of a workspace: below it)."""
+    here = folder(path)
+    near = [m for m in declaring(repo) if m.tool in READS[tool]]
+    beside = [m.path for m in near if m.folder == here]
+    below = [m.path for m in near if not here or m.folder.startswith(here + "/")]
+    return tuple(beside or below)
+
+
+def _locked_requirements(repo: Repo) -> Iterator[Lock]:
+    for manifest in python_manifests(repo):
+        if manifest.tool != "pip" or not manifest.requirements or not manifest.path.endswith(".txt"):
+            continue
+        if not all(r.exact or r.spec.startswith("@") for r in manifest.requirements):
+            continue
+        generated = manifest.generator not in ("", "pip freeze")
+        if generated or manifest.hashed:
+            tool = manifest.generator or "hashes"
+            yield Lock(manifest.path, tool, _sources(repo, manifest), manifest.hashed, manifest.python)
+
+
+def _sources(repo: Repo, manifest: Manifest) -> tuple[str, ...]:
+    """What a compiled requirements file was made from, by its header, else what lies beside it."""
+    head = (repo.text(manifest.path) or "")[:1500]
+    named = re.findall(r"[\w./-]+\.(?:in|toml|cfg|py)\b", head)
+    paths = {m.path for m in python_manifests(repo)}
+    beside = manifest.folder + "/" if manifest.folder else ""
+    found = [p for name in named for p in (name, beside + name) if p in paths]
+    stem = manifest.path.removesuffix(".txt") + ".in"
+    found += [stem] if stem in paths else []
+    return tuple(dict.fromkeys([*found, manifest.path]))
+
+
+def is_freeze(manifest: Manifest) -> bool:
+    """Whether a requirements file lists every version of an environment, as far as its names show it."""
+    wanted = manifest.requirements
+    if len(wanted) < 5 or not all(r.exact for r in wanted):
+        return False
+    if manifest.generator == "pip freeze":
+        return True
+    names = {r.name for r in wanted}
+    known = [name for name in names if name in NEEDS]
+    return len(known) >= 2 and all(need in names for name in known for need in NEEDS[name])
+
+
+def pinning(requirements: tuple[Requirement, ...]) -> str:
+    """`exact`, `partial` or `none`: how much of what is declared is held at one version."""
+    if requirements and all(r.exact for r in requirements):
+        return "exact"
+    return "partial" if any(r.exact or r.series for r in requirements) else "none"
+
+
+@fact
+def deps_pinned(repo: Repo) -> str:
+    """How much of the declared dependencies one version fits, over the root's manifests and locks."""
+    if locks(repo) or freezes(repo):
+        return "exact"
+    found = declaring(repo)
+    main = [m for m in found if not found or m.folder == found[0].folder] or list(found)
+    return pinning(tuple(r for m in main for r in m.requirements))

@@ -1,0 +1,136 @@
+"""Formatters and linters in use: by configuration, by hook, or by a command that CI or a target runs."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.ci import ci_commands
+from mlscaffold.repo.commands import INSTALL, simple_commands, targets
+from mlscaffold.repo.documents import toml_document
+from mlscaffold.repo.hooks import hook_configs
+from mlscaffold.repo.manifests import line_of
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import folder, vendored
+from mlscaffold.standard import Tool
+
+KINDS = ("formatter", "linter")
+
+
+class Use(NamedTuple):
+    """One tool in use, and the place that shows it."""
+
+    slug: str
+    kind: str
+    path: str
+    line: int | None = None
+
+
+@fact
+def quality_tools(repo: Repo) -> tuple[Use, ...]:
+    """Each formatter and linter once, with the first place that shows its use."""
+    found: dict[str, Use] = {}
+    for use in _uses(repo):
+        found.setdefault(use.slug, use)
+    return tuple(sorted(found.values()))
+
+
+def used(repo: Repo, kind: str) -> tuple[Use, ...]:
+    """The tools of one kind in use."""
+    return tuple(use for use in quality_tools(repo) if use.kind == kind)
+
+
+def _uses(repo: Repo) -> Iterator[Use]:
+    tools = [tool for kind in KINDS for tool in repo.standard.of_kind(kind)]
+    for tool in tools:
+        yield from _by_settings(repo, tool)
+    for tool in tools:
+        yield from _by_hook(repo, tool)
+    commands = list(_commands(repo))
+    for tool in tools:
+        yield from _by_command(tool, commands)
+
+
+def _by_settings(repo: Repo, tool: Tool) -> Iterator[Use]:
+    for name in tool.files:
+        for path in repo.named(name):
+            if _own(repo, path):
+                yield Use(tool.slug, tool.kind, path)
+    for setting in tool.settings:
+        name, _, key = setting.partition(":")
+        for path in repo.named(name):
+            if _own(repo, path) and (line := _section(repo, path, key)):
+                yield Use(tool.slug, tool.kind, path, line)
+
+
+@fact
+def _copied(repo: Repo) -> tuple[str, ...]:
+    """Folders with a licence and a packaging file of their own beside the root's licence: copied projects."""
+    licensed = {folder(path) for path in repo.named("licen[cs]e*", "copying*")}
+    packaged = {folder(path) for path in repo.named("setup.py", "pyproject.toml", "setup.cfg")}
+    return tuple(f"{at}/" for at in licensed & packaged if at and "" in licensed)
+
+
+def _own(repo: Repo, path: str) -> bool:
+    return not vendored(path) and not path.startswith(_copied(repo))
+
+
+def _section(repo: Repo, path: str, key: str) -> int | None:
+    """The line of a TOML table or INI section, where the file has it."""
+    text = repo.text(path) or ""
+    last = key.rsplit(".", maxsplit=1)[-1]
+    if last not in text:
+        return None
+    if path.endswith(".toml"):
+        value = toml_document(repo, path)
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        return (line_of(repo, path, rf"^\s*\[+\s*{re.escape(key)}\b") or 1) if value is not None else None
+    if not path.endswith((".cfg", ".ini")):
+        return line_of(repo, path, rf"^\s*{re.escape(key)}\b")
+    try:
+        parser = configparser.RawConfigParser(strict=False)
+        parser.read_string(text)
+    except (configparser.Error, ValueError):
+        return None
+    return line_of(repo, path, rf"^\[{re.escape(key)}\]") if parser.has_section(key) else None
+
+
+def _by_hook(repo: Repo, tool: Tool) -> Iterator[Use]:
+    ids = set(tool.facts.get("hooks", ()))
+    for config in hook_configs(repo):
+        for hook in config.hooks:
+            if hook.id in ids or runs(tool, hook.entry) or _among(tool, hook.packages):
+                yield Use(tool.slug, tool.kind, config.path, hook.line)
+
+
+def _among(tool: Tool, packages: tuple[str, ...]) -> bool:
+    return any(re.split(r"[<>=!~\[ ]", package)[0].lower() in tool.packages for package in packages)
+
+
+def runs(tool: Tool, command: str) -> bool:
+    """Whether the command runs the tool; installing it does not."""
+    if not command or INSTALL.search(command):
+        return False
+    words = tool.facts.get("commands", ())
+    return any(re.search(rf"(?<![\w./=-]){word}(?![\w=<>~\[-])", command) for word in words)
+
+
+def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:
+    for pipeline, step, command in ci_commands(repo):
+        yield pipeline.path, step.line, command
+    for target in targets(repo):
+        if not vendored(target.path):
+            for text in target.commands:
+                for command in simple_commands(text):
+                    yield target.path, target.line, command
+
+
+def _by_command(tool: Tool, commands: list[tuple[str, int | None, str]]) -> Iterator[Use]:
+    actions = tuple(tool.facts.get("actions", ()))
+    for path, line, command in commands:
+        if runs(tool, command) or (actions and command.startswith(actions)):
+            yield Use(tool.slug, tool.kind, path, line)
+            return

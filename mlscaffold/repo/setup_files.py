@@ -1,0 +1,91 @@
+"""What setup.py and setup.cfg declare, read as text and syntax, never run."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.python_parse import parse
+from mlscaffold.repo.requirements import Requirement, requirement
+
+OPEN = re.compile(r"""["']([\w./-]*requirement[\w./-]*\.(?:txt|in))["']""")
+
+
+class SetupFile(NamedTuple):
+    """Requirements, the Python asked for, and the requirements files that the set-up reads."""
+
+    requirements: tuple[Requirement, ...]
+    python: str = ""
+    python_line: int | None = None
+    reads: tuple[str, ...] = ()
+
+
+def read_setup_cfg(text: str) -> SetupFile | None:
+    """The `[options]` of a setup.cfg; `None` where it has none, or cannot be read."""
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except (configparser.Error, ValueError):
+        return None
+    if not parser.has_section("options"):
+        return None
+    rows = [parser.get("options", "install_requires", fallback="")]
+    if parser.has_section("options.extras_require"):
+        rows += [value or "" for _, value in parser.items("options.extras_require")]
+    items = [line.strip() for row in rows for line in row.splitlines() if line.strip()]
+    wanted = tuple(r for item in items if (r := requirement(item, _line(text, item))))
+    python = parser.get("options", "python_requires", fallback="")
+    return SetupFile(wanted, python, _line(text, "python_requires") if python else None)
+
+
+def _line(text: str, needle: str) -> int | None:
+    at = text.find(needle)
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def read_setup_py(text: str) -> SetupFile | None:
+    """The literal keywords of the `setup(…)` call; `None` without one, or where Python cannot parse."""
+    module = parse(text).tree
+    if module is None:
+        return None
+    names = {
+        t.id: s.value
+        for s in module.body
+        if isinstance(s, ast.Assign)
+        for t in s.targets
+        if isinstance(t, ast.Name)
+    }
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and _called(node) == "setup":
+            return _setup_call(node, names, text)
+    return None
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def _setup_call(node: ast.Call, names: dict[str, ast.expr], text: str) -> SetupFile:
+    wanted: list[Requirement] = []
+    python, line = "", None
+    for keyword in node.keywords:
+        value = keyword.value
+        if isinstance(value, ast.Name):
+            value = names.get(value.id, value)
+        if keyword.arg in ("install_requires", "extras_require", "tests_require"):
+            wanted += _requirements(value)
+        elif keyword.arg == "python_requires" and isinstance(value, ast.Constant):
+            python, line = str(value.value), keyword.value.lineno
+    return SetupFile(tuple(wanted), python, line, tuple(dict.fromkeys(OPEN.findall(text))))
+
+
+def _requirements(value: ast.expr) -> Iterator[Requirement]:
+    lists = value.values if isinstance(value, ast.Dict) else [value]
+    for items in lists:
+        for item in items.elts if isinstance(items, ast.List | ast.Tuple | ast.Set) else ():
+            text = item.value if isinstance(item, ast.Constant) else None
+            if isinstance(text, str) and (read := requirement(text, item.lineno)):
+                yield read

@@ -1,0 +1,26 @@
+"""Which paths hold other people's code: nothing in them says how this repository is kept."""
+
+from __future__ import annotations
+
+import re
+
+FOREIGN = re.compile(
+    r"(^|/)(node_modules|site-packages|third[_-]?party|vendor|vendored|externals?|extern"
+    r"|\.venv|venv|\.tox|\.nox|[^/]+\.egg-info|__pycache__)/",
+    re.IGNORECASE,
+)
+
+
+def vendored(path: str) -> bool:
+    """Whether `path` lies in a folder that by its name holds code of others."""
+    return FOREIGN.search(path) is not None
+
+
+def depth(path: str) -> int:
+    """How many folders deep `path` lies."""
+    return path.count("/")
+
+
+def folder(path: str) -> str:
+    """The folder of `path`; empty for the root."""
+    return path.rpartition("/")[0]
