@@ -1,0 +1,111 @@
+"""Headings and commands by which a document, in many languages, says how to install, use and reproduce."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+INSTALL_TITLE = _words(
+    r"\binstall", r"\bset(ting)?[ -]?up\b", r"\bsetup\b", r"\brequirements?\b", r"\bpre-?requisites?\b",
+    r"\bdependenc", r"\bbuild(ing)?( from source)?$", r"\benvironment\b", r"\bdevelopment$",
+    r"\bdocker\b", r"instala", r"requisitos", r"dependencias", r"dependências", r"d[ée]pendances",
+    r"pr[ée]requis", r"einrichtung", r"voraussetzung", r"abhängigkeit", r"anforderungen", r"установк",
+    r"зависимост", r"требовани", r"wymagania", r"kurulum", r"gereksinim", r"cài đặt", r"yêu cầu",
+    r"安装", r"安裝", r"环境", r"環境", r"依赖", r"依賴", r"部署", r"配置", r"インストール",
+    r"セットアップ", r"必要条件", r"설치", r"요구", r"환경", r"تثبيت", r"installazione", r"requisiti",
+    r"instalacja",
+)  # fmt: skip
+
+USAGE_TITLE = _words(
+    r"\bus(age|e|ing)\b", r"\bhow to\b", r"\brun(ning)?\b", r"\bquick[ -]?start\b",
+    r"\bget(ting)?[ -]started\b", r"\bexamples?\b", r"\bdemo\b", r"\btrain(ing)?\b", r"\bevaluat",
+    r"\binference\b", r"\btest(ing)?\b", r"\btutorial\b", r"\bcommands?\b", r"\bexperiments?\b",
+    r"\bpredict", r"\bsteps?\b", r"\bworkflow\b", r"\bscripts?\b", r"\buso\b", r"cómo", r"ejecu",
+    r"execu", r"utilisation", r"utilizz", r"lancer", r"verwend", r"nutzung", r"benutz", r"ausführ",
+    r"использован", r"запуск", r"użycie", r"uruchom", r"kullanım", r"çalıştır", r"sử dụng", r"chạy",
+    r"使用", r"用法", r"运行", r"執行", r"运用", r"快速开始", r"快速開始", r"训练", r"訓練", r"推理",
+    r"示例", r"使い方", r"実行", r"学習", r"사용", r"실행", r"시작", r"학습", r"훈련", r"استخدام",
+    r"تشغيل",
+)  # fmt: skip
+
+REPRODUCE_TITLE = _words(
+    r"\brepro(duc|$)", r"\breplicat", r"\brerun", r"\breplic", r"reprodu[cçz]", r"reproduk",
+    r"воспроизв", r"yeniden üret", r"tái tạo", r"复现", r"重现", r"復現", r"再現", r"재현",
+    r"إعادة إنتاج",
+)  # fmt: skip
+
+TRAIN_WORD = _words(
+    r"(?<![a-z])(re)?train(s|ing|er)?(?![a-z])", r"fine-?tun", r"(?<![a-z])fit(ting)?(?![a-z])",
+    r"entren", r"trein", r"entraîn", r"entrain", r"trainier", r"addestr", r"обуч", r"trenowa", r"eğit",
+    r"huấn luyện", r"训练", r"訓練", r"学習", r"학습", r"훈련",
+)  # fmt: skip
+
+PROMPT = re.compile(r"^(?:\(\w+\)\s*)?(?:[\w.@~:-]*[$%]\s+|>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+")
+
+INSTALL_COMMAND = re.compile(
+    r"(?:^|&&|;|\|)\s*(?:python[\d.]*\s+-m\s+)?(?:"
+    r"(?:uv\s+)?pip[\d.]*\s+(?:install|sync)|(?:uv|pdm|poetry|pipenv|pixi|rye|hatch)\s+(?:sync"
+    r"|install|add|lock|env\s+create|update)"
+    r"|(?:conda|mamba|micromamba)\s+(?:env\s+)?(?:create|install|update|activate)|conda-lock\s+install"
+    r"|(?:virtualenv|venv|pipx\s+install|pip-sync|nix-shell|nix\s+(?:develop|shell)|guix\s+shell|devbox)\b"
+    r"|make\s+[\w./-]*(?:install|setup|set-up|init|env|venv|environment|requirements|bootstrap"
+    r"|deps|build|develop)"
+    r"|(?:just|task|invoke|inv|nox|python[\d.]*\s+tasks\.py)\s+[\w./-]*(?:install|setup|init|env|bootstrap)"
+    r"|docker(?:\s+image)?\s+(?:build|pull)|docker[ -]compose\s+.*(?:up|build)|podman\s+(?:build|pull)"
+    r"|(?:apptainer|singularity)\s+(?:build|pull)"
+    r"|(?:apt|apt-get|brew|yum|dnf|pacman|choco|winget|snap|port)\s+(?:install|-S)|(?:npm|yarn"
+    r"|pnpm|bundle|gem|cargo|go|stack|cabal)\s+(?:ci|install|i|get)\b"
+    r"|python[\d.]*\s+setup\.py\s+(?:install|develop|build)"
+    r"|(?:ba|z)?sh\s+\S*(?:install|setup|bootstrap|env|build)\S*|(?:source|\.)\s+\S*(?:activate"
+    r"|setup|env)\S*|\./\S*(?:install|setup|bootstrap|build)\S*"
+    r"|git\s+clone\s|cmake\s|bazel\s+build|mvn\s+\S*install"
+    r"|install\.packages\(|renv::(?:restore|install)|(?:devtools|remotes|pak)::"
+    r"|Rscript\s+\S*(?:install|setup)"
+    r"|(?:using\s+)?Pkg\b|\]\s*(?:instantiate|add)|julia\s.*(?:instantiate|Pkg\.))",
+)
+
+RUN_COMMAND = re.compile(
+    r"(?:^|&&|;|\|)\s*(?:(?:poetry|pipenv|pdm|uv|pixi|hatch|rye|conda"
+    r"|micromamba)\s+run\s+(?:-\S+\s+)*|srun\s+.*?|time\s+|nohup\s+|xvfb-run\s+|mpirun\s+.*?)?(?:"
+    r"(?:\S*/)?python[\d.]*w?\s+(?:-[uOW]\s+)*(?!-m\s+(?:pip|venv|virtualenv|spacy\s+download)"
+    r"|setup\.py|-V|--version|-c\b)\S+"
+    r"|(?:ba|z)?sh\s+(?!\S*(?:install|setup)\S*)\S+|\./\S+|(?:accelerate\s+launch|torchrun"
+    r"|deepspeed|horovodrun|colossalai\s+run)\s"
+    r"|make(?:\s+(?!install|setup|env|venv)[\w./-]+|\s*$)|(?:just|invoke|inv|nox|tox)\s+\S+"
+    r"|(?:dvc|kedro|guild|zenml|metaflow|prefect|dagster|flyte)\s+\S+"
+    r"|snakemake\b|nextflow\s+run|mlflow\s+(?:run|ui|server|models)|(?:jupyter"
+    r"|ipython)[ -]?(?:notebook|lab|nbconvert|console)?|papermill\s|voila\s"
+    r"|streamlit\s+run|gradio\s|uvicorn\s|gunicorn\s|flask\s|fastapi\s|(?:docker|podman|apptainer"
+    r"|singularity)\s+(?:run|exec)|docker[ -]compose\s|nvidia-docker"
+    r"|Rscript\s|R\s+(?:CMD|-e)|quarto\s|julia\s|matlab\s|java\s+-|mvn\s|cargo\s+run|go\s+run"
+    r"|node\s|npm\s+(?:run|start)|yarn\s|ray\s+\S|sbatch\s|kubectl\s|helm\s|anyscale\s"
+    r"|curl\s|pytest\b|(?:from\s+\S+\s+)?import\s|>>>\s|library\(|using\s+\w)",
+)
+
+TRAIN_COMMAND = re.compile(
+    r"^(?=.*(?:\b|_)(?:re)?(?:train|fit|finetune|fine[-_]tune|pretrain|repro|reproduce"
+    r"|replicate)(?:\b|_|ing|er))(?!.*\bpip\b).+$"
+    r"|\bdvc\s+(?:repro|exp\s+run)|\bsnakemake\b|\bkedro\s+run|\bnextflow\s+run|\bmlflow\s+run"
+    r"|\bguild\s+run"
+    r"|\bmake\s+(?:all|pipeline|run|data|results|paper|experiments?|model)\b|\bmake\s*$",
+)
+
+NOTEBOOK = re.compile(r"[\w\-./ ]+\.ipynb\b")
+HOSTED_NOTEBOOK = re.compile(
+    r"colab\.research\.google\.com/|mybinder\.org/|kaggle\.com/kernels|studiolab\.sagemaker|deepnote\.com"
+)
+BARE_COMMAND = re.compile(
+    r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\$\s*)?(?:pip3?\s+install\s|python3?\s+\S+\.py\b"
+    r"|python3?\s+-m\s|conda\s+(?:env|create|install)\s"
+    r"|docker\s+(?:build|run)\s|git\s+clone\s+\S+:|make\s+[a-z]+$|poetry\s+(?:install|run)"
+    r"|uv\s+(?:sync|run)|dvc\s+(?:repro|pull)|\./\S+\.sh)"
+)
+
+
+def command(text: str) -> str:
+    """The line without prompt, environment variables and `sudo`."""
+    return PROMPT.sub("", text.strip().lstrip("-*+ ")).strip()
