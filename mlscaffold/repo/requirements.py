@@ -120,7 +120,7 @@ def generator(text: str, wanted: int) -> str:
     """The tool that wrote the file, told by its header or by its notes; empty for a file written by hand."""
     head = text[:1000]
     if found := BY_TOOL.search(head):
-        return found["tool"]
+        return found["tool"].split()[0]
     if found := GENERATED.search(head):
         return "pip freeze" if found["freeze"] else found["tool"]
     notes = len(re.findall(r"^\s+#\s+via\b", text, re.M)) + len(re.findall(r"\S\s+# via \S", text))

@@ -1,0 +1,110 @@
+"""What Python files and notebooks import from others, by the text of their import lines."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import NamedTuple
+
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+
+IMPORT = re.compile(
+    r"""^[ \t]*(?:"[ \t]*)?(?:from[ ]+(?P<module>[A-Za-z_]\w*)[\w.]*[ ]+import\b"""
+    r"""|import[ ]+(?P<names>[A-Za-z_][\w.]*(?:[ ]+as[ ]+\w+)?"""
+    r"""(?:[ ]*,[ ]*[A-Za-z_][\w.]*(?:[ ]+as[ ]+\w+)?)*)"""
+    r"""[ \t]*(?:\\n|"|\#|;|$))""",
+    re.M,
+)
+PACKAGES = {
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "bs4": "beautifulsoup4",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "Levenshtein": "levenshtein",
+    "attr": "attrs",
+    "Crypto": "pycryptodome",
+    "pytorch_lightning": "pytorch-lightning",
+    "faiss": "faiss-cpu",
+    "umap": "umap-learn",
+    "skopt": "scikit-optimize",
+    "igraph": "python-igraph",
+    "serial": "pyserial",
+    "git": "gitpython",
+    "tensorflow_datasets": "tensorflow-datasets",
+    "tensorflow_hub": "tensorflow-hub",
+    "tensorflow_text": "tensorflow-text",
+    "tensorflow_probability": "tensorflow-probability",
+    "sentence_transformers": "sentence-transformers",
+    "huggingface_hub": "huggingface-hub",
+    "torch_geometric": "torch-geometric",
+    "google": "",
+    "mpl_toolkits": "matplotlib",
+    "pylab": "matplotlib",
+    "psycopg2": "psycopg2-binary",
+    "wordcloud": "wordcloud",
+    "nvidia": "",
+    "apex": "",
+    "caffe": "",
+    "win32com": "pywin32",
+}
+"""Import names whose package has another name; an empty name is not told by the import alone."""
+
+ELSEWHERE = frozenset(
+    {"dbutils", "google", "IPython", "ipykernel", "__future__", "__main__", "gi", "bpy", "pip"}
+)
+"""Names that an environment brings along by itself, or that no index carries."""
+
+
+class Imported(NamedTuple):
+    """One top-level module that somebody else publishes, and the first place that imports it."""
+
+    name: str
+    path: str
+    line: int
+
+
+@fact
+def third_party(repo: Repo) -> tuple[Imported, ...]:
+    """The first import of each top-level module that is neither Python's own nor the repository's."""
+    own = _own_names(repo)
+    found: dict[str, Imported] = {}
+    for path in repo.files:
+        if not path.endswith((".py", ".ipynb")) or vendored(path) or path.endswith("setup.py"):
+            continue
+        text = repo.text(path) or ""
+        for match in IMPORT.finditer(text):
+            names = [match["module"]] if match["module"] else re.findall(r"(?:^|,)\s*(\w+)", match["names"])
+            for name in names:
+                if name not in own and name not in found:
+                    found[name] = Imported(name, path, text.count("\n", 0, match.start()) + 1)
+    return tuple(sorted(found.values()))
+
+
+def _own_names(repo: Repo) -> set[str]:
+    """Python's modules, and every module and folder that the repository holds itself."""
+    names = set(sys.stdlib_module_names) | set(ELSEWHERE)
+    for path in repo.files:
+        if path.endswith((".py", ".ipynb", ".pyx", ".so", ".proto", ".pyi")):
+            parts = path.split("/")
+            names.update(parts[:-1])
+            names.add(parts[-1].partition(".")[0])
+            names.add(parts[-1].partition(".")[0] + "_pb2")
+    for entry in repo.entries:
+        if entry.kind != "file":
+            names.add(entry.name)
+    return names
+
+
+def package_of(repo: Repo, name: str) -> str:
+    """The package that brings an import, as far as it is known; empty where the name alone does not tell."""
+    if name in PACKAGES:
+        return PACKAGES[name]
+    for tool in repo.standard.tools.values():
+        if name in tool.imports and len(tool.imports) == 1 and tool.packages:
+            return tool.packages[0]
+    return name.replace("_", "-").lower()

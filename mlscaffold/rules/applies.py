@@ -1,0 +1,55 @@
+"""When rules apply: the reasons, shared between rules, why a practice does not concern a repository."""
+
+from __future__ import annotations
+
+from mlscaffold.repo.containers import containers, dockerfiles
+from mlscaffold.repo.manifests import declaring, python_manifests
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.third_party import third_party
+from mlscaffold.repo.training import training
+from mlscaffold.repo.vendored import vendored
+
+SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
+
+
+def has_code(repo: Repo) -> str | None:
+    """Source files of its own, or notebooks."""
+    own = (path for path in repo.files if path.lower().endswith((*SOURCES, ".ipynb", ".rmd", ".qmd")))
+    return None if any(not vendored(path) for path in own) else "there is no code"
+
+
+def has_python(repo: Repo) -> str | None:
+    """Python files or notebooks of its own, or a manifest of a Python environment."""
+    own = any(path.endswith((".py", ".ipynb")) and not vendored(path) for path in repo.files)
+    return None if own or python_manifests(repo) else "there is no Python code"
+
+
+def has_python_files(repo: Repo) -> str | None:
+    """Python files other than packaging; notebooks alone have nothing that a test imports."""
+    own = (p for p in repo.files if p.endswith(".py") and not vendored(p) and not p.endswith("setup.py"))
+    return None if any(own) else "there are no Python files"
+
+
+def imports_packages(repo: Repo) -> str | None:
+    """Imports of packages that others publish."""
+    return None if declaring(repo) or third_party(repo) else "nothing that others publish is imported"
+
+
+def declares_dependencies(repo: Repo) -> str | None:
+    """A manifest that names dependencies."""
+    return None if declaring(repo) else "no manifest declares dependencies"
+
+
+def has_container(repo: Repo) -> str | None:
+    """Some container definition."""
+    return None if containers(repo) else "there is no container definition"
+
+
+def has_dockerfile(repo: Repo) -> str | None:
+    """A Dockerfile or Containerfile."""
+    return None if dockerfiles(repo) else "there is no Dockerfile"
+
+
+def trains(repo: Repo) -> str | None:
+    """Code that trains a model."""
+    return None if training(repo) else "no code trains a model"

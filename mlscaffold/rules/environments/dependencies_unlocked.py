@@ -1,0 +1,58 @@
+"""ENV102: every version, of transitive dependencies too, must be held by a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.edits import Command
+from mlscaffold.repo.locks import freezes, locks
+from mlscaffold.repo.manifests import Manifest, declaring
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Finding, Place, Satisfied, rule
+from mlscaffold.rules.applies import declares_dependencies
+from mlscaffold.standard import Standard
+
+COMMANDS = {
+    "poetry": ("poetry", "lock"),
+    "pipenv": ("pipenv", "lock"),
+    "pixi": ("pixi", "lock"),
+    "conda": ("conda-lock", "lock", "--file"),
+}
+COMPILE = ("uv", "pip", "compile", "--universal", "--generate-hashes")
+WHY = "only a resolver knows which versions the declared ones need in turn"
+
+
+@rule("ENV102", level=1, since="1.0", when=declares_dependencies, after=("ENV101",))
+def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
+    """A complete lock of any tool satisfies; exact versions of the direct dependencies alone do not."""
+    found = (*locks(repo), *freezes(repo))
+    for lock in found:
+        yield Satisfied(lock.path, by=lock.tool if lock.hashed else f"{lock.tool}, without hashes")
+    if not found:
+        main, *others = declaring(repo)
+        yield Finding(
+            main.path,
+            _message(main),
+            fix=Command(_command(main), WHY),
+            also=tuple(Place(m.path) for m in others),
+            key="lock",
+        )
+
+
+def _message(manifest: Manifest) -> str:
+    wanted = manifest.requirements
+    if wanted and all(r.exact for r in wanted):
+        return "pins direct dependencies, but nothing holds what these need in turn: lock all of them"
+    return "nothing locks what this resolves to: lock every version, with hashes"
+
+
+def _command(manifest: Manifest) -> tuple[str, ...]:
+    match manifest.tool:
+        case "conda":
+            return (*COMMANDS["conda"], manifest.path)
+        case "poetry" | "pipenv" | "pixi":
+            return COMMANDS[manifest.tool]
+        case _:
+            here = f"{manifest.folder}/" if manifest.folder else ""
+            stem = "requirements-lock.txt" if manifest.path.endswith(".txt") else "requirements.txt"
+            return (*COMPILE, manifest.path, "-o", here + stem)

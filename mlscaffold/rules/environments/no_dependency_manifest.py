@@ -1,0 +1,44 @@
+"""ENV101: what the code imports must be declared somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.edits import Edit
+from mlscaffold.repo.manifests import declaring, python_manifests
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.third_party import Imported, package_of, third_party
+from mlscaffold.rule import Finding, Place, Satisfied, rule
+from mlscaffold.rules.applies import imports_packages
+from mlscaffold.standard import Standard
+
+SHOWN = 8
+
+
+@rule("ENV101", level=1, since="1.0", when=imports_packages)
+def no_dependency_manifest(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
+    """Any file of any tool that declares dependencies is a manifest."""
+    if found := declaring(repo):
+        yield Satisfied(found[0].path, by=found[0].tool)
+        return
+    dynamic = [m for m in python_manifests(repo) if m.tool in ("nix", "setuptools", "pyproject")]
+    if dynamic:
+        yield Satisfied(dynamic[0].path, by=dynamic[0].tool)
+        return
+    imports = third_party(repo)
+    names = ", ".join(i.name for i in imports[:SHOWN]) + (" …" if len(imports) > SHOWN else "")
+    empty = [m.path for m in python_manifests(repo) if m.tool == "pip"]
+    path = empty[0] if empty else "requirements.txt"
+    problem = f"{path} declares nothing" if empty else "no file declares dependencies"
+    yield Finding(
+        path,
+        f"{problem}, but the code imports {names}: list them",
+        fix=Edit(path, _listing(repo, imports)),
+        also=tuple(Place(i.path, i.line) for i in imports[:SHOWN]),
+        key="manifest",
+    )
+
+
+def _listing(repo: Repo, imports: tuple[Imported, ...]) -> str:
+    packages = {package_of(repo, i.name) for i in imports}
+    return "".join(f"{name}\n" for name in sorted(packages) if name)
