@@ -1,0 +1,171 @@
+"""Whether the main hyper-parameters of training can be changed without editing code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
+from mlscaffold.repo.vendored import vendored
+
+HYPER = re.compile(
+    r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
+    r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
+    r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
+    r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
+    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg\w*|loss|model[_-]?\w*|architecture|arch"
+    r"|hyper\w*|train\w*|params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
+    re.IGNORECASE,
+)
+NO_HYPER = re.compile(
+    r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host)$", re.I
+)
+OPTIONS = re.compile(
+    r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
+    r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"
+)
+WHOLE = re.compile(
+    r"^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
+    r"|^transformers\.(?:\w+\.)*HfArgumentParser$|^trl\.TrlParser$|^simple_parsing\.\w+|^jsonargparse\.\w+|LightningCLI$"
+    r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
+    r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
+    r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
+    r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
+)
+READS = re.compile(
+    r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.(?:load|from_cli|merge)$|^OmegaConf\.load$|^tomllib\.loads?$"
+    r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
+    r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
+)
+ENVIRONMENT = re.compile(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
+CONFIGURED = re.compile(
+    rb"(?im)^[ \t-]*[\"']?(?:\w+[_.])?(?:lr|learning_rate|epochs?|num_epochs|max_epochs"
+    rb"|n_epochs|num_train_epochs|batch_size"
+    rb"|train_batch_size|n_estimators|max_depth|dropout|hidden_\w+|optimizer|weight_decay|max_iter|alpha|gamma|num_leaves"
+    rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
+    rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max)[\"']?[ \t]*[:=]"
+)
+CONFIG_FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
+NO_CONFIG = re.compile(
+    r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
+)
+
+
+class External(NamedTuple):
+    """Where hyper-parameters come from outside the code, and by what."""
+
+    spot: Spot
+    by: str
+
+
+class Fixed(NamedTuple):
+    """A hyper-parameter written into code."""
+
+    spot: Spot
+    name: str
+
+
+@fact
+def externalised(repo: Repo) -> External | None:
+    """What lets hyper-parameters be changed without editing code, or `None`."""
+    for find in (_by_whole, _by_options, _by_files, _by_environment):
+        first = next(find(repo), None)
+        if first is not None:
+            return first
+    return None
+
+
+def _scripts(repo: Repo) -> Iterator[Source]:
+    """The sources that train first, then the others."""
+    having = [t.source for t in training(repo)]
+    yield from having
+    yield from (s for s in code(repo) if s not in having)
+
+
+def _by_whole(repo: Repo) -> Iterator[External]:
+    for source in _scripts(repo):
+        for call in source.calls:
+            if WHOLE.search(call.name) and (not call.name.startswith("typer") or _asks(source)):
+                yield External(source.spot(call.line), call.name)
+
+
+def _asks(source: Source) -> bool:
+    return any(HYPER.search(name) for name, _ in source.constants) or any(
+        HYPER.search(str(a)) for c in source.calls for a in c.args if isinstance(a, str)
+    )
+
+
+def _by_options(repo: Repo) -> Iterator[External]:
+    for source in _scripts(repo):
+        for call in source.calls:
+            if OPTIONS.search(call.name) and (name := _option(call)):
+                yield External(source.spot(call.line), name)
+
+
+def _option(call: Call) -> str:
+    """The hyper-parameter that an option sets; empty for paths, seeds and the like."""
+    for arg in call.args:
+        if isinstance(arg, str):
+            bare = arg.lstrip("-")
+            if HYPER.search(bare) and not NO_HYPER.search(bare):
+                return arg
+    return ""
+
+
+@fact
+def parameter_files(repo: Repo) -> tuple[Spot, ...]:
+    """Configuration files that hold hyper-parameters, by path."""
+    found = []
+    for path in sorted(repo.files):
+        if CONFIG_FILE.search(path) and not NO_CONFIG.search(path) and not vendored(path):
+            raw = repo.raw(path) if repo.files[path].size < 200_000 else None
+            if raw and (hit := CONFIGURED.search(raw)):
+                found.append(Spot(path, raw.count(b"\n", 0, hit.start()) + 1))
+    return tuple(found)
+
+
+def _by_files(repo: Repo) -> Iterator[External]:
+    files = parameter_files(repo)
+    if not files:
+        return
+    names = [spot.path.rpartition("/")[2] for spot in files]
+    for source in _scripts(repo):
+        for call in source.calls:
+            if READS.search(call.name) and _reads_settings(call, names):
+                yield External(files[0], files[0].path)
+    for path in repo.by_name.get("dvc.yaml", ()):
+        if b"params:" in (repo.raw(path) or b""):
+            yield External(files[0], files[0].path)
+    if any(s.imports_any({"kedro"}) for s in code(repo)):
+        yield External(files[0], files[0].path)
+
+
+def _reads_settings(call: Call, names: list[str]) -> bool:
+    """JSON holds data more often than settings, so a JSON reader must name one of the files."""
+    return not call.name.startswith("json.") or any(name in str(call.args) for name in names)
+
+
+def _by_environment(repo: Repo) -> Iterator[External]:
+    for run in training(repo):
+        for call in run.source.calls:
+            first = call.args[0] if call.args else None
+            if ENVIRONMENT.search(call.name) and isinstance(first, str) and _option(call):
+                yield External(run.source.spot(call.line), first)
+            if isinstance(first, Ref) and first.name == "sys.argv" and call.last in ("int", "float"):
+                yield External(run.source.spot(call.line), "sys.argv")
+
+
+@fact
+def fixed(repo: Repo) -> tuple[Fixed, ...]:
+    """Numbers given to hyper-parameters in the sources that train, by place."""
+    found = [
+        Fixed(run.source.spot(line), name)
+        for run in training(repo)
+        for name, line in run.source.constants
+        if HYPER.search(name) and not NO_HYPER.search(name) and len(name) > 1
+    ]
+    return tuple(dict.fromkeys(sorted(found, key=lambda f: (f.spot.path, f.spot.line or 0))))

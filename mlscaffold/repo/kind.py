@@ -1,0 +1,84 @@
+"""What kind of repository this is, as far as its files tell; part of many rules' `when`."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
+from mlscaffold.repo.vendored import vendored
+
+Name = Literal["application", "library", "paper", "notebooks", "course", "infrastructure", "data"]
+
+PAPER = re.compile(
+    rb"arxiv\.org/|@(?:inproceedings|article|misc|conference)\s*\{"
+    rb"|openreview\.net|official (?:code|implementation)",
+    re.I,
+)
+COURSE = re.compile(
+    r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?)[_ -]?\d+",
+    re.IGNORECASE,
+)
+INFRASTRUCTURE = (".tf", ".hcl", ".bicep")
+DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
+PIPELINE = ("dvc.yaml", "params.yaml", "snakefile", "mlproject", "kedro.yml")
+
+
+class Kind(NamedTuple):
+    """The kind, and what says so."""
+
+    name: Name
+    reason: str
+
+
+@fact
+def kind(repo: Repo) -> Kind:
+    """The kind of the repository; *application* where nothing says more."""
+    own = [p for p in repo.files if not vendored(p)]
+    scripts = [
+        p for p in own if p.endswith(".py") and not p.endswith(("__init__.py", "setup.py", "conftest.py"))
+    ]
+    books = notebooks(repo)
+    if not scripts and not books:
+        return _without_python(own)
+    if len([p for p in own if COURSE.search(p)]) >= 3:
+        return Kind("course", "its files are numbered lessons or exercises")
+    if books and len(books) >= 2 * len(scripts):
+        return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
+    if training(repo) and (why := _paper(repo)):
+        return Kind("paper", why)
+    if _packaged(repo) and not any(name in repo.by_name for name in PIPELINE) and _imported(repo):
+        return Kind("library", "it is packaged for others to import, and runs no pipeline of its own")
+    return Kind("application", "it has code and nothing says that it is a library, a paper or a course")
+
+
+def _without_python(own: list[str]) -> Kind:
+    if any(p.endswith(INFRASTRUCTURE) for p in own):
+        return Kind("infrastructure", "it has infrastructure code and no Python")
+    if own and sum(p.endswith(DATA) for p in own) * 2 > len(own):
+        return Kind("data", "most of its files are data")
+    return Kind("application", "it has no Python that says more")
+
+
+def _paper(repo: Repo) -> str:
+    for path in repo.by_name.get("readme.md", [])[:1] + repo.by_name.get("citation.cff", [])[:1]:
+        if hit := PAPER.search(repo.raw(path) or b""):
+            return f"{path} points to a publication ({hit.group().decode('utf-8', 'replace')})"
+    return ""
+
+
+def _packaged(repo: Repo) -> bool:
+    if "setup.py" in repo.files:
+        return True
+    raw = repo.raw("pyproject.toml") or b""
+    return b"[build-system]" in raw and (b"[project]" in raw or b"[tool.poetry]" in raw)
+
+
+def _imported(repo: Repo) -> bool:
+    """Whether most sources that train define things for others and run nothing themselves."""
+    having = [run.source for run in training(repo)]
+    running = sum(source.main or source.notebook for source in having)
+    return len(code(repo)) > 0 and running * 2 <= len(having)

@@ -1,0 +1,132 @@
+"""Jupyter notebooks as data: cells, outputs, execution counts, and the lines of the JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from mlscaffold.repo.notebook_lines import locate
+from mlscaffold.repo.repo import Repo, fact
+
+
+class Cell(NamedTuple):
+    """One code cell. `number` counts all cells of the notebook from 1."""
+
+    number: int
+    source: str
+    executed: int | None
+    outputs: int
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's code cells. `language` is the kernel's, in lower case."""
+
+    path: str
+    language: str
+    cells: tuple[Cell, ...]
+    total: int
+    raw: bytes
+
+    @property
+    def with_outputs(self) -> tuple[Cell, ...]:
+        """The cells that carry saved outputs."""
+        return tuple(cell for cell in self.cells if cell.outputs)
+
+    @property
+    def counts(self) -> tuple[tuple[int, Cell], ...]:
+        """The execution counts present, with their cells, in the order of the notebook; 0 is none."""
+        return tuple((cell.executed, cell) for cell in self.cells if cell.executed)
+
+    def line(self, cell: int, cell_line: int = 1, part: str = "source") -> int:
+        """The line of the JSON file where a line of a cell stands, or the cell's `outputs`."""
+        lines = self._lines.get((cell, part)) or self._lines.get((cell, "cell")) or [1]
+        return lines[min(cell_line, len(lines)) - 1]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[int, str], list[int]]:
+        return locate(self.raw.decode("utf-8-sig", "replace"))
+
+
+@fact
+def notebooks(repo: Repo) -> tuple[Notebook, ...]:
+    """Every readable notebook; the others are noted as unreadable. Checkpoints are left out."""
+    found = (notebook(repo, p) for p in repo.files if p.endswith(".ipynb") and ".ipynb_checkpoints/" not in p)
+    return tuple(book for book in found if book is not None)
+
+
+def notebook(repo: Repo, path: str) -> Notebook | None:
+    """The notebook at `path`, or `None`, and a note in `unreadable`, where it is none."""
+    entry, limit = repo.files[path], int(repo.standard.notebook_limit)
+    if entry.size > limit:
+        return None
+    try:
+        raw = repo.tree.read(path, limit) if entry.size > repo.standard.read_limit else repo.raw(path)
+    except OSError:
+        raw = None
+    if raw is None:
+        return None
+    if not raw.strip():
+        return Notebook(path, "python", (), 0, raw)
+    book = read(path, raw)
+    if isinstance(book, Notebook):
+        return book
+    repo.broken(path, *book)
+    return None
+
+
+def read(path: str, raw: bytes) -> Notebook | tuple[str, int]:
+    """Parse the bytes of a notebook (format 3 or 4), or say what is wrong and on which line."""
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        return f"is not valid JSON ({error.msg})", error.lineno
+    except UnicodeDecodeError as error:
+        return "is not UTF-8", raw.count(b"\n", 0, error.start) + 1
+    except (RecursionError, ValueError):
+        return "nests too deeply to be read", 1
+    if not isinstance(data, dict) or not isinstance(_cells(data), list):
+        return "is JSON but no notebook (it has no cells)", 1
+    cells = _cells(data)
+    code = tuple(_code_cells(cells))
+    return Notebook(path, _language(data, cells), code, len(cells), raw)
+
+
+def _cells(data: dict[str, Any]) -> Any:
+    match data:
+        case {"cells": list() as cells}:
+            return cells
+        case {"worksheets": list() as sheets}:
+            inner = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+            return [cell for cells in inner if isinstance(cells, list) for cell in cells]
+    return None
+
+
+def _code_cells(cells: list[Any]) -> Iterator[Cell]:
+    for number, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        count = cell.get("execution_count", cell.get("prompt_number"))
+        outputs = cell.get("outputs")
+        yield Cell(
+            number,
+            source if isinstance(source, str) else "",
+            count if isinstance(count, int) else None,
+            len(outputs) if isinstance(outputs, list) else 0,
+        )
+
+
+def _language(data: dict[str, Any], cells: list[Any]) -> str:
+    match data.get("metadata"):
+        case {"kernelspec": {"language": str(language)}} | {"language_info": {"name": str(language)}}:
+            return language.lower()
+        case {"kernelspec": {"name": str(kernel)}} if kernel.lower() in ("ir", "rstudio"):
+            return "r"
+    first = next((c for c in cells if isinstance(c, dict) and isinstance(c.get("language"), str)), None)
+    return str(first["language"]).lower() if first else "python"

@@ -1,0 +1,176 @@
+"""Paths of one person, machine or site in code, configuration and notebook sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.python_facts import Source, Spot
+from mlscaffold.repo.python_source import source_at, sources
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+
+NOBODY = re.compile(
+    r"^(?:users?|username|user_?name|your.*|you|me|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
+    r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
+    r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
+    re.IGNORECASE,
+)
+BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
+HOME = re.compile(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
+DRIVE = re.compile(
+    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\])[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
+)
+SITE = re.compile(
+    BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|Volumes|cephfs|beegfs"
+    r"|hdd\d*|ssd\d*|raid\d*"
+    r"|nas\w*|Workspace/(?:Users|Repos))/[\w.@+-]{2,}/?"
+)
+LOOSE = re.compile(
+    BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
+    r"|efs|vol\d+|disk\d+"
+    r"|groups?)/[\w.@+-]{2,}/[\w.@+-]{2,}"
+)
+PLACEHOLDER = re.compile(r"path[/_]?to|your|<|xxx|\.\.\.|/to/|example|some_?(?:dir|path)|://", re.IGNORECASE)
+ROUTE = re.compile(
+    r"route\(|\.(?:get|post|put|delete|patch|mount|add_url_rule|include_router)\(|redirect\(|url_for|href=|\bpath\("
+)
+SYSTEM_MOUNT = re.compile(
+    r"^/(?:mnt/(?:c|d)$|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
+)
+QUICK = re.compile(
+    rb"/(?:home|Users|homes|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
+    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group)[\w/]*|\b[A-Za-z]:[\\/]"
+)
+LINES = re.compile(
+    r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk)"
+    r"|(?:^|/)(?:Makefile|\.env[\w.]*|Snakefile|MLproject))$"
+)
+CONTAINER = re.compile(
+    r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|\.?devcontainer(?:\.json)?|Makefile|[\w.-]*stack\.ya?ml"
+    r"|[\w.-]*\.def|[\w.-]*docker[\w.-]*\.sh|Singularity[\w.-]*)(?:$|/)",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
+DATA_JSON = 100_000
+LONG_LINE = 2_000
+
+
+class MachinePath(NamedTuple):
+    """One line with such a path."""
+
+    spot: Spot
+    text: str
+
+
+@fact
+def machine_paths(repo: Repo) -> tuple[MachinePath, ...]:
+    """Every line, once, by path and line. Tests, comments, documentation and saved outputs are not asked."""
+    found = {(m.spot.path, m.spot.line): m for m in reversed(list(_all(repo)))}
+    return tuple(found[key] for key in sorted(found, key=lambda k: (k[0], k[1] or 0)))
+
+
+def _all(repo: Repo) -> Iterator[MachinePath]:
+    for path in repo.files:
+        if vendored(path):
+            continue
+        if path.endswith(".py"):
+            if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):
+                yield from _in_source(repo, source)
+        elif LINES.search(path) and not _is_container(repo, path):
+            yield from _in_lines(repo, path)
+    for source in sources(repo):
+        if source.notebook and source.role == "code":
+            yield from _in_source(repo, source)
+    yield from _in_magics(repo)
+
+
+def _in_source(repo: Repo, source: Source) -> Iterator[MachinePath]:
+    if source.role == "test":
+        return
+    lines = [] if source.notebook else (repo.raw(source.path) or b"").decode("utf-8", "replace").split("\n")
+    for text, line in source.strings:
+        written = lines[line - 1] if 0 < line <= len(lines) else ""
+        if (found := machine_path(repo, text)) and not ROUTE.search(written):
+            yield MachinePath(source.spot(line), found)
+
+
+def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
+    json = path.endswith(".json")
+    raw = repo.raw(path)
+    if raw is None or (json and len(raw) > DATA_JSON) or not QUICK.search(raw):
+        return
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+        if len(line) > LONG_LINE:
+            continue
+        bare = line if json else COMMENT.sub("", line)
+        if found := machine_path(repo, bare, escaped=json):
+            yield MachinePath(Spot(path, number), found)
+
+
+def _in_magics(repo: Repo) -> Iterator[MachinePath]:
+    """Shell lines and magics of notebooks, and every line of notebooks in other languages."""
+    for book in notebooks(repo):
+        python = book.language.startswith(("python", "ipython"))
+        for cell in book.cells:
+            for number, line in enumerate(cell.source.split("\n"), 1):
+                asked = line.lstrip().startswith(("%", "!")) if python else not line.lstrip().startswith("#")
+                if asked and len(line) < LONG_LINE and (found := machine_path(repo, line)):
+                    at = Spot(book.path, book.line(cell.number, number), cell.number, number)
+                    yield MachinePath(at, found)
+
+
+def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
+    """The path of one person, machine or site that `text` holds; empty where there is none."""
+    for hit in HOME.finditer(text):
+        if not NOBODY.match(hit["who"]) and not PLACEHOLDER.search(_whole(text, hit.start())):
+            return _whole(text, hit.start())
+    for hit in DRIVE.finditer(text):
+        if (not escaped or hit["sep"] != "\\") and not PLACEHOLDER.search(_whole(text, hit.start())):
+            return _whole(text, hit.start())
+    for pattern in (SITE, LOOSE):
+        for hit in pattern.finditer(text):
+            whole = _whole(text, hit.start())
+            if PLACEHOLDER.search(whole) or SYSTEM_MOUNT.match(whole) or _mounted(repo, hit["root"]):
+                continue
+            return whole
+    return ""
+
+
+def _whole(text: str, start: int) -> str:
+    end = re.search(r"[\s\"'`,;)\]}|]", text[start:])
+    return text[start : start + end.start()] if end else text[start:]
+
+
+@fact
+def _mount_text(repo: Repo) -> bytes:
+    """What the container, compose and launch files say, in one piece."""
+    return b"\n".join(repo.raw(p) or b"" for p in repo.files if _is_container(repo, p))
+
+
+@fact
+def _databricks(repo: Repo) -> bool:
+    """Whether the repository is made for Databricks, whose mounts are the platform's contract."""
+    marks = (b"dbutils.", b"databricks", b"/dbfs/", b"/Workspace/")
+    return any(
+        mark in (repo.raw(path) or b"").lower()
+        for path in repo.files
+        if path.endswith((".ipynb", ".py", ".yml", ".yaml"))
+        for mark in marks
+    )
+
+
+def _mounted(repo: Repo, root: str) -> bool:
+    """Whether a path under this root is one that a container or platform of the repository provides."""
+    if root == "mnt" and _databricks(repo):
+        return True
+    text = _mount_text(repo)
+    return bool(re.search(rb"(?<![\w.)}])/" + re.escape(root).encode() + rb"\b", text))
+
+
+def _is_container(repo: Repo, path: str) -> bool:
+    if CONTAINER.search(path):
+        return True
+    return path.endswith((".yaml", ".yml")) and b"apiVersion:" in (repo.raw(path) or b"")

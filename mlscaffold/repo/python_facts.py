@@ -1,0 +1,107 @@
+"""What one Python source says, as small records: names resolved to their imports, places, no syntax tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Role = str
+"""`code`, `test` or `vendored`."""
+
+
+class Spot(NamedTuple):
+    """A place in a file; of a notebook, the line of the JSON file with the cell and the line in that cell."""
+
+    path: str
+    line: int | None = None
+    cell: int | None = None
+    cell_line: int | None = None
+
+
+class Ref(NamedTuple):
+    """A value that is no constant: the dotted name it is read from, or an empty name."""
+
+    name: str
+
+
+Value = str | int | float | bool | bytes | complex | None | Ref | tuple["Value", ...]
+
+
+class Call(NamedTuple):
+    """One call. `name` is dotted and follows imports (`th.load` of `import torch as th` is `torch.load`).
+
+    A name that no import explains starts with a dot (`.model.fit`); what a call returns is written with
+    brackets (`ruamel.yaml.YAML().load`). `inside` is the qualified name of the enclosing function.
+    """
+
+    name: str
+    line: int
+    args: tuple[Value, ...]
+    keywords: dict[str, Value]
+    inside: str
+
+    @property
+    def last(self) -> str:
+        """The name's last part."""
+        return self.name.rpartition(".")[2]
+
+    def given(self, keyword: str) -> bool:
+        """Whether the keyword is passed with something else than None, or may be, by `**`."""
+        return self.keywords.get(keyword) is not None or "**" in self.keywords
+
+
+class Named(NamedTuple):
+    """A name or string worth remembering, and its line."""
+
+    text: str
+    line: int
+
+
+class Interest(NamedTuple):
+    """Which calls, names and strings the walk keeps; everything else is forgotten with the tree."""
+
+    roots: frozenset[str]
+    methods: frozenset[str]
+    keywords: frozenset[str]
+    names: re.Pattern[str]
+    strings: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class Source:
+    """The summary of one Python file or notebook. Lines count within the file, or over a notebook's cells."""
+
+    path: str
+    role: Role = "code"
+    imports: dict[str, int] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    constants: list[tuple[str, int]] = field(default_factory=list)
+    strings: list[Named] = field(default_factory=list)
+    bases: dict[str, list[str]] = field(default_factory=dict)
+    decorated: set[str] = field(default_factory=set)
+    tests: int = 0
+    main: bool = False
+    unread: tuple[int, str] | None = None
+    """The first line that this Python cannot parse, and why; the rest of the source was still read."""
+    where: Callable[[int], Spot] | None = None
+
+    @property
+    def notebook(self) -> bool:
+        """Whether the source is a notebook."""
+        return self.path.endswith(".ipynb")
+
+    def spot(self, line: int) -> Spot:
+        """Where a line stands."""
+        return self.where(line) if self.where else Spot(self.path, line)
+
+    def imports_any(self, roots: frozenset[str] | set[str]) -> bool:
+        """Whether any of the packages is imported."""
+        return any(name.partition(".")[0] in roots for name in self.imports)
+
+    def matching(self, *suffixes: str) -> Iterator[Call]:
+        """The calls whose dotted name ends with one of the suffixes."""
+        return (call for call in self.calls if call.name.endswith(suffixes))

@@ -1,0 +1,141 @@
+"""Every Python source of the repository that can matter, scripts and notebooks alike, as summaries."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.notebook_python import python_of
+from mlscaffold.repo.notebooks import Notebook, notebooks
+from mlscaffold.repo.python_facts import Role, Source, Spot
+from mlscaffold.repo.python_interest import interest, matters
+from mlscaffold.repo.python_parse import Parsed, parse
+from mlscaffold.repo.python_walk import walk
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+
+TEST_NAME = re.compile(r"^(?:test_.*|.*_test|tests|conftest)\.py$")
+TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGNORECASE)
+TEMPLATED = re.compile(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
+ONLY_OLD = re.compile(r"Missing parentheses in call|multiple exception types must be|leading zeros|<>")
+
+
+class Unparsed(NamedTuple):
+    """A source of which something could not be read: where, why, and whether it is Python 2."""
+
+    spot: Spot
+    reason: str
+    old: bool
+
+
+@fact
+def sources(repo: Repo) -> tuple[Source, ...]:
+    """The sources that a fact can ask about, by path. What could not be parsed is in `unparsed`."""
+    found = [
+        source_at(repo, p) for p in repo.files if p.endswith(".py") and matters(repo, repo.raw(p) or b"")
+    ]
+    found += [
+        _notebook(repo, b)
+        for b in notebooks(repo)
+        if b.language in ("python", "python2", "python3", "ipython")
+    ]
+    return tuple(source for source in found if source is not None)
+
+
+@fact
+def code(repo: Repo) -> tuple[Source, ...]:
+    """The repository's own sources that are no tests."""
+    return tuple(source for source in sources(repo) if source.role == "code")
+
+
+@fact
+def unparsed(repo: Repo) -> tuple[Unparsed, ...]:
+    """Sources of the repository's own that could not be read, in full or in part."""
+    return tuple(_unparsed(repo))
+
+
+def _unparsed(repo: Repo) -> Iterator[Unparsed]:
+    for source in sources(repo):
+        if source.unread and source.role != "vendored":
+            line, reason = source.unread
+            yield Unparsed(source.spot(line), reason, bool(ONLY_OLD.search(reason)))
+
+
+@fact
+def _known(_repo: Repo) -> dict[str, Source | None]:
+    return {}
+
+
+def source_at(repo: Repo, path: str) -> Source | None:
+    """The summary of one Python file, whether or not it seemed to matter; `None` where it cannot be read."""
+    known = _known(repo)
+    if path not in known:
+        known[path] = _read(repo, path)
+    return known[path]
+
+
+def _read(repo: Repo, path: str) -> Source | None:
+    raw = repo.raw(path)
+    if raw is None:
+        return None
+    source = Source(path)
+    parsed = parse(raw)
+    if parsed.tree is not None:
+        _walk(repo, parsed, source, {}, 0)
+    if parsed.tree is None and parsed.reason:
+        source.unread = (parsed.line, parsed.reason)
+        if not ONLY_OLD.search(parsed.reason) and not TEMPLATED.search(path) and not TEST_FOLDER.search(path):
+            repo.broken(path, parsed.reason, parsed.line)
+    source.role = _role(source)
+    return source
+
+
+def _walk(repo: Repo, parsed: Parsed, source: Source, scope: dict[str, str], offset: int) -> None:
+    assert parsed.tree is not None  # noqa: S101 (for the type checker: callers ask first)
+    try:
+        walk(parsed.tree, source, scope, interest(repo), offset)
+    except RecursionError:
+        source.unread = source.unread or (offset + 1, "nests too deeply to be read")
+
+
+def _role(source: Source) -> Role:
+    path = source.path
+    if vendored(path):
+        return "vendored"
+    name = path.rpartition("/")[2]
+    runner = source.imports_any({"pytest", "unittest", "nose", "hypothesis"})
+    if TEST_NAME.match(name) and (runner or source.tests):
+        return "test"
+    if TEST_FOLDER.search(path) and (runner or source.tests or name in ("__init__.py", "conftest.py")):
+        return "test"
+    return "code"
+
+
+def _notebook(repo: Repo, book: Notebook) -> Source:
+    """All code cells as one source: they share their names, as they share their kernel."""
+    source, scope, bases = Source(book.path), dict[str, str](), [0]
+    for cell in book.cells:
+        text = python_of(cell.source)
+        if text.strip():
+            parsed = parse(text)
+            if parsed.tree is not None:
+                _walk(repo, parsed, source, scope, bases[-1])
+            elif source.unread is None:
+                source.unread = (bases[-1] + parsed.line, f"has a cell that {parsed.reason}")
+        bases.append(bases[-1] + cell.source.count("\n") + 1)
+    source.where = _places(book, bases)
+    source.role = "vendored" if vendored(book.path) else "code"
+    return source
+
+
+def _places(book: Notebook, bases: list[int]) -> Callable[[int], Spot]:
+    def where(line: int) -> Spot:
+        index = min(bisect_right(bases, line - 1), len(book.cells)) - 1
+        if index < 0:
+            return Spot(book.path, 1)
+        cell, inside = book.cells[index], line - bases[index]
+        return Spot(book.path, book.line(cell.number, inside), cell.number, inside)
+
+    return where

@@ -1,0 +1,223 @@
+"""Random sources in use, library by library, and whether each is seeded by a call that really runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlscaffold.repo.patterns import Patterns
+from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
+from mlscaffold.repo.python_source import code, source_at
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import frameworks, training
+
+_DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
+DATA = frozenset(_DATA.split())
+SHUFFLES = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
+SEEDED_BY_DEFAULT = re.compile(
+    r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$"
+)
+"""The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
+
+FRAMEWORK_RUN = "the framework's training"
+
+
+@dataclass(slots=True)
+class Random:
+    """One library's random numbers: where they are drawn, and where they are seeded."""
+
+    library: str
+    say: str
+    draws: list[tuple[Spot, str]] = field(default_factory=list)
+    seeds: list[tuple[Spot, str]] = field(default_factory=list)
+    open: list[tuple[Spot, str]] = field(default_factory=list)
+    """The draws that no seed reaches."""
+
+
+@fact
+def randomness(repo: Repo) -> tuple[Random, ...]:
+    """The libraries that code for training, splitting, augmenting and tuning draws from, by name."""
+    if not training(repo):
+        return ()
+    tools = {t.facts["library"]: t.facts for t in repo.standard.of_kind("rng") if t.facts["library"]}
+    found = {name: Random(name, facts["say"]) for name, facts in tools.items()}
+    seeded = _seeds(repo)
+    for source in code(repo):
+        for library, call in _draws(repo, source):
+            spot, own = source.spot(call.line), _own_seed(call, tools[library])
+            shown = call.name.lstrip(".") if call.keywords is not _RUN else FRAMEWORK_RUN
+            found[library].draws.append((spot, shown))
+            reach = seeded.get((library, "")), seeded.get((library, source.path))
+            from_global = [] if own is not None else _fallback(seeded, tools[library], source)
+            if own:
+                found[library].seeds.append((spot, shown))
+            elif not any(reach) and not from_global:
+                found[library].open.append((spot, shown))
+    for (library, _), places in seeded.items():
+        if library in found:
+            found[library].seeds += places
+    return tuple(r for _, r in sorted(found.items()) if r.draws)
+
+
+_RUN: dict[str, Any] = {}
+
+
+def _fallback(seeded: dict[tuple[str, str], list[Any]], facts: Any, source: Source) -> list[Any]:
+    other = facts.get("global")
+    return [*seeded.get((other, ""), []), *seeded.get((other, source.path), [])] if other else []
+
+
+def _own_seed(call: Call, facts: Any) -> bool | None:
+    """True where the draw brings its own seed or generator; None where it falls back on the library's."""
+    if "**" in call.keywords:
+        return True
+    for keyword in [*facts.get("given", ()), "generator", "seed"]:
+        if keyword in call.keywords:
+            return call.keywords[keyword] is not None
+    return None
+
+
+# -- draws ---------------------------------------------------------------------------------------------
+
+
+@fact
+def _draw_patterns(repo: Repo) -> Patterns:
+    rng = repo.standard.of_kind("rng")
+    return Patterns((p, t.facts["library"]) for t in rng for p in t.facts.get("draws", ()))
+
+
+@fact
+def _shuffled(repo: Repo) -> Patterns:
+    rng = repo.standard.of_kind("rng")
+    return Patterns((p, t.facts["library"]) for t in rng for p in t.facts.get("shuffled", ()))
+
+
+@fact
+def _makers(repo: Repo) -> Patterns:
+    rng = repo.standard.of_kind("rng")
+    return Patterns((p, t.facts["library"]) for t in rng for p in t.facts.get("makers", ()))
+
+
+def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
+    if not source.imports_any(DATA):
+        return
+    for call in source.calls:
+        if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
+            continue
+        library = _drawn(repo, call)
+        if library is not None:
+            yield library, call
+    for run in training(repo):
+        if run.source is source and (library := _framework_draws(repo, run.framework)):
+            yield library, run.calls[0]._replace(keywords=_RUN)
+
+
+def _drawn(repo: Repo, call: Call) -> str | None:
+    """The library that the call draws from, unless its arguments say that it does not."""
+    name, shuffled = call.name, call.keywords.get("shuffle")
+    if name in SHUFFLES:
+        return "torch" if shuffled not in (None, False) else None
+    if name.endswith((".SVC", ".NuSVC")) and name.startswith("sklearn."):
+        return "sklearn" if call.keywords.get("probability") is True else None
+    if (library := _shuffled(repo).label(name)) is not None:
+        return library if shuffled not in (None, False) else None
+    if (library := _makers(repo).label(name)) is not None:
+        return library if call.args[:1] in ((), (None,)) and not call.keywords else None
+    if name.startswith(".") and call.last == "sample":
+        return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
+    return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
+
+
+def _framework_draws(repo: Repo, slug: str) -> str:
+    return next((str(t.facts["draws"]) for t in frameworks(repo) if t.slug == slug), "")
+
+
+# -- seeds ---------------------------------------------------------------------------------------------
+
+
+@fact
+def _seed_patterns(repo: Repo) -> Patterns:
+    rng = repo.standard.of_kind("rng")
+    single = [(p, t.facts["library"]) for t in rng for p in t.facts.get("seeds", ())]
+    together = [(p, ",".join(libs)) for t in rng for p, libs in t.facts.get("together", {}).items()]
+    return Patterns(single + together)
+
+
+def _seeds(repo: Repo) -> dict[tuple[str, str], list[tuple[Spot, str]]]:
+    """Seeding calls that run, by library and reach: all scripts (empty), or one notebook's path."""
+    found: dict[tuple[str, str], list[tuple[Spot, str]]] = {}
+    for source in code(repo):
+        for call in source.calls:
+            for library in _seeded(repo, call):
+                if _runs(repo, source, call):
+                    reach = source.path if source.notebook else ""
+                    found.setdefault((library, reach), []).append(
+                        (source.spot(call.line), call.name.lstrip("."))
+                    )
+    return found
+
+
+def _seeded(repo: Repo, call: Call) -> list[str]:
+    if SEEDED_BY_DEFAULT.match(call.name):
+        return ["random", "numpy", "torch"]
+    label = _seed_patterns(repo).label(call.name)
+    if label is None:
+        return []
+    clock = any(isinstance(a, Ref) and a.name.startswith(("time.", "os.urandom")) for a in call.args)
+    nothing = not call.args and not call.keywords and label in ("random", "numpy", "torch")
+    return [] if clock or nothing else label.split(",")
+
+
+def _runs(repo: Repo, source: Source, call: Call) -> bool:
+    """Whether the function around a call is itself called from somewhere, as far as names can tell."""
+    if not call.inside or call.name == "sacred.Experiment":
+        return True
+    parts = call.inside.split(".")
+    for depth, name in enumerate(parts):
+        qualified = ".".join(parts[: depth + 1])
+        if name in source.bases:
+            if not _used(repo, name, source) and not any(not b.startswith(".") for b in source.bases[name]):
+                return False
+        elif name in ("main", "__init__", "__call__", "setUp") or qualified in source.decorated:
+            continue  # called by its class, its decorator or an entry point
+        elif depth and source.bases.get(parts[depth - 1]):
+            continue  # a method that a base class may call
+        elif not _used(repo, name, source):
+            return False
+    return True
+
+
+def _used(repo: Repo, name: str, source: Source) -> bool:
+    """Whether any source of the repository calls or passes on something of this name."""
+    if name in source.called or (not source.notebook and name in _called(repo)):
+        return True
+    if any(name in bases for bases in map(_last_parts, _bases(repo))):
+        return True
+    return not source.notebook and _called_elsewhere(repo, name)
+
+
+def _last_parts(names: list[str]) -> set[str]:
+    return {n.rpartition(".")[2] for n in names}
+
+
+@fact
+def _called(repo: Repo) -> frozenset[str]:
+    return frozenset(name for source in code(repo) if not source.notebook for name in source.called)
+
+
+@fact
+def _bases(repo: Repo) -> list[list[str]]:
+    return [bases for source in code(repo) for bases in source.bases.values()]
+
+
+def _called_elsewhere(repo: Repo, name: str) -> bool:
+    """Look into the scripts that did not seem to matter, where their bytes hold the name."""
+    known, needle = {source.path for source in code(repo)}, name.encode()
+    for path in repo.files:
+        if path.endswith(".py") and path not in known and needle in (repo.raw(path) or b""):
+            other = source_at(repo, path)
+            if other and other.role == "code" and name in other.called:
+                return True
+    return False

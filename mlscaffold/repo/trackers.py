@@ -1,0 +1,121 @@
+"""Experiment trackers that the code calls, or that a configuration switches on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from mlscaffold.repo.patterns import Patterns
+from mlscaffold.repo.python_facts import Call, Source, Spot, Value
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+from mlscaffold.standard import Tool
+
+
+class Tracked(NamedTuple):
+    """One tracker in use: its slug, its name, and the first place that proves it."""
+
+    slug: str
+    name: str
+    spot: Spot
+    by: str
+
+
+@fact
+def tools(repo: Repo) -> tuple[Tool, ...]:
+    """The catalogue's trackers."""
+    return repo.standard.of_kind("tracker")
+
+
+@fact
+def trackers(repo: Repo) -> tuple[Tracked, ...]:
+    """The trackers in use, by slug. An import, a requirement or a README alone is no use."""
+    found: dict[str, Tracked] = {}
+    for tracked in _all(repo):
+        found.setdefault(tracked.slug, tracked)
+    return tuple(found[slug] for slug in sorted(found))
+
+
+def _all(repo: Repo) -> Iterator[Tracked]:
+    names = {tool.slug: tool.name for tool in tools(repo)}
+    for source in code(repo):
+        for call, slug in _called(repo, source):
+            yield Tracked(slug, names[slug], source.spot(call.line), call.name.lstrip("."))
+    yield from _configured(repo)
+
+
+@fact
+def _calls(repo: Repo) -> Patterns:
+    return Patterns((p, tool.slug) for tool in tools(repo) for p in tool.calls)
+
+
+@fact
+def _loggers(repo: Repo) -> dict[str, str]:
+    return {name: tool.slug for tool in tools(repo) for name in tool.facts.get("loggers", ())}
+
+
+@fact
+def _reports(repo: Repo) -> dict[str, str]:
+    words = {tool.facts.get("report_to", ""): tool.slug for tool in tools(repo)}
+    return {word: slug for word, slug in words.items() if word}
+
+
+def _called(repo: Repo, source: Source) -> Iterator[tuple[Call, str]]:
+    loggers, reports = _loggers(repo), _reports(repo)
+    for call in source.calls:
+        slug = _calls(repo).label(call.name)
+        if slug is None and not call.name.startswith("."):
+            slug = loggers.get(call.last)
+        if slug:
+            yield call, slug
+        for word in _words(call.keywords.get("report_to")):
+            if word in reports:
+                yield call, reports[word]
+
+
+def _words(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (item for item in value if isinstance(item, str))
+
+
+def _configured(repo: Repo) -> Iterator[Tracked]:
+    """Files that prove use by being there, and configurations that name a framework's logger class."""
+    for tool in tools(repo):
+        for pattern in tool.files:
+            for path in repo.files:
+                if fnmatchcase(path, pattern) and not vendored(path):
+                    yield Tracked(tool.slug, tool.name, Spot(path), path)
+    loggers = _loggers(repo)
+    setting = re.compile(
+        r"^[ \t-]*(?:_target_|class_path|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
+        + "|".join(sorted(loggers))
+        + r")\b",
+        re.M,
+    )
+    names = {tool.slug: tool.name for tool in tools(repo)}
+    for path in repo.files:
+        if not path.endswith((".yaml", ".yml")) or vendored(path):
+            continue
+        raw = repo.raw(path) or b""
+        if b"Logger" not in raw and b"Callback" not in raw and b"VisBackend" not in raw:
+            continue
+        text = raw.decode("utf-8", "replace")
+        for hit in setting.finditer(text):
+            slug = loggers[hit[1]]
+            yield Tracked(slug, names[slug], Spot(path, text.count("\n", 0, hit.start(1)) + 1), hit[1])
+
+
+@fact
+def dvc_metrics(repo: Repo) -> Spot | None:
+    """Where a DVC pipeline declares parameters and metrics, which DVC then compares between commits."""
+    for path in repo.by_name.get("dvc.yaml", ()):
+        text = (repo.raw(path) or b"").decode("utf-8", "replace")
+        metrics = re.search(r"^[ \t-]*metrics[ \t]*:", text, re.M)
+        if metrics and re.search(r"^[ \t-]*params[ \t]*:", text, re.M):
+            return Spot(path, text.count("\n", 0, metrics.start()) + 1)
+    return None
