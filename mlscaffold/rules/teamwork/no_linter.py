@@ -1,0 +1,20 @@
+"""TEAM105: a tool must look for the mistakes that reading overlooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import has_python_files
+from mlscaffold.rules.quality_tool import quality_tool
+from mlscaffold.standard import Standard
+
+SETTINGS = '[tool.ruff]\nline-length = {length}\n\n[tool.ruff.lint]\nextend-select = ["B", "I"]\n'
+
+
+@rule("TEAM105", level="collaboration", since="1.0", when=has_python_files)
+def no_linter(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """Settings, a hook, a CI job or a target that runs one satisfies; a dependency alone does not."""
+    message = "no linter is set up: choose one, and let a hook and CI run it"
+    yield from quality_tool(repo, "linter", message, SETTINGS.format(length=standard.line_length))

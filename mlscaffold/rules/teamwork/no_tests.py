@@ -1,0 +1,24 @@
+"""TEAM101: something must fail when the code breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.tests import tests
+from mlscaffold.rule import Finding, Satisfied, rule
+from mlscaffold.rules.applies import has_python_files
+from mlscaffold.standard import Standard
+
+
+@rule("TEAM101", level="collaboration", since="1.0", when=has_python_files)
+def no_tests(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
+    """A test is a function with an assertion that a runner collects."""
+    if found := tests(repo):
+        yield Satisfied(
+            found[0].path, by=f"{found[0].runner} ({sum(t.tests for t in found)} in {len(found)} files)"
+        )
+    else:
+        yield Finding(
+            "tests", "no test asserts anything: start with one that trains on a few rows", key="none"
+        )
