@@ -1,0 +1,13 @@
+# What `kind` in params.yaml can be. One more kind is one more line here.
+KINDS = {
+    "baseline": {"classification": DummyClassifier, "regression": DummyRegressor},
+    "linear": {"classification": LogisticRegression, "regression": Ridge},
+    "forest": {
+        "classification": RandomForestClassifier,
+        "regression": RandomForestRegressor,
+    },
+    "boosting": {
+        "classification": HistGradientBoostingClassifier,
+        "regression": HistGradientBoostingRegressor,
+    },
+}

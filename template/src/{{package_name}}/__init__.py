@@ -1,0 +1,1 @@
+"""The job of this repository: data, models, evaluation and their description."""
