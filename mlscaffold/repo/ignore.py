@@ -142,7 +142,7 @@ def _stars(glob: str, at: int) -> tuple[str, int]:
 
 
 def _bracket(glob: str, at: int) -> tuple[str, int] | None:
-    """The set after `[` and where it ends; of a range that runs backwards git takes its first character alone."""
+    """The set after `[` and where it ends; of a range that runs backwards git takes the first end."""
     negated = glob[at : at + 1] in {"!", "^"}
     at += negated
     members, first = "", True

@@ -1,0 +1,124 @@
+"""The shapes of credentials that services issue, each precise enough to be shown to a stranger."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import NamedTuple
+
+
+class Shape(NamedTuple):
+    """One kind of credential: literals of which the file holds one, and a pattern whose group 1 is secret."""
+
+    name: str
+    literals: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+    entropy: float = 3.0
+    """Bits for each character that the secret must have at least; less is a placeholder."""
+
+
+def _shape(name: str, literals: str, pattern: str, entropy: float = 3.0) -> Shape:
+    return Shape(name, tuple(w.encode() for w in literals.split()), re.compile(pattern.encode()), entropy)
+
+
+SHAPES = (
+    _shape(
+        "an AWS access key", "AKIA ASIA", r"(?<![A-Za-z0-9/+])((?:AKIA|ASIA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])"
+    ),
+    _shape(
+        "an AWS secret key",
+        "aws_secret_access_key AWS_SECRET_ACCESS_KEY",
+        r"(?i:aws_secret_access_key)[\\\"']*\s*[=:,]\s*[\\\"']*([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        4.0,
+    ),
+    _shape("a Google API key", "AIza", r"(?<![\w-])(AIza[0-9A-Za-z_-]{35})(?![\w-])", 3.5),
+    _shape("a Google OAuth client secret", "GOCSPX-", r"(?<![\w-])(GOCSPX-[\w-]{28})(?![\w-])", 3.5),
+    _shape("an Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)", 4.5),
+    _shape("a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"(?<!\w)(gh[pousr]_[A-Za-z0-9]{36})(?!\w)", 3.5),
+    _shape(
+        "a GitHub token", "github_pat_", r"(?<!\w)(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})(?!\w)", 4.0
+    ),
+    _shape("a GitLab token", "glpat-", r"(?<![\w-])(glpat-[\w-]{20})(?![\w-])", 3.5),
+    _shape("a Hugging Face token", "hf_", r"(?<!\w)(hf_[A-Za-z]{34})(?!\w)", 3.8),
+    _shape(
+        "a Weights & Biases key",
+        "wandb WANDB",
+        r"(?:WANDB_API_KEY[\\\"']*\s*[=:,\]]+\s*|wandb\.login\([^)\n]{0,60}?|wandb\s+login\s+)[\\\"']*([0-9a-f]{40})(?!\w)",
+    ),
+    _shape(
+        "a Comet key",
+        "comet_ml COMET_API_KEY",
+        r"(?i:comet_api_key|api_key)[\\\"']*\s*[=:]\s*[\\\"']+([A-Za-z0-9]{25})(?!\w)",
+        3.5,
+    ),
+    _shape(
+        "a Neptune token", "eyJhcGlfYWRkcmVzcyI6", r"(eyJhcGlfYWRkcmVzcyI6[A-Za-z0-9+/_-]{60,}={0,2})", 4.0
+    ),
+    _shape(
+        "a Kaggle key",
+        "kaggle KAGGLE",
+        r"(?:KAGGLE_KEY[\\\"']*\s*[=:,\]]+\s*|[\\\"']username\\?[\"']\s*:\s*\\?[\"'][\w-]+\\?[\"']\s*,\s*\\?[\"']key\\?[\"']\s*:\s*)"
+        r"[\\\"']*([0-9a-f]{32})(?!\w)",
+    ),
+    _shape(
+        "an OpenAI key",
+        "T3BlbkFJ",
+        r"(?<![\w-])(sk-(?:proj-|svcacct-|admin-)?[\w-]{20,}T3BlbkFJ[\w-]{20,})",
+        4.0,
+    ),
+    _shape("an OpenAI key", "sk-", r"(?<![\w-])(sk-[A-Za-z0-9]{48})(?![\w-])", 4.2),
+    _shape("an Anthropic key", "sk-ant-", r"(?<![\w-])(sk-ant-(?:api|admin|oat)\d\d-[\w-]{80,})", 4.0),
+    _shape("a Replicate token", "r8_", r"(?<!\w)(r8_[A-Za-z0-9]{37})(?!\w)", 4.0),
+    _shape("a Databricks token", "dapi", r"(?<!\w)(dapi[0-9a-f]{32}(?:-\d)?)(?!\w)"),
+    _shape("a Slack token", "xox", r"(?<!\w)(xox[abprs]-\d{8,}-[\w-]{16,})", 3.3),
+    _shape(
+        "a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/services/(T\w{6,}/B\w{6,}/\w{22,})", 3.5
+    ),
+    _shape("a Stripe key", "_live_", r"(?<!\w)((?:sk|rk)_live_[A-Za-z0-9]{24,})(?!\w)", 4.0),
+    _shape("a SendGrid key", "SG.", r"(?<![\w.])(SG\.[\w-]{22}\.[\w-]{43})(?![\w-])", 4.0),
+    _shape("a package index token", "pypi-AgE", r"(?<!\w)(pypi-AgE[\w-]{60,})", 4.0),
+    _shape("an npm token", "npm_", r"(?<!\w)(npm_[A-Za-z0-9]{36})(?!\w)", 4.0),
+    _shape(
+        "a private key",
+        "PRIVATE",
+        r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"
+        r"(?:\\[rn]|\s|[\w.-]+:[^\n]*\n)*([A-Za-z0-9+/=]{60,})",
+        4.3,
+    ),
+)
+
+ASSIGNED = re.compile(
+    rb"""(?ix)(?<![a-z])(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
+    [\\"']* \s* [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
+)
+ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"_token", b"token")
+PLACEHOLDER = re.compile(
+    rb"(?i)example|your|xxx|change|placeholder|dummy|fake|sample|replace|insert|todo|redacted|here|1234|abcd|\.\.\.|\*\*\*"
+    rb"|0000|<|\$|\{"
+)
+WELL_KNOWN = (b"Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",)
+"""Keys that a vendor publishes for its emulator."""
+
+PUBLIC_BY_DESIGN = ("google-services.json", "googleservice-info.plist")
+"""Files whose Google API key ships to every browser or phone."""
+
+
+def entropy(secret: bytes) -> float:
+    """Shannon's bits for each byte."""
+    total = len(secret)
+    return -sum(n / total * math.log2(n / total) for n in Counter(secret).values()) if total else 0.0
+
+
+def genuine(secret: bytes, bits: float) -> bool:
+    """Whether a match is more than a placeholder, an example or a published key."""
+    if PLACEHOLDER.search(secret) or any(known in secret for known in WELL_KNOWN):
+        return False
+    return entropy(secret) >= bits
+
+
+def strong(secret: bytes) -> bool:
+    """Whether a string that code calls a secret looks random: letters and digits that alternate often."""
+    changes = len(re.findall(rb"[A-Za-z](?=\d)|\d(?=[A-Za-z])", secret))
+    digits = len(re.findall(rb"\d", secret))
+    return changes >= 5 and digits >= 4 and genuine(secret, 3.5)

@@ -1,0 +1,88 @@
+"""Models and data among the files that git tracks, told by their names, sizes and first bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.tree import Entry
+
+MODEL = re.compile(
+    r"\.(?:pt|pth|ckpt|pkl|pickle|joblib|skops|dill|h5|hdf5|keras|onnx|safetensors|np[yz]|pb|tflite|mlmodel|gguf|ggml"
+    r"|caffemodel|pdparams|pdmodel|cbm|xgb|ubj|sav|mar|engine|model)$|(?:^|/)(?:pytorch|tf|flax|adapter)_model[^/]*\.bin$",
+    re.IGNORECASE,
+)
+TABLE = re.compile(
+    r"\.(?:csv|tsv|psv|parquet|feather|arrow|orc|avro|jsonl|ndjson|xlsx?|sqlite3?|duckdb|dbf|mat|rds|rdata|dta|sas7bdat"
+    r"|arff|libsvm|svm|nc|grib|tfrecords?|lmdb|mdb|fasta|fastq|vcf|bam)(?:\.(?:gz|bz2|xz|zst|zip))?$",
+    re.IGNORECASE,
+)
+EITHER = re.compile(r"\.(?:h5|hdf5|np[yz]|pkl|pickle|joblib|model)$", re.IGNORECASE)
+"""Formats of models and of data alike: the folder decides."""
+
+PACKED = re.compile(
+    r"\.(?:zip|tar|tgz|tbz2|txz|7z|rar|gz|bz2|xz|zst|json|txt|dat|data|bin|xml)$", re.IGNORECASE
+)
+DATA_FOLDER = re.compile(r"(?:^|/)(?:data|datasets?|corpus|corpora)/", re.IGNORECASE)
+SAMPLE = re.compile(
+    r"(?:^|/)(?:tests?|testing|test_?data|fixtures?|samples?|mocks?|snapshots|__snapshots__|cassettes|docs?|assets|static"
+    r"|public|node_modules|site-packages|third_party|vendor|benchmarks?)/"
+    r"|(?:^|[/_.-])(?:sample|fixture|dummy|toy|mini|tiny)s?(?![a-z])",
+    re.IGNORECASE,
+)
+"""Where a file is part of tests, documentation or a web page, or says itself that it is a sample."""
+
+POINTERS = (
+    b"version https://git-lfs.github.com/spec/",
+    b"version https://hawser.github.com/",
+    b"/annex/objects/",
+)
+
+
+class Absent(Exception):
+    """The content of a tracked file is not on this machine, so nobody can say what it is."""
+
+
+def in_git(repo: Repo, entry: Entry) -> bool:
+    """Whether git holds the content itself, not a pointer of Git LFS or git-annex; raises Absent."""
+    try:
+        head = repo.tree.committed(entry.path, 200)
+    except OSError:
+        raise Absent(entry.path) from None
+    return not head.lstrip().startswith(POINTERS)
+
+
+def tracked(repo: Repo) -> Iterator[Entry]:
+    """The regular files that git tracks."""
+    return (entry for entry in repo.files.values() if entry.tracked)
+
+
+def looks_like_model(path: str) -> bool:
+    """Whether the name is one of a trained model or a serialised object, outside tests and samples."""
+    if MODEL.search(path) is None or SAMPLE.search(path):
+        return False
+    return not (EITHER.search(path) and DATA_FOLDER.search(path))
+
+
+def looks_like_data(path: str) -> bool:
+    """Whether the name is one of a data set, outside tests and samples, and not of a model."""
+    if SAMPLE.search(path):
+        return False
+    if TABLE.search(path):
+        return True
+    return DATA_FOLDER.search(path) is not None and bool(PACKED.search(path) or EITHER.search(path))
+
+
+@fact
+def absent(repo: Repo) -> tuple[str, ...]:
+    """Tracked files whose content, and so whose size, this clone does not hold."""
+    return tuple(entry.path for entry in tracked(repo) if entry.size < 0)
+
+
+def human(size: int) -> str:
+    """A size as people say it, in decimal units."""
+    for unit, bytes_each in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)):
+        if size >= bytes_each:
+            return f"{size / bytes_each:.1f} {unit}"
+    return f"{size} B"

@@ -1,0 +1,61 @@
+"""What experiment trackers and training frameworks write when they run, told by the shapes of their paths."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mlscaffold.repo.data_files import SAMPLE, tracked
+from mlscaffold.repo.repo import Repo, fact
+
+SHAPES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("an MLflow store", r"(?P<root>(?:.*/)?mlruns)/(?:\.trash/|\d+/|[0-9a-f]{32}/).*"),
+        ("an MLflow store", r"(?P<root>(?:.*/)?mlartifacts)/\d+/.*"),
+        ("an MLflow store", r"(?P<root>(?:.*/)?mlflow\.db)"),
+        (
+            "a Weights & Biases store",
+            r"(?P<root>(?:.*/)?wandb)/(?:(?:offline-)?run-\d{8}_\d{6}-|latest-run|debug).*",
+        ),
+        ("TensorBoard event files", r"(?P<root>.*events\.out\.tfevents\.\d+.*)"),
+        ("an Aim store", r"(?P<root>(?:.*/)?\.aim)/.*"),
+        ("a Neptune store", r"(?P<root>(?:.*/)?\.neptune)/.*"),
+        ("a Comet store", r"(?P<root>(?:.*/)?\.cometml-runs)/.*"),
+        ("a Guild store", r"(?P<root>(?:.*/)?\.guild)/.*"),
+        ("a Lightning log", r"(?P<root>(?:.*/)?lightning_logs)/version_\d+/.*"),
+        ("a Hydra run", r"(?P<root>.+)/\.hydra/(?:config|hydra|overrides)\.yaml"),
+        ("a CatBoost log", r"(?P<root>(?:.*/)?catboost_info)/.*"),
+    )
+)
+STORES = {
+    "mlflow": "mlruns/",
+    "wandb": "wandb/",
+    "aim": ".aim/",
+    "neptune": ".neptune/",
+    "comet": ".cometml-runs/",
+}
+"""The folder that each tracker makes where its code runs, unless it is told otherwise."""
+
+
+class RunOutput(NamedTuple):
+    """One store that git tracks: what it is, where it starts, and how many tracked files it holds."""
+
+    name: str
+    root: str
+    files: int
+
+
+@fact
+def committed_run_output(repo: Repo) -> tuple[RunOutput, ...]:
+    """Every store among the tracked files, by kind and path; fixtures of tests are left out."""
+    count: dict[tuple[str, str], int] = {}
+    for entry in tracked(repo):
+        if (found := shape_of(entry.path)) and not SAMPLE.search(entry.path):
+            count[found] = count.get(found, 0) + 1
+    return tuple(RunOutput(name, root, files) for (name, root), files in sorted(count.items()))
+
+
+def shape_of(path: str) -> tuple[str, str] | None:
+    """The kind and the root of the store to which `path` belongs."""
+    return next(((name, m["root"]) for name, shape in SHAPES if (m := shape.fullmatch(path))), None)

@@ -1,0 +1,98 @@
+"""Credentials in tracked files: their kind and place, never their value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.credentials import (
+    ASSIGNED,
+    ASSIGNED_WORDS,
+    PUBLIC_BY_DESIGN,
+    SHAPES,
+    Shape,
+    genuine,
+    strong,
+)
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+
+NOT_SEARCHED = re.compile(
+    r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|ico|svg|pdf|mp[34]|wav|flac|avi|mov|zip|gz|bz2|xz|zst|tar|7z|whl|jar|so|dll|exe"
+    r"|pyc|pt|pth|ckpt|pkl|joblib|h5|hdf5|keras|onnx|safetensors|np[yz]|parquet|feather|arrow|woff2?|ttf|eot|otf|csv|tsv"
+    r"|lock|min\.js|map)$|(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml)$",
+    re.IGNORECASE,
+)
+REHEARSED = re.compile(
+    r"(?:^|/)(?:tests?|testdata|testing|fixtures?|mocks?|examples?|docs?|cassettes)/|(?:^|/)test_[^/]*$"
+    r"|[._-](?:example|sample|template|dist)(?:\.|$)|\.(?:md|rst)$",
+    re.IGNORECASE,
+)
+"""Where keys and passwords are made up: only tokens that a service really issues are reported there."""
+
+ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS")
+
+
+class Secret(NamedTuple):
+    """One credential: what it is and where. Its value is kept nowhere."""
+
+    path: str
+    line: int
+    name: str
+
+
+@fact
+def secrets(repo: Repo) -> tuple[Secret, ...]:
+    """Every credential in a tracked text file, by path and line."""
+    found = (s for path, entry in repo.files.items() if entry.tracked for s in _in_file(repo, path))
+    return tuple(sorted(found))
+
+
+def _in_file(repo: Repo, path: str) -> Iterator[Secret]:
+    if NOT_SEARCHED.search(path) or vendored(path):
+        return
+    raw = repo.raw(path)
+    if not raw or b"\0" in raw[:8000]:
+        return
+    lines = {(raw.count(b"\n", 0, at) + 1, name) for at, name in find(raw, path)}
+    yield from (Secret(path, line, name) for line, name in lines)
+
+
+def find(raw: bytes, path: str = "") -> Iterator[tuple[int, str]]:
+    """Where credentials stand in the bytes of a file, and their kinds."""
+    rehearsed = REHEARSED.search(path) is not None
+    taken: list[tuple[int, int]] = []
+    for shape in SHAPES:
+        if any(literal in raw for literal in shape.literals) and _counts(shape, path, rehearsed=rehearsed):
+            for match in shape.pattern.finditer(raw):
+                span = match.span(1)
+                new = not any(a < span[1] and span[0] < b for a, b in taken)
+                if new and genuine(match[1], shape.entropy):
+                    taken.append(span)
+                    yield span[0], shape.name
+    if not rehearsed:
+        yield from _assigned(raw, taken)
+
+
+def _counts(shape: Shape, path: str, *, rehearsed: bool) -> bool:
+    if shape.name == "a Google API key" and path.rpartition("/")[2].lower() in PUBLIC_BY_DESIGN:
+        return False
+    return not rehearsed or any(word in shape.name for word in ISSUED_ANYWHERE)
+
+
+def _assigned(raw: bytes, taken: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Random-looking strings that the code itself calls a password, secret, key or token."""
+    lowered = raw.lower()
+    if not any(word in lowered for word in ASSIGNED_WORDS):
+        return
+    for match in ASSIGNED.finditer(raw):
+        start, end = match.span(2)
+        if strong(match[2]) and not any(a < end and start < b for a, b in taken):
+            name = _plain(match[1])
+            yield start, f"an {name}" if name[0] == "a" else f"a {name}"
+
+
+def _plain(word: bytes) -> str:
+    text = word.decode().lower().replace("_", " ").replace("apikey", "api key").replace("passwd", "password")
+    return text.replace("authtoken", "auth token").replace("accesstoken", "access token")

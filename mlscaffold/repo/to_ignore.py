@@ -1,0 +1,99 @@
+"""What a repository like this one makes or holds that git must leave out, as lines of a `.gitignore`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.data_files import looks_like_data, looks_like_model
+from mlscaffold.repo.ignore import ignored
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.run_output import STORES, shape_of
+from mlscaffold.repo.trackers import trackers
+from mlscaffold.repo.vendored import vendored
+
+ENVIRONMENTS = (".venv/x", "venv/x", "env/x", "ENV/x")
+DOTENV = re.compile(
+    rb"\b(?:load_dotenv|dotenv_values|find_dotenv|environs|decouple)\b|env_file\s*[=:]\s*[\"']?\.env\b"
+)
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "env.example")
+MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pipfile")
+
+
+class ToIgnore(NamedTuple):
+    """One line that `.gitignore` needs, and paths of which git must leave out at least one."""
+
+    line: str
+    probes: tuple[str, ...]
+
+
+@fact
+def to_ignore(repo: Repo) -> tuple[ToIgnore, ...]:
+    """Everything that applies to this repository, whether it is ignored yet or not."""
+    return tuple(dict.fromkeys((*_python(repo), *_private(repo), *_stores(repo), *_lying_about(repo))))
+
+
+def not_ignored(repo: Repo) -> tuple[ToIgnore, ...]:
+    """What applies and would be taken in by the next `git add`."""
+    leaves_out = ignored(repo)
+    return tuple(item for item in to_ignore(repo) if not any(leaves_out(probe) for probe in item.probes))
+
+
+def _python(repo: Repo) -> Iterator[ToIgnore]:
+    own = [path for path in repo.files if path.endswith(".py") and not vendored(path)]
+    if own and any(repo.named(*MANIFESTS)):
+        yield ToIgnore(".venv/", ENVIRONMENTS)
+    if own:
+        yield ToIgnore("__pycache__/", (_beside(own[0], "__pycache__/x.cpython-311.pyc"),))
+    books = [path for path in repo.files if path.endswith(".ipynb") and not vendored(path)]
+    if books:
+        yield ToIgnore(".ipynb_checkpoints/", (_beside(books[0], ".ipynb_checkpoints/x-checkpoint.ipynb"),))
+
+
+def _private(repo: Repo) -> Iterator[ToIgnore]:
+    for path in repo.named(*EXAMPLES):
+        yield ToIgnore(".env", (_beside(path, ".env"),))
+        return
+    for path in repo.files:
+        if (
+            path.endswith((".py", ".yml", ".yaml"))
+            and DOTENV.search(repo.raw(path) or b"")
+            and not vendored(path)
+        ):
+            yield ToIgnore(".env", (".env", _beside(path, ".env")))
+            return
+
+
+def _stores(repo: Repo) -> Iterator[ToIgnore]:
+    for tracker in trackers(repo):
+        if store := STORES.get(tracker.slug):
+            yield ToIgnore(store, (f"{store}x", _beside(tracker.spot.path, f"{store}x")))
+    for path in repo.files:
+        if path == ".dvc/config" or path.endswith("/.dvc/config"):
+            for name in ("config.local", "tmp/x", "cache/x"):
+                yield ToIgnore(f"/.dvc/{name.removesuffix('/x')}", (_beside(path, name),))
+
+
+def _lying_about(repo: Repo) -> Iterator[ToIgnore]:
+    """Untracked models, data and run output in the work tree."""
+    standard = repo.standard
+    for entry in repo.files.values():
+        if entry.tracked or vendored(entry.path):
+            continue
+        if found := shape_of(entry.path):
+            yield ToIgnore(f"/{_escaped(found[1])}", (entry.path,))
+        elif (looks_like_model(entry.path) and entry.size > standard.model_bytes) or (
+            looks_like_data(entry.path) and entry.size > standard.dataset_bytes
+        ):
+            yield ToIgnore(f"/{_escaped(entry.path)}", (entry.path,))
+
+
+def _beside(path: str, name: str) -> str:
+    folder = path.rpartition("/")[0]
+    return f"{folder}/{name}" if folder else name
+
+
+def _escaped(path: str) -> str:
+    """A path as a pattern that means itself."""
+    return re.sub(r"([\\*?\[]| $)", r"\\\1", path)

@@ -1,0 +1,34 @@
+"""VCS101: a file too large for git is tracked by git."""
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.data_files import Absent, absent, human, in_git, tracked
+from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Finding, Unknown, rule
+from mlscaffold.standard import Standard
+
+
+@rule("VCS101", level="collaboration", since="1.0", when=not_in_git)
+def large_file(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
+    """One finding for each tracked file above the limit that is no pointer."""
+    limit = int(standard.large_file_bytes)
+    for entry in tracked(repo):
+        if entry.size <= limit:
+            continue
+        try:
+            large = in_git(repo, entry)
+        except Absent:
+            yield Unknown("its content is not in this clone, so it may be a pointer", entry.path)
+            continue
+        if large:
+            yield Finding(
+                entry.path,
+                f"is {human(entry.size)} in git (limit {human(limit)}): keep it with DVC or Git LFS, "
+                "or fetch it by a pinned address",
+                key="large",
+            )
+    if missing := absent(repo):
+        yield Unknown(
+            f"{len(missing)} tracked files are not in this clone, so their sizes are not known", missing[0]
+        )

@@ -1,0 +1,45 @@
+"""VCS105: git would take in what is generated or private."""
+
+from collections.abc import Iterator
+
+from mlscaffold.edits import Edit
+from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.to_ignore import not_ignored as missing_lines
+from mlscaffold.repo.to_ignore import to_ignore
+from mlscaffold.rule import Finding, rule
+from mlscaffold.standard import Standard
+
+SHOWN = 6
+
+
+def nothing_to_ignore(repo: Repo) -> str | None:
+    """Where there is no code and no data, nothing is generated either."""
+    return None if to_ignore(repo) else "nothing here makes files that git must leave out"
+
+
+@rule("VCS105", level="collaboration", since="1.0", when=(not_in_git, nothing_to_ignore))
+def not_ignored(repo: Repo, _standard: Standard) -> Iterator[Finding]:
+    """One finding with all that is missing, so that one edit puts it right."""
+    missing = tuple(dict.fromkeys(item.line for item in missing_lines(repo)))
+    if not missing:
+        return
+    named = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if missing[SHOWN:] else "")
+    yield Finding(
+        ".gitignore",
+        f"add {named}: git takes in what is generated or private with the next `git add`",
+        fix=_edit(repo, missing),
+        key="not ignored",
+    )
+
+
+def _edit(repo: Repo, lines: tuple[str, ...]) -> Edit | None:
+    """The file with the lines at its end, in its own line ends; `None` where it is no text."""
+    try:
+        text = (repo.raw(".gitignore") or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    end = "\r\n" if "\r\n" in text else "\n"
+    if text and not text.endswith("\n"):
+        text += end
+    return Edit(".gitignore", text + "".join(line + end for line in lines))
