@@ -12,10 +12,13 @@ from mlscaffold.rule import Finding, Place, Unknown
 def kept_in_git(
     repo: Repo, concerns: Callable[[str], bool], limit: int, *, what: str, advice: str
 ) -> Iterator[Finding | Unknown]:
-    """A finding for each folder, at its largest file; a file whose content is not in this clone is unknown."""
+    """A finding for each folder, at its largest file; what is not in this clone is unknown."""
     found: list[Entry] = []
     for entry in tracked(repo):
-        if not (entry.size < 0 or entry.size > limit) or not concerns(entry.path):
+        if 0 <= entry.size <= limit or not concerns(entry.path):
+            continue
+        if entry.size < 0:
+            yield Unknown(f"looks like {what}, and its size is not known in this clone", entry.path)
             continue
         try:
             found += [entry] if in_git(repo, entry) else []

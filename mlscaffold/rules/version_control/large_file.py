@@ -29,6 +29,5 @@ def large_file(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
                 key="large",
             )
     if missing := absent(repo):
-        yield Unknown(
-            f"{len(missing)} tracked files are not in this clone, so their sizes are not known", missing[0]
-        )
+        which = f"this file and {len(missing) - 1} more are" if missing[1:] else "the file is"
+        yield Unknown(f"{which} not in this clone, so nobody can tell the size here", missing[0])
