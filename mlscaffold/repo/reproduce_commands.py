@@ -17,7 +17,7 @@ NAMES = re.compile(
     r"|experiments?|results?|paper|train(?:[_-]?all)?|figures)$"
 )
 SCRIPTS = re.compile(
-    r"^(?:reproduce|repro|replicate|run_?all|run_?experiments?|run_pipeline|master)\w*\.(?:sh|py|R)$"
+    r"^(?:reproduce|repro|replicate|run_?all|run_?experiments|run_pipeline|master)\w*\.(?:sh|py|R)$"
 )
 FILES = {
     "snakefile": ("snakemake", "snakemake"),

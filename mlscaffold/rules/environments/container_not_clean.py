@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mlscaffold.repo.commands import simple_commands
 from mlscaffold.repo.containers import Container, Instruction, context_folders, dockerfiles
@@ -11,7 +12,7 @@ from mlscaffold.repo.locks import freezes, locks
 from mlscaffold.repo.manifests import declaring
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.requirements import requirement
-from mlscaffold.rule import Finding, Satisfied, rule
+from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import has_dockerfile
 from mlscaffold.standard import Standard
 
@@ -45,6 +46,14 @@ DATA = re.compile(
 CODE = (".py", ".sh", ".toml", ".yml", ".yaml", ".cfg", ".r", ".jl", ".gitkeep", ".dvc", ".md", ".gitignore")
 
 
+class Loose(NamedTuple):
+    """A requirement, or a requirements file, that an image installs without its version being held."""
+
+    what: str
+    line: int
+    is_file: bool
+
+
 @rule("ENV110", level=2, since="1.0", name="container-not-clean", when=has_dockerfile)
 def container_not_clean(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Looks at what each Dockerfile copies and installs; where nothing is locked at all, ENV102 says so."""
@@ -57,12 +66,20 @@ def container_not_clean(repo: Repo, _standard: Standard) -> Iterator[Finding | S
 
 def _findings(repo: Repo, container: Container) -> Iterator[Finding]:
     ignored = any(_ignore_file(repo, container))
-    for stage in container.stages:
-        for instruction in stage.instructions:
-            if instruction.word in ("COPY", "ADD"):
-                yield from _copied(repo, container.path, instruction, ignored=ignored)
-            elif instruction.word == "RUN":
-                yield from _installed(repo, container.path, instruction)
+    steps = [instruction for stage in container.stages for instruction in stage.instructions]
+    for instruction in steps:
+        if instruction.word in ("COPY", "ADD"):
+            yield from _copied(repo, container.path, instruction, ignored=ignored)
+    installed = [row for step in steps if step.word == "RUN" for row in _installed(repo, step)]
+    loose = [row for row in installed if not row.is_file]
+    if loose:
+        first, *others = (Place(container.path, line) for line in dict.fromkeys(row.line for row in loose))
+        message = f"installs {', '.join(row.what for row in loose)} at any version: install from the lock"
+        yield Finding(first.path, message, first.line, also=tuple(others), key="install")
+    for row in installed:
+        if row.is_file:
+            message = f"installs {row.what}, which is not locked: install from the lock that there is"
+            yield Finding(container.path, message, row.line, key=f"install {row.what}")
 
 
 def _ignore_file(repo: Repo, container: Container) -> Iterator[str]:
@@ -97,7 +114,7 @@ def _holds_data(repo: Repo, source: str) -> bool:
     return bool(data) and not any(p.endswith(".py") for p in inside)
 
 
-def _installed(repo: Repo, path: str, instruction: Instruction) -> Iterator[Finding]:
+def _installed(repo: Repo, instruction: Instruction) -> Iterator[Loose]:
     known = {lock.path.rpartition("/")[2] for lock in (*locks(repo), *freezes(repo))}
     declared = {m.path.rpartition("/")[2] for m in declaring(repo)}
     for command in simple_commands(instruction.text):
@@ -106,15 +123,10 @@ def _installed(repo: Repo, path: str, instruction: Instruction) -> Iterator[Find
         if "-c" in words or "--constraint" in words:
             continue
         loose, files = _arguments(words)
-        if loose:
-            message = f"installs {', '.join(loose)} at any version: install from the lock"
-            yield Finding(path, message, instruction.line, key=f"install {' '.join(loose)}")
+        yield from (Loose(name, instruction.line, is_file=False) for name in loose)
         for name in files:
             if known and name in declared and name not in known:
-                message = (
-                    f"installs {name}, which is not locked, although a lock exists: install from the lock"
-                )
-                yield Finding(path, message, instruction.line, key=f"install {name}")
+                yield Loose(name, instruction.line, is_file=True)
 
 
 def _arguments(words: list[str]) -> tuple[list[str], list[str]]:

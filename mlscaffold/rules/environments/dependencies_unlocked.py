@@ -42,7 +42,7 @@ def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding |
 def _message(manifest: Manifest) -> str:
     wanted = manifest.requirements
     if wanted and all(r.exact for r in wanted):
-        return "pins direct dependencies, but nothing holds what these need in turn: lock all of them"
+        return "names exact versions, but nothing shows that they are all that is installed: lock all of them"
     return "nothing locks what this resolves to: lock every version, with hashes"
 
 
