@@ -31,7 +31,7 @@ USUAL = re.compile(
     r"|^model (?:description|sources|date|type|version)|^limitations|^how to get started with the model",
     re.I,
 )
-NUMBER = re.compile(r"(?P<number>[-+]?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>\s*%)?(?=$|\s|\(|±)")
+NUMBER = re.compile(r"(?P<number>[-+]?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>\s*%)?\s*(?:$|±|\+/-|\()")
 
 
 class Number(NamedTuple):
@@ -118,7 +118,14 @@ def plain(*words: str) -> str:
     return re.sub(r"[\W_]", "", "".join(words).lower())
 
 
+def _subject(page: Prose) -> str:
+    """The model that a row of the card's own facts names, such as `Model | forest`."""
+    rows = [[clean(cell) for cell in row.cells] for table in page.tables for row in table.rows]
+    return next((row[1] for row in rows if len(row) == 2 and plain(row[0]) in ("model", "modelname")), "")
+
+
 def _of_tables(page: Prose) -> Iterator[Number]:
+    subject = _subject(page)
     for table in page.tables:
         for row in table.rows:
             cells = [clean(cell) for cell in row.cells]
@@ -126,15 +133,16 @@ def _of_tables(page: Prose) -> Iterator[Number]:
             for index in numeric:
                 column = clean(table.header.cells[index]) if index < len(table.header.cells) else ""
                 above = page.above(row.line)
-                around = (above.text if above else "", column, cells[0])
+                around = (subject, above.text if above else "", column, cells[0])
                 yield _number(row.line, around, cells[index], alone=len(numeric) == 1)
 
 
-def _number(line: int, around: tuple[str, str, str], cell: str, *, alone: bool) -> Number:
-    section, column, label = around
+def _number(line: int, around: tuple[str, str, str, str], cell: str, *, alone: bool) -> Number:
+    subject, section, column, label = around
     found = NUMBER.match(cell)
     assert found is not None  # noqa: S101 (the caller chose the cell by this pattern)
-    names = (plain(section, column, label), plain(section, label), plain(column, label), plain(label, column))
+    pairs = [(subject, column, label), (subject, label), (section, column, label), (section, label)]
+    names = tuple(plain(*pair) for pair in [*pairs, (column, label), (label, column), (label,)])
     literal = found["number"]
     percent = bool(found["percent"]) or "%" in column or "%" in label
     value = float(literal.replace(",", ""))

@@ -171,7 +171,7 @@ def contributing_guides(repo: Repo) -> tuple[Kept, ...]:
         Kept(path, "contributing guide") for path in deeper if repo.files[path].size and path.count("/") > 1
     ]
     return tuple(
-        found or _section(repo, r"\bcontribut(?:ing|e|ion)|\bdevelop(?:ing|ment)\b|贡献|貢献|기여", 25)
+        found or _section(repo, r"\bcontribut(?:ing|e|ion)|^\W*develop(?:ing|ment)\W*$|贡献|貢献|기여", 25)
     )
 
 

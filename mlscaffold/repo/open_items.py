@@ -23,12 +23,13 @@ class Unwritten(NamedTuple):
 
     line: int
     places: int
+    sign: str = "[to write:"
 
     @property
     def message(self) -> str:
         """What to do, for a report."""
         said = "1 passage" if self.places == 1 else f"{self.places} passages"
-        return f"{said} for a person to write: search for “[to write:”"
+        return f"{said} for a person to write: search for “{self.sign}”"
 
 
 @fact
@@ -49,7 +50,11 @@ def unwritten(repo: Repo) -> dict[str, Unwritten]:
 def placeholders(text: str) -> Unwritten | None:
     """The places of a card or dictionary that its generator, or its author, left to be filled in."""
     places = _places(text, PLACEHOLDER)
-    return Unwritten(places[0], len(places)) if places else None
+    if not places:
+        return None
+    first = PLACEHOLDER.search(text.split("\n")[places[0] - 1])
+    sign = first[0] if first and not first[0].startswith("[to write:") else "[to write:"
+    return Unwritten(places[0], len(places), sign)
 
 
 def _places(text: str, pattern: re.Pattern[str]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.community import citations
+from mlscaffold.repo.kind import kind
 from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
@@ -14,7 +15,18 @@ from mlscaffold.standard import Standard
 BIBTEX = ("@article{", "@inproceedings{", "@misc{", "@software{", "@phdthesis{", "@techreport{", "@online{")
 
 
-@rule("DOC104", level="collaboration", since="1.0")
+NOT_CITED = {
+    "course": "a course is not cited as software",
+    "infrastructure": "infrastructure is not cited as software",
+}
+
+
+def is_cited(repo: Repo) -> str | None:
+    """The kind of the repository decides."""
+    return NOT_CITED.get(kind(repo).name)
+
+
+@rule("DOC104", level="collaboration", since="1.0", when=is_cited)
 def no_citation(repo: Repo, standard: Standard) -> Iterator[Answer]:
     """A file that tools can read; BibTeX in the README is for people only."""
     message = "there is no citation file: say how to cite this work"

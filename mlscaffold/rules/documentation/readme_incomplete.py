@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from mlscaffold.repo.open_items import unwritten
 from mlscaffold.repo.readme import Readme, Spot, readme
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import trains
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
 from mlscaffold.standard import Standard
 
 ELSEWHERE = ("model-card", "model_card", "data-dictionary", "data_dictionary", "CODEOWNERS", "CITATION")

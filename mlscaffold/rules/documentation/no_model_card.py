@@ -1,0 +1,33 @@
+"""DOC110: trained model without a model card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.edits import FromTemplate
+from mlscaffold.repo.cards import model_cards
+from mlscaffold.repo.data_files import looks_like_model
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Answer, Finding, Satisfied, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.standard import Standard
+
+PATH = "docs/model-card.md"
+
+
+def has_a_model(repo: Repo) -> str | None:
+    """Code that trains a model, or a model file."""
+    if trains(repo) is None or any(looks_like_model(path) for path in repo.files):
+        return None
+    return "no code trains a model, and none lies here"
+
+
+@rule("DOC110", level="collaboration", since="1.0", when=has_a_model)
+def no_model_card(repo: Repo, standard: Standard) -> Iterator[Answer]:
+    """A document about the model by its name, its headings, or its front matter."""
+    cards = model_cards(repo)
+    if cards:
+        yield Satisfied(cards[0].path, by="a model card")
+    else:
+        message = "no card describes the model: say what it is for, what it learned from and how good it is"
+        yield Finding(PATH, message, fix=FromTemplate(PATH), key="missing")
