@@ -1,4 +1,4 @@
-"""A generated project, used as a newcomer uses it: cloned afresh, set up, tested, trained, documented, audited.
+"""A generated project, used as a newcomer uses it: cloned afresh, set up, tested, trained and audited.
 
 Each row of answers is one project that the tests of this file share, in their order. Environments of conda
 are made in tests of their own, on a stand-in channel.
