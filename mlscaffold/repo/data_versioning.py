@@ -1,0 +1,170 @@
+"""Tools in use that address versions of data, and other ways in which code names the version it reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+from mlscaffold.repo.ignore import as_bytes, parse_line
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import vendored
+from mlscaffold.standard import Tool
+
+READ = (".py", ".ipynb", ".yml", ".yaml", ".json", ".sql", ".toml", ".cfg", ".sh", ".r", ".scala", "makefile")
+
+BUILT_IN = (
+    (
+        "a data set that scikit-learn ships",
+        re.compile(
+            rb"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud|boston)\("
+            rb"|\bfetch_(?:california_housing|20newsgroups|covtype|olivetti_faces|rcv1|lfw_people|kddcup99)\w*\("
+        ),
+    ),
+    (
+        "a data set that torchvision checks by its hash",
+        re.compile(
+            rb"\b(?:torchvision\.)?datasets\.(?:\w*MNIST|CIFAR10+|SVHN|STL10|Omniglot|USPS|Places365|Flowers102"
+            rb"|Food101|OxfordIIITPet|GTSRB|Caltech\w+|VOC\w+)\("
+        ),
+    ),
+    (
+        "a data set that Keras checks by its hash",
+        re.compile(
+            rb"\bdatasets\.(?:mnist|fashion_mnist|cifar10+|imdb|reuters|boston_housing|california_housing)\b"
+            rb"|from (?:tensorflow\.)?keras\.datasets import"
+        ),
+    ),
+    (
+        "a version that the code names",
+        re.compile(
+            rb"\btfds\.load\(\s*f?[\\\"']+[\w/-]+:\d|\bfetch_openml\([^)]*(?:version|data_id)\s*="
+            rb"|\bload_dataset\([^)]*revision\s*=|\bsnapshot_download\([^)]*revision\s*="
+        ),
+    ),
+    (
+        "a checksum that the code verifies",
+        re.compile(
+            rb"\bfile_hash\s*=|\bknown_hash\s*=\s*[\\\"']|\bpooch\.(?:create|retrieve)\("
+            rb"|\bmd5\s*=\s*[\\\"'][0-9a-f]{32}|\bsha256\s*=\s*[\\\"'][0-9a-f]{64}"
+        ),
+    ),
+)
+READS = re.compile(
+    rb"(?<![\w])(?:pd\.|pandas\.|pl\.|polars\.|dd\.|spark\.read\.|np\.|numpy\.|scipy\.io\.|sio\.)?"
+    rb"(?:read_csv|read_parquet|read_excel|read_feather|read_hdf|read_table|read_sql(?:_query|_table)?|scan_parquet"
+    rb"|scan_csv|loadtxt|genfromtxt|loadmat|ImageFolder|image_dataset_from_directory|flow_from_directory"
+    rb"|load_from_disk|load_dataset|TextLineDataset|TFRecordDataset|download_and_extract_archive|urlretrieve)\s*\("
+)
+
+
+class Versioned(NamedTuple):
+    """What names a version of data: a tool's slug (empty for other means), its name, and where."""
+
+    slug: str
+    name: str
+    path: str
+    line: int | None = None
+
+
+class Read(NamedTuple):
+    """Where code reads data."""
+
+    path: str
+    line: int
+
+
+@fact
+def data_versioning(repo: Repo) -> tuple[Versioned, ...]:
+    """The tools in use, by slug, each at the first place that proves it; a requirement alone is no use."""
+    found: dict[str, Versioned] = {}
+    for use in _uses(repo):
+        found.setdefault(use.slug, use)
+    return tuple(found[slug] for slug in sorted(found))
+
+
+@fact
+def named_versions(repo: Repo) -> tuple[Versioned, ...]:
+    """Data whose version the code itself names: sets of a locked library, pinned downloads, checksums."""
+    return tuple(_first(repo, "", name, pattern) for name, pattern in BUILT_IN if _has(repo, pattern))
+
+
+@fact
+def data_reads(repo: Repo) -> tuple[Read, ...]:
+    """Where the repository's own code reads tables, arrays, folders of images or downloads."""
+    found = (_lines(repo.raw(source.path) or b"", READS) for source in code(repo))
+    return tuple(
+        Read(source.path, line) for source, lines in zip(code(repo), found, strict=True) for line in lines
+    )
+
+
+def _uses(repo: Repo) -> Iterator[Versioned]:
+    tools = repo.standard.of_kind("data-versioning")
+    own = [path for path in repo.files if not vendored(path)]
+    for tool in tools:
+        if tool.files and (path := next((p for p in own if _proves(repo, tool, p)), None)):
+            yield Versioned(tool.slug, tool.name, path)
+    yield from _lfs(repo, own)
+    by_text = [
+        (tool, tool.facts["literal"].encode(), _pattern(*tool.facts["uses"]))
+        for tool in tools
+        if tool.facts.get("uses")
+    ]
+    for path in own:
+        if not path.lower().endswith(READ):
+            continue
+        raw = repo.raw(path) or b""
+        for tool, literal, pattern in by_text:
+            if literal in raw and (lines := _lines(raw, pattern)):
+                yield Versioned(tool.slug, tool.name, path, lines[0])
+
+
+def _proves(repo: Repo, tool: Tool, path: str) -> bool:
+    if not any(fnmatchcase(path, pattern) for pattern in tool.files):
+        return False
+    if not path.endswith(".dvc"):
+        return True
+    return re.search(rb"^(?:outs|deps|wdir|md5):", repo.raw(path) or b"", re.M) is not None
+
+
+@cache
+def _pattern(*uses: str) -> re.Pattern[bytes]:
+    return re.compile("|".join(uses).encode(), re.M)
+
+
+def _lfs(repo: Repo, own: list[str]) -> Iterator[Versioned]:
+    """Git LFS is in use where a line of `.gitattributes` matches a tracked file."""
+    for path in repo.by_name.get(".gitattributes", ()):
+        folder = path[: -len(".gitattributes")]
+        for number, line in enumerate((repo.raw(path) or b"").decode("latin-1").splitlines(), 1):
+            words = line.split()
+            pattern = parse_line(words[0]) if "filter=lfs" in words[1:] else None
+            if pattern and any(
+                p.startswith(folder) and pattern.matches(as_bytes(p[len(folder) :]), is_folder=False)
+                for p in own
+            ):
+                yield Versioned("git-lfs", "Git LFS", path, number)
+                break
+
+
+def _has(repo: Repo, pattern: re.Pattern[bytes]) -> bool:
+    return any(_lines(repo.raw(source.path) or b"", pattern) for source in code(repo))
+
+
+def _first(repo: Repo, slug: str, name: str, pattern: re.Pattern[bytes]) -> Versioned:
+    places = ((s.path, _lines(repo.raw(s.path) or b"", pattern)) for s in code(repo))
+    path, lines = next((path, lines) for path, lines in places if lines)
+    return Versioned(slug, name, path, lines[0])
+
+
+def _lines(raw: bytes, pattern: re.Pattern[bytes]) -> list[int]:
+    """The lines on which the pattern matches outside a comment."""
+    lines = []
+    for match in pattern.finditer(raw):
+        start = raw.rfind(b"\n", 0, match.start()) + 1
+        if not raw[start : match.start()].lstrip(b" \t\"'").startswith((b"#", b"//", b"--")):
+            lines.append(raw.count(b"\n", 0, match.start()) + 1)
+    return lines

@@ -1,0 +1,47 @@
+"""VCS111: training reads data whose version nothing names."""
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.data_files import looks_like_data, tracked
+from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import simulated, training
+from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.standard import Standard
+
+ADVICE = "track it with DVC or Git LFS, or name a version, date or checksum where it is read"
+
+
+def uses_no_data(repo: Repo) -> str | None:
+    """Where nothing is trained and nothing shipped, no data needs a version."""
+    if training(repo):
+        acted = simulated(repo)
+        return f"{acted.path} learns from a simulation" if acted and not data_reads(repo) else None
+    shipped = any(looks_like_data(entry.path) for entry in repo.files.values())
+    return None if shipped or data_versioning(repo) else "nothing here trains a model or ships data"
+
+
+@rule("VCS111", level=1, since="1.0", when=uses_no_data)
+def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """Satisfied by every tool in use; else by git or by the code itself; else at the first read of data."""
+    if tools := data_versioning(repo):
+        yield from (Satisfied(tool.path, by=tool.name) for tool in tools)
+    elif kept := next((e.path for e in tracked(repo) if looks_like_data(e.path)), ""):
+        yield Satisfied(kept, by="git itself")
+    elif named := named_versions(repo):
+        yield from (Satisfied(one.path, by=one.name) for one in named)
+    else:
+        yield _unversioned(repo)
+
+
+def _unversioned(repo: Repo) -> Finding | Unknown:
+    trained = {found.source.path for found in training(repo)}
+    reads = sorted(data_reads(repo), key=lambda r: (r.path not in trained, r.path, r.line))
+    if reads:
+        path, line = reads[0]
+        return Finding(path, f"reads data that nothing versions: {ADVICE}", line=line, key="unversioned")
+    lying = next((e.path for e in repo.files.values() if looks_like_data(e.path)), "")
+    if lying:
+        return Finding(lying, f"is data that nothing versions: {ADVICE}", key="unversioned")
+    first = training(repo)[0]
+    return Unknown("cannot tell where this training gets its data from", first.source.path)
