@@ -3,7 +3,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help demo test test-slow test-all lint docs transcripts bench audit wheel lock clean
 
@@ -33,14 +32,14 @@ demo: $(READY)
 	@$(BIN)/python demo/demo.py
 
 test: $(READY)
-	$(PYTEST) -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: $(READY)
-	$(PYTEST) -m slow --durations 15
+	$(BIN)/python -m pytest -m slow --durations 15
 
 test-all: $(READY)
-	$(PYTEST) -n 2 -m "not slow"
-	$(PYTEST) -m slow --full-array --durations 15
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -m slow --full-array --durations 15
 
 lint: $(READY)
 	$(BIN)/black --check --quiet .

