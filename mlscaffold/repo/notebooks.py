@@ -130,3 +130,20 @@ def _language(data: dict[str, Any], cells: list[Any]) -> str:
             return "r"
     first = next((c for c in cells if isinstance(c, dict) and isinstance(c.get("language"), str)), None)
     return str(first["language"]).lower() if first else "python"
+
+
+@fact
+def committed_with_outputs(repo: Repo) -> tuple[Notebook, ...]:
+    """The tracked notebooks that hold outputs as git has them (a filter may have stripped those)."""
+    return tuple(book for found in notebooks(repo) if (book := _committed(repo, found)) and book.with_outputs)
+
+
+def _committed(repo: Repo, book: Notebook) -> Notebook | None:
+    if not book.with_outputs or not repo.files[book.path].tracked:
+        return None
+    try:
+        raw = repo.tree.committed(book.path, int(repo.standard.notebook_limit))
+    except OSError:
+        return None
+    held = read(book.path, raw) if raw != book.raw else book
+    return held if isinstance(held, Notebook) else None

@@ -19,7 +19,9 @@ from mlscaffold.repo.vendored import vendored
 TEST_NAME = re.compile(r"^(?:test_.*|.*_test|tests|conftest)\.py$")
 TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGNORECASE)
 TEMPLATED = re.compile(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
-ONLY_OLD = re.compile(r"Missing parentheses in call|multiple exception types must be|leading zeros|<>")
+ONLY_OLD = re.compile(
+    r"Missing parentheses in call|multiple exception types must be|leading zeros|<>|cannot be parenthesized"
+)
 
 
 class Unparsed(NamedTuple):

@@ -53,7 +53,9 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
             from_global = [] if own is not None else _fallback(seeded, tools[library], source)
             if own:
                 found[library].seeds.append((spot, shown))
-            elif not any(reach) and not from_global:
+            elif from_global:
+                found[library].seeds.append(from_global[0])
+            elif not any(reach):
                 found[library].open.append((spot, shown))
     for (library, _), places in seeded.items():
         if library in found:

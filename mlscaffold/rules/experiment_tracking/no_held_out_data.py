@@ -1,0 +1,35 @@
+"""EXP106: training whose result is judged on the data that it learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.splits import held_out
+from mlscaffold.repo.training import training
+from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import from_data, own_experiments
+from mlscaffold.standard import Standard
+
+
+@rule("EXP106", level="validity", since="1.0", when=(trains, own_experiments, from_data))
+def no_held_out_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """Ask for any sign of data that is held back: a split, a loader, a name, a file, a setting."""
+    if found := held_out(repo):
+        yield Satisfied(found.spot.path, by=found.by)
+        return
+    if missed := unparsed(repo):
+        spot, reason, _ = missed[0]
+        yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may split the data")
+        return
+    first, *others = training(repo)
+    yield Finding(
+        first.spot.path,
+        f"nothing holds data back from this training ({first.calls[0].last}): "
+        "split off validation and test data before anything is fitted, and evaluate on them",
+        *first.spot[1:],
+        also=tuple(Place(*other.spot) for other in others),
+        key="none",
+    )

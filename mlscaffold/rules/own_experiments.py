@@ -1,0 +1,20 @@
+"""When the rules about experiments apply: the repository runs experiments of its own."""
+
+from __future__ import annotations
+
+from mlscaffold.repo.kind import kind
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import simulated
+
+
+def own_experiments(repo: Repo) -> str | None:
+    """A library's training code runs in the experiments of those who import it."""
+    return (
+        "it is a library: whoever imports it runs the experiments" if kind(repo).name == "library" else None
+    )
+
+
+def from_data(repo: Repo) -> str | None:
+    """What learns by acting in an environment is evaluated in new episodes, not on held-out data."""
+    spot = simulated(repo)
+    return f"its models learn in a simulated environment ({spot.path}), not from a data set" if spot else None

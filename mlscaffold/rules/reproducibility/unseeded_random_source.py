@@ -1,0 +1,46 @@
+"""REP101: a random source that training draws from and nothing seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.randomness import Random, randomness
+from mlscaffold.repo.repo import Repo
+from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.standard import Standard
+
+
+@rule("REP101", level=1, since="1.0", when=trains)
+def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """One answer for each library that random numbers are drawn from."""
+    for source in randomness(repo):
+        if source.open:
+            yield _finding(source)
+        elif source.seeds:
+            spot, call = min(source.seeds, key=lambda seed: (seed[0].path, seed[0].line or 0))
+            yield Satisfied(spot.path, by=f"{source.library} seeded in line {spot.line} ({call})")
+    if randomness(repo):
+        yield from _missed(repo)
+
+
+def _finding(source: Random) -> Finding:
+    places = list(dict.fromkeys(source.open))
+    (first, call), others = places[0], places[1:]
+    seeded = len(source.draws) > len(source.open)
+    what = "is seeded elsewhere but not here" if seeded else "is never seeded"
+    return Finding(
+        first.path,
+        f"{source.library} draws random numbers ({call}) and {what}: "
+        f"use {source.say} with a seed from the parameters",
+        *first[1:],
+        also=tuple(dict.fromkeys(Place(*spot) for spot, _ in others if spot != first)),
+        key=source.library,
+    )
+
+
+def _missed(repo: Repo) -> Iterator[Unknown]:
+    for spot, reason, old in unparsed(repo):
+        why = "is Python 2" if old else reason
+        yield Unknown(f"line {spot.line} {why}: random sources there are not known", spot.path)
