@@ -37,8 +37,11 @@ class RevisionTree:
         return self._blobs.get(entry.oid, limit).content
 
     def committed(self, path: str, limit: int) -> bytes:
-        """The same bytes: a commit has no work tree."""
-        return self.read(path, limit)
+        """The same bytes; of a symbolic link, where it leads."""
+        entry = self._entries.get(path)
+        if entry is None or entry.kind == "submodule":
+            raise FileNotFoundError(path)
+        return self._blobs.get(entry.oid, limit).content
 
     def _resolve(self, revision: str, place: str) -> str:
         try:
