@@ -163,9 +163,7 @@ def _words(node: ast.expr) -> Iterator[str]:
 def simple_commands(text: str) -> Iterator[str]:
     """The single commands of a shell text, without leading variables, `sudo`, `time` and the like."""
     for part in SPLIT.split(text.replace("\\\n", " ")):
-        command = re.sub(
-            r"^(?:[@\-+]|sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+", "", part.strip()
-        )
+        command = re.sub(r"^(?:sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+", "", part.strip())
         command = re.sub(
             r"^(?:poetry|pipenv|uv|pdm|rye|hatch|conda|pixi) run (?:(?:--?\S+|-n \S+) )*(?=\S)", "", command
         )

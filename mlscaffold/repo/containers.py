@@ -149,7 +149,7 @@ def _dockerfile(repo: Repo, path: str) -> Container | None:
     text = repo.text(path)
     if not text or not re.search(r"^\s*from\s", text, re.I | re.M):
         return None
-    values = dict(BUILT_IN)
+    values, names = dict(BUILT_IN), set[str]()
     stages: list[Stage] = []
     body: list[Instruction] = []
     head: tuple[str, str, int, str] | None = None
@@ -157,7 +157,7 @@ def _dockerfile(repo: Repo, path: str) -> Container | None:
         if instruction.word == "FROM" and (found := FROM.match(instruction.text)):
             if head:
                 stages.append(Stage(*head, tuple(body)))
-            names = {stage.name.lower() for stage in stages if stage.name}
+            names.update(stage.name.lower() for stage in stages[-1:] if stage.name)
             image = filled(found["image"], values)
             base = image.lower() if image.lower() in names else ""
             head, body = (found["name"] or "", image, instruction.line, base), []
