@@ -1,0 +1,123 @@
+"""Credentials: what services issue is found wherever it stands, and what only looks like it is not."""
+
+import random
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlscaffold import standard
+from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.secrets import find, secrets
+from mlscaffold.report.words import lines
+from mlscaffold.rules.version_control.credential_committed import credential_committed
+
+LETTERS, HEX = string.ascii_letters, "0123456789abcdef"
+WORD = LETTERS + string.digits
+
+
+def made(*parts: str | tuple[int, str], seed: int = 1) -> str:
+    """A credential of the right shape that nobody issued; no test file holds a whole one."""
+    chance = random.Random(seed)
+    return "".join(p if isinstance(p, str) else "".join(chance.choices(p[1], k=p[0])) for p in parts)
+
+
+PEM = "-----BEGIN " + "RSA PRIVATE KEY-----\n" + made((64, WORD + "+/")) + "\n" + made((64, WORD), seed=2)
+ISSUED = {
+    "an AWS access key": made("AKIA", (16, string.ascii_uppercase + "234567")),
+    "an AWS secret key": "aws_secret_access_key = " + made((40, WORD + "+/")),
+    "a Google API key": made("AIza", (35, WORD)),
+    "an Azure storage key": "AccountKey=" + made((86, WORD + "+/"), "=="),
+    "a GitHub token": made("ghp_", (36, WORD)),
+    "a GitLab token": made("glpat-", (20, WORD)),
+    "a Hugging Face token": made("hf_", (34, LETTERS)),
+    "a Weights & Biases key": 'wandb.login(key="' + made((40, HEX)) + '")',
+    "a Comet key": 'import comet_ml\ncomet_ml.start(api_key="' + made((25, WORD)) + '")',
+    "a Kaggle key": '{"username":"kaggler","key":"' + made((32, HEX)) + '"}',
+    "an OpenAI key": made("sk-proj-", (40, WORD), "T3BlbkFJ", (40, WORD)),
+    "an Anthropic key": made("sk-ant-api03-", (95, WORD)),
+    "a Replicate token": made("r8_", (37, WORD)),
+    "a Databricks token": made("dapi", (32, HEX)),
+    "a Slack token": made("xoxb-", (12, string.digits), "-", (24, WORD)),
+    "a package index token": made("pypi-AgE", (80, WORD)),
+    "a private key": PEM,
+    "an api key": 'api_key = "' + made((32, WORD)) + '"',
+}
+
+
+@pytest.mark.parametrize("name", ISSUED)
+@pytest.mark.parametrize("around", ["{}", "x = '{}'\n", "before {} after"])
+def test_issued_credentials_are_found(name: str, around: str) -> None:
+    text = "first line\n" + around.format(ISSUED[name])
+    assert [found for _, found in find(text.encode(), "src/a.py")] == [name]
+
+
+@pytest.mark.parametrize("name", ISSUED)
+def test_no_answer_holds_the_value(name: str) -> None:
+    repo = Repo(MemoryTree({"a.py": ISSUED[name]}), standard.load())
+    answers = list(credential_committed(repo, repo.standard))
+    said = repr(secrets(repo)) + repr(answers) + "".join(line for a in answers for line in lines(a))
+    assert answers
+    assert not any(
+        ISSUED[name][i : i + 12] in said for i in range(len(ISSUED[name]) - 12) if " " not in ISSUED[name]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AKIAIOSFODNN7" + "EXAMPLE",
+        "hf_" + "x" * 34,
+        "ghp_" + "1234567890" * 3 + "123456",
+        'password = "correct-horse-battery-staple"',
+        'api_key = "${OPENAI_API_KEY}"',
+        'token = os.environ["HF_TOKEN"]',
+        'secret_key = "django-insecure-change-me-please"',
+        'auth_token: "projects/churn/secrets/token/versions/latest"',
+        "git rev 3f786850e387550fdab836ed7e6dc881de23001b",
+        "sha256:" + "6b5d8c1f0e7a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+        "AccountKey="
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+        "-----BEGIN PUBLIC KEY-----\n" "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo4lgO",
+        "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+        'tokenizer = "sentence-transformers/all-MiniLM-L6-v2"',
+        'access_token = "abcdefghijklmnopqrstuvwxyz"',
+        "task-sk-learn-something-sk-" + "a" * 48,
+    ],
+)
+def test_placeholders_and_hashes_are_not(text: str) -> None:
+    assert list(find(text.encode(), "src/a.py")) == []
+
+
+def test_untracked_binary_and_vendored_files_are_not_searched() -> None:
+    text = ISSUED["a GitHub token"]
+    files = {"a.png": text, "node_modules/x.js": text, "b.bin": b"\0" + text.encode(), "poetry.lock": text}
+    assert secrets(Repo(MemoryTree(files), standard.load())) == ()
+
+
+def test_made_up_passwords_of_tests_and_docs_are_not_reported_and_issued_tokens_are() -> None:
+    files = {"tests/test_a.py": ISSUED["an api key"], "docs/a.md": ISSUED["a private key"]}
+    assert secrets(Repo(MemoryTree(files), standard.load())) == ()
+    repo = Repo(MemoryTree({"tests/test_a.py": ISSUED["a GitHub token"]}), standard.load())
+    assert [s.path for s in secrets(repo)] == ["tests/test_a.py"]
+
+
+@settings(max_examples=100, database=None, deadline=1000)
+@given(
+    st.binary()
+    | st.lists(st.sampled_from([*ISSUED.values(), "\n", '"', "x", "password=", "\0"])).map("".join)
+)
+def test_any_bytes_are_no_crash(content: bytes | str) -> None:
+    repo = Repo(MemoryTree({"a.py": content}), standard.load())
+    total = content.count(b"\n" if isinstance(content, bytes) else "\n") + 1
+    assert all(1 <= secret.line <= total for secret in secrets(repo))
+
+
+@pytest.mark.parametrize(
+    "piece", ["A", "-----BEGIN PRIVATE KEY-----\n", "password='", "a:b\n", "AKIA", "\\n", "x: "]
+)
+def test_long_repetitions_take_no_time(piece: str) -> None:
+    text = "-----BEGIN PRIVATE KEY-----" + piece * (400_000 // len(piece))
+    assert list(find(text.encode(), "a.py")) == []
