@@ -78,9 +78,8 @@ def test_no_answer_holds_the_value(name: str) -> None:
         'auth_token: "projects/churn/secrets/token/versions/latest"',
         "git rev 3f786850e387550fdab836ed7e6dc881de23001b",
         "sha256:" + "6b5d8c1f0e7a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
-        "AccountKey="
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
-        "-----BEGIN PUBLIC KEY-----\n" "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo4lgO",
+        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo4lgO",
         "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
         'tokenizer = "sentence-transformers/all-MiniLM-L6-v2"',
         'access_token = "abcdefghijklmnopqrstuvwxyz"',
