@@ -47,7 +47,7 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
         list(_levels(report, terminal)),
         list(_notes(report, terminal)),
         list(_next(report, terminal)),
-        list(_tail(report, terminal)),
+        list(_tail(report, terminal, everything)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -102,20 +102,29 @@ def _pillar(name: str, results: Iterable[Result], terminal: Terminal, everything
 
 def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
     mark, colour = MARKS[result.outcome]
-    if result.outcome == "failed" and result.strength == "advised":
+    advised = result.outcome == "failed" and result.strength == "advised"
+    if advised:
         mark, colour = "!", "yellow"
-    title = title_of(result.rule)
-    strength = " · new" if result.new else f" · {result.strength}" if result.outcome == "failed" else ""
-    head, *rest = terminal.wrap(f"{result.rule.code} {title}{strength}", "    ")
+    brief = advised and not everything
+    tail = f" · {_first_place(result)}" if brief else f" · {result.strength}" if result.fails else ""
+    new = " · new" if result.new else ""
+    head, *rest = terminal.wrap(f"{result.rule.code} {title_of(result.rule)}{new}{tail}", "    ", "  ")
     yield f"  {terminal.paint(mark, colour)} " + terminal.paint(head.lstrip(), *_weight(result))
     yield from rest
     if result.reason:
         yield from terminal.wrap(result.reason, "      ")
-    yield from _answers(result, terminal, everything)
+    if not brief:
+        yield from _answers(result, terminal, everything)
 
 
 def _weight(result: Result) -> tuple[str, ...]:
     return ("bold",) if result.fails else ()
+
+
+def _first_place(result: Result) -> str:
+    """The first place of an advised rule and the count of the others; `--all` shows them."""
+    others = sum(1 + len(f.also) for f in result.findings) - 1
+    return place(result.findings[0]) + (f" and {others} more" if others else "")
 
 
 def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
@@ -206,7 +215,7 @@ def _next(report: Report, terminal: Terminal) -> Iterator[str]:
         yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
 
 
-def _tail(report: Report, terminal: Terminal) -> Iterator[str]:
+def _tail(report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
     counts = [f"{n} {outcome}" for outcome in OUTCOMES if (n := len(report.of(outcome)))]
     off = [f"{len(report.off)} off"] if report.off else []
     verdict = (
@@ -215,4 +224,5 @@ def _tail(report: Report, terminal: Terminal) -> Iterator[str]:
         else terminal.paint("✓ nothing required is wrong", "green", "bold")
     )
     yield verdict
-    yield from terminal.wrap(f"{len(report.results)} practices: {', '.join(counts + off)}.", "")
+    more = "" if everything else " --all shows each with its places."
+    yield from terminal.wrap(f"{len(report.results)} practices: {', '.join(counts + off)}.{more}", "")
