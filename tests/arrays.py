@@ -46,18 +46,21 @@ def allowed(row: Mapping[str, str]) -> bool:
 
 def full() -> list[Row]:
     """Every allowed combination of the structural answers, with the other answers taking turns."""
-    rows = [dict(zip(STRUCTURE, values, strict=True)) for values in product(*map(offered, STRUCTURE))]
-    return _with_values([row for row in rows if allowed(row)])
+    return _with_values(_structures())
+
+
+def _structures() -> list[Row]:
+    rows = (dict(zip(STRUCTURE, values, strict=True)) for values in product(*map(offered, STRUCTURE)))
+    return [row for row in rows if allowed(row)]
 
 
 def pairwise() -> list[Row]:
     """Few rows in which every allowed pair of structural answers occurs, the defaults first."""
-    every = [row for row in full() if allowed(row)]
+    every = _structures()
     missing = {pair for row in every for pair in _pairs(row)}
     chosen: list[Row] = []
-    candidates = sorted(every, key=lambda row: row != _default(every))
     while missing:
-        best = candidates[0] if not chosen else max(every, key=lambda row: len(missing & set(_pairs(row))))
+        best = max(every, key=lambda row: len(missing & set(_pairs(row)))) if chosen else _default(every)
         missing -= set(_pairs(best))
         chosen.append(best)
     return _with_values(chosen)

@@ -95,11 +95,15 @@ RENDERED: dict[str, tuple[Any, arrays.Row, set[str]]] = {
     "python_image": ("docker.io/library/python:latest", {}, {"ENV108"}),
     "cuda_image": ("docker.io/nvidia/cuda:latest", {"accelerator": "gpu"}, {"ENV108"}),
 }
-# A threshold of a rule: what to change it to, so that the unchanged rendering is no longer good enough.
-THRESHOLDS: dict[str, tuple[Any, set[str]]] = {
-    "large_file_bytes": (1000, {"VCS101"}),
+# A threshold of a rule: what to change it to, a file of 4 kB to add where the rendering has none of its kind,
+# and the rules of which one objects then, but not before.
+THRESHOLDS: dict[str, tuple[Any, str, set[str]]] = {
+    "large_file_bytes": (1000, "", {"VCS101"}),
+    "dataset_bytes": (1000, "data/raw/table.csv", {"VCS103"}),
+    "model_bytes": (1000, "models/model.pkl", {"VCS102"}),
+    "readme_min_words": (100_000, "", {"DOC101"}),
 }
-UNCHECKED = re.compile(r"^    (\w+):.*#.*\b(?:house|no rule)\b", re.M)
+UNCHECKED = re.compile(r"^    (\w+):.* # no rule: \S", re.M)
 """In standard.yml a comment on the value's line says that no rule presses it on others."""
 
 
@@ -110,6 +114,10 @@ def unchecked() -> set[str]:
 def test_every_governed_value_is_checked_or_says_that_it_is_not() -> None:
     known = set(standard.load().values)
     assert known == {*RENDERED, *THRESHOLDS, *unchecked()}
+
+
+def objecting(report: Report) -> set[str]:
+    return {r.rule.code for r in report.results if any(isinstance(a, Finding) for a in r.answers)}
 
 
 @pytest.fixture
@@ -132,12 +140,15 @@ def test_bites_where_the_template_leaves_the_standard(
     page.write_text(text, "utf-8")
     render(tmp_path / "churn", answers, {}, ask=False)
     report = report_of(as_tree(tmp_path / "churn"), standard.load())
-    assert objectors & {r.rule.code for r in report.results if any(isinstance(a, Finding) for a in r.answers)}
+    assert objectors & objecting(report)
 
 
 @pytest.mark.parametrize("value", THRESHOLDS)
 def test_bites_where_a_threshold_moves(value: str, scratch: Path) -> None:
-    other, objectors = THRESHOLDS[value]
+    other, added, objectors = THRESHOLDS[value]
     tree = rendered(tuple(ROWS[0].items()), scratch)
-    report = report_of(tree, standard.load().changed(**{value: other}))
-    assert objectors & {r.rule.code for r in report.results if any(isinstance(a, Finding) for a in r.answers)}
+    if added:
+        files = {e.path: tree.read(e.path, 10_000_000) for e in tree.entries()}
+        tree = MemoryTree(files | {added: "1,2,3,4\n" * 500})
+    assert not objectors & objecting(report_of(tree, standard.load()))
+    assert objectors & objecting(report_of(tree, standard.load().changed(**{value: other})))
