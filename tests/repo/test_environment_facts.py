@@ -31,18 +31,26 @@ def words(text):
 
 
 PATHS = words("""
-    requirements.txt requirements/dev.in pyproject.toml setup.py setup.cfg Pipfile Pipfile.lock environment.yml
-    uv.lock conda-lock.yml Dockerfile docker/x.Dockerfile compose.yaml .devcontainer/devcontainer.json x.def
-    Jenkinsfile .github/workflows/ci.yml .gitlab-ci.yml .travis.yml azure-pipelines.yml lefthook.yml prek.toml
-    .pre-commit-config.yaml Makefile justfile tox.ini noxfile.py tasks.py package.json dvc.yaml tests/test_a.py
-    default.nix .python-version DESCRIPTION Project.toml pixi.toml README.md Taskfile.yml
+    requirements.txt requirements/dev.in pyproject.toml setup.py setup.cfg Pipfile Pipfile.lock
+    environment.yml uv.lock conda-lock.yml Dockerfile docker/x.Dockerfile compose.yaml
+    .devcontainer/devcontainer.json x.def Jenkinsfile .github/workflows/ci.yml .gitlab-ci.yml
+    .travis.yml azure-pipelines.yml lefthook.yml prek.toml .pre-commit-config.yaml Makefile justfile
+    tox.ini noxfile.py tasks.py package.json dvc.yaml tests/test_a.py default.nix .python-version
+    DESCRIPTION Project.toml pixi.toml README.md Taskfile.yml
 """)
-PIECES = words("""
-    : = == >= [ ] { } ( ) ' " # - -r -e @ $ ${A} ${{ && | ; << EOF * , . / numpy 1.0 3.11 make pytest test: FROM
-    AS ARG RUN COPY USER pip install project dependencies [project] [tool.poetry] jobs: requires-python steps:
-    run: script: repos: hooks: id: on: services: image: assert import from null &a *a --hash=sha256: true name
-    git+https://a/b [testenv] commands [tool.black] [[package]] version
-""") + ["\n", " \t", "\\\n", "def test_a():", "# via"]
+PIECES = [
+    *words("""
+    : = == >= [ ] { } ( ) ' " # - -r -e @ $ ${A} ${{ && | ; << EOF * , . / numpy 1.0 3.11 make pytest test:
+    FROM AS ARG RUN COPY USER pip install project dependencies [project] [tool.poetry] jobs: requires-python
+    steps: run: script: repos: hooks: id: on: services: image: assert import from null &a *a --hash=sha256:
+    true name git+https://a/b [testenv] commands [tool.black] [[package]] version
+"""),
+    "\n",
+    " \t",
+    "\\\n",
+    "def test_a():",
+    "# via",
+]
 SOUP = st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join).map(str.encode)
 
 
