@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.secrets import NOT_SEARCHED
 from mlscaffold.repo.vendored import vendored
 
 OPEN = re.compile(rb"^<{7}(?: [^\r\n]+)?\r?$", re.M)
@@ -56,7 +57,7 @@ def leftovers(repo: Repo) -> tuple[Leftover, ...]:
 def _in_file(repo: Repo, path: str) -> Iterator[Leftover]:
     if not repo.files[path].tracked and repo.tree.in_git:
         return
-    if vendored(path) or path.lower().endswith(DIFFS):
+    if vendored(path) or NOT_SEARCHED.search(path) or path.lower().endswith(DIFFS):
         return
     raw = repo.raw(path)
     if not raw or (b"<<<<<<<" not in raw and b"{{" not in raw and b"{%" not in raw) or b"\0" in raw[:8000]:

@@ -25,6 +25,7 @@ SHAPES = tuple(
         ("a Guild store", r"(?P<root>(?:.*/)?\.guild)/.*"),
         ("a Lightning log", r"(?P<root>(?:.*/)?lightning_logs)/version_\d+/.*"),
         ("a Hydra run", r"(?P<root>.+)/\.hydra/(?:config|hydra|overrides)\.yaml"),
+        ("Python bytecode", r"(?P<root>(?:.*/)?__pycache__)/.*\.pyc"),
         ("a CatBoost log", r"(?P<root>(?:.*/)?catboost_info)/.*"),
     )
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.repo.data_files import looks_like_data, looks_like_model
 from mlscaffold.repo.ignore import ignored
+from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.run_output import STORES, shape_of
 from mlscaffold.repo.trackers import trackers
@@ -18,6 +19,21 @@ DOTENV = re.compile(
     rb"\b(?:load_dotenv|dotenv_values|find_dotenv|environs|decouple)\b|env_file\s*[=:]\s*[\"']?\.env\b"
 )
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "env.example")
+MANAGED_ELSEWHERE = (
+    "environment*.yml",
+    "environment*.yaml",
+    "conda*.yml",
+    "shell.nix",
+    "flake.nix",
+    "default.nix",
+)
+"""Files of managers that keep environments outside the repository."""
+
+ELSEWHERE = re.compile(
+    rb"MLFLOW_TRACKING_URI|set_tracking_uri|Databricks notebook source|\bdbutils\b|WANDB_DIR"
+)
+"""What says that a tracker's store is not where the code runs."""
+
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pipfile")
 
 
@@ -42,7 +58,7 @@ def not_ignored(repo: Repo) -> tuple[ToIgnore, ...]:
 
 def _python(repo: Repo) -> Iterator[ToIgnore]:
     own = [path for path in repo.files if path.endswith(".py") and not vendored(path)]
-    if own and any(repo.named(*MANIFESTS)):
+    if own and any(repo.named(*MANIFESTS)) and not any(repo.named(*MANAGED_ELSEWHERE)):
         yield ToIgnore(".venv/", ENVIRONMENTS)
     if own:
         yield ToIgnore("__pycache__/", (_beside(own[0], "__pycache__/x.cpython-311.pyc"),))
@@ -66,7 +82,8 @@ def _private(repo: Repo) -> Iterator[ToIgnore]:
 
 
 def _stores(repo: Repo) -> Iterator[ToIgnore]:
-    for tracker in trackers(repo):
+    elsewhere = any(ELSEWHERE.search(repo.raw(source.path) or b"") for source in code(repo))
+    for tracker in () if elsewhere else trackers(repo):
         if store := STORES.get(tracker.slug):
             yield ToIgnore(store, (f"{store}x", _beside(tracker.spot.path, f"{store}x")))
     for path in repo.files:

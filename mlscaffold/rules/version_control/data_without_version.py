@@ -1,5 +1,6 @@
 """VCS111: training reads data whose version nothing names."""
 
+import re
 from collections.abc import Iterator
 
 from mlscaffold.repo.data_files import looks_like_data, tracked
@@ -8,6 +9,11 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import simulated, training
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard
+
+MADE = re.compile(
+    r"(?:^|/)(?:out|outputs?|results?|reports?|predictions?|submissions?|logs?|figures?)/|submission", re.I
+)
+"""Where tables are what a run wrote, not what it read."""
 
 ADVICE = "track it with DVC or Git LFS, or name a version, date or checksum where it is read"
 
@@ -26,7 +32,9 @@ def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | 
     """Satisfied by every tool in use; else by git or by the code itself; else at the first read of data."""
     if tools := data_versioning(repo):
         yield from (Satisfied(tool.path, by=tool.name) for tool in tools)
-    elif kept := next((e.path for e in tracked(repo) if looks_like_data(e.path)), ""):
+    elif kept := next(
+        (e.path for e in tracked(repo) if looks_like_data(e.path) and not MADE.search(e.path)), ""
+    ):
         yield Satisfied(kept, by="git itself")
     elif named := named_versions(repo):
         yield from (Satisfied(one.path, by=one.name) for one in named)
@@ -36,7 +44,11 @@ def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | 
 
 def _unversioned(repo: Repo) -> Finding | Unknown:
     trained = {found.source.path for found in training(repo)}
-    reads = sorted(data_reads(repo), key=lambda r: (r.path not in trained, r.path, r.line))
+    near = {path.partition("/")[0] for path in trained}
+    reads = sorted(
+        data_reads(repo),
+        key=lambda r: (r.path not in trained, r.path.partition("/")[0] not in near, r.path, r.line),
+    )
     if reads:
         path, line = reads[0]
         return Finding(path, f"reads data that nothing versions: {ADVICE}", line=line, key="unversioned")

@@ -38,7 +38,8 @@ def unreadable_file(repo: Repo, _standard: Standard) -> Iterator[Finding | Unkno
     _ask_all(repo)
     for _, note in sorted(repo.unreadable.items()):
         if note.reason.startswith("cannot be read"):
-            yield Unknown(note.reason, note.path)
+            if repo.files[note.path].size >= 0:  # what a partial clone lacks is VCS101's to say
+                yield Unknown(note.reason, note.path)
         elif not _meant_so(repo, note):
             yield Finding(note.path, f"{note.reason}: repair it, nothing can use it as it is", line=note.line)
 
