@@ -21,6 +21,15 @@ HYPER = re.compile(
     r"|hyper\w*|train\w*|params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
+NUMBERS = re.compile(
+    r"^(?:\w+_)?(?:lr\d*|learning_rate|epochs?|n_?epochs|batch_?size|bs|hidden_\w+|n_?layers|num_layers|dropout\w*|momentum"
+    r"|weight_decay|max_depth|n_estimators|max_iter|max_steps|iterations|alpha|gamma|patience|warmup_\w+|min_df|max_df"
+    r"|subsample|colsample_\w+|eta|num_leaves|n_clusters|n_neighbors|max_features|max_len\w*|seq_len\w*|embed\w*_dim"
+    r"|units|filters|n_splits|test_size|min_samples_\w+|hidden_size|num_boost_round|reg_\w+|d_model|n_heads?|C)$",
+    re.IGNORECASE,
+)
+"""Names of numbers that a source fixes: stricter than what an option may be called."""
+
 NO_HYPER = re.compile(
     r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host)$", re.I
 )
@@ -166,6 +175,6 @@ def fixed(repo: Repo) -> tuple[Fixed, ...]:
         Fixed(run.source.spot(line), name)
         for run in training(repo)
         for name, line in run.source.constants
-        if HYPER.search(name) and not NO_HYPER.search(name) and len(name) > 1
+        if NUMBERS.search(name) and (len(name) > 1 or name == "C")
     ]
     return tuple(dict.fromkeys(sorted(found, key=lambda f: (f.spot.path, f.spot.line or 0))))

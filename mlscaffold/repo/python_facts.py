@@ -59,7 +59,8 @@ class Named(NamedTuple):
     line: int
 
 
-class Interest(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Interest:
     """Which calls, names and strings the walk keeps; everything else is forgotten with the tree."""
 
     roots: frozenset[str]
@@ -67,6 +68,15 @@ class Interest(NamedTuple):
     keywords: frozenset[str]
     names: re.Pattern[str]
     strings: re.Pattern[str]
+    known: dict[str, bool] = field(default_factory=dict)
+    """The names that were asked before: sources repeat them."""
+
+    def wants(self, name: str) -> bool:
+        """Whether the name is worth remembering."""
+        wanted = self.known.get(name)
+        if wanted is None:
+            wanted = self.known[name] = self.names.search(name) is not None
+        return wanted
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -35,15 +36,22 @@ class Unparsed(NamedTuple):
 @fact
 def sources(repo: Repo) -> tuple[Source, ...]:
     """The sources that a fact can ask about, by path. What could not be parsed is in `unparsed`."""
-    found = [
-        source_at(repo, p) for p in repo.files if p.endswith(".py") and matters(repo, repo.raw(p) or b"")
-    ]
-    found += [
-        _notebook(repo, b)
-        for b in notebooks(repo)
-        if b.language in ("python", "python2", "python3", "ipython")
-    ]
-    return tuple(source for source in found if source is not None)
+    collecting = gc.isenabled()
+    gc.disable()  # trees have no cycles, and looking for some in them takes longer than the parsing
+    try:
+        return tuple(_all(repo))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _all(repo: Repo) -> Iterator[Source]:
+    for path in repo.files:
+        if path.endswith(".py") and matters(repo, repo.raw(path) or b"") and (found := source_at(repo, path)):
+            yield found
+    for book in notebooks(repo):
+        if book.language in ("python", "python2", "python3", "ipython"):
+            yield _notebook(repo, book)
 
 
 @fact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,10 @@ COMMON = {
 """Names that everybody uses for one package, for sources whose import stands where we cannot see it."""
 
 LONGEST = 400
+DRAWING = re.compile(
+    r"plot|plt|matplotlib|seaborn|plotly|(?:^|\.)(?:ax|axes|fig|sns|hist|scatter|bar)\d*\.|\.(?:hist|scatter|bar)$"
+)
+"""Calls whose numbers are about pictures."""
 
 
 def walk(
@@ -90,20 +95,19 @@ class _Walk:
 
     def visit(self, node: ast.AST) -> None:
         handler = HANDLERS.get(type(node))
-        if handler is not None:
-            handler(self, node)
-        else:
+        if handler is None:
             self.children(node)
+        elif handler is not _Walk.skip:
+            handler(self, node)
 
     def children(self, node: ast.AST) -> None:
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        self.visit(item)
-            elif isinstance(value, ast.AST):
-                self.visit(value)
+        get = HANDLERS.get
+        for value in node.__dict__.values():
+            for item in value if type(value) is list else (value,):
+                if isinstance(item, ast.AST):
+                    handler = get(type(item), _Walk.children)
+                    if handler is not _Walk.skip:
+                        handler(self, item)
 
     def skip(self, node: ast.AST) -> None:
         """Nothing to learn here."""
@@ -138,7 +142,7 @@ class _Walk:
         wanted = self.interest
         root = name.partition(".")[0].removesuffix("()")
         for keyword in node.keywords:
-            self.passed(keyword)
+            self.passed(keyword, drawing=bool(DRAWING.search(name)))
         if (
             root in wanted.roots
             or last in wanted.methods
@@ -155,21 +159,21 @@ class _Walk:
         if not isinstance(node.func, ast.Name):
             self.visit(node.func)
 
-    def passed(self, keyword: ast.keyword) -> None:
+    def passed(self, keyword: ast.keyword, *, drawing: bool) -> None:
         value = keyword.value
         if isinstance(value, ast.Name):
             self.source.called.add(value.id)
         empty = isinstance(value, ast.Constant) and value.value is None
         if keyword.arg and not empty:
             self.name(keyword.arg, value.lineno)
-            if isinstance(value, ast.Constant) and isinstance(value.value, int | float):
+            if not drawing and isinstance(value, ast.Constant) and isinstance(value.value, int | float):
                 self.source.constants.append((keyword.arg, value.lineno + self.offset))
             if keyword.arg in ("train", "is_train", "training") and _false(value):
                 self.source.names.setdefault("train=False", value.lineno + self.offset)
         self.visit(value)
 
     def name(self, text: str, line: int) -> None:
-        if text not in self.source.names and self.interest.names.search(text):
+        if text not in self.source.names and self.interest.wants(text):
             self.source.names[text] = line + self.offset
 
     def assigned(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> None:
@@ -193,7 +197,7 @@ class _Walk:
         constant = value.value if isinstance(value, ast.Constant) else ""
         if constant is not None:
             self.name(name, target.lineno)  # type: ignore[attr-defined]
-        if isinstance(constant, int | float) and not isinstance(constant, bool):
+        if isinstance(constant, int | float) and constant and not isinstance(constant, bool):
             self.source.constants.append((name, target.lineno + self.offset))  # type: ignore[attr-defined]
 
     def entered(self, node: ast.With | ast.AsyncWith) -> None:
@@ -281,5 +285,13 @@ HANDLERS: dict[type[ast.AST], Callable[[_Walk, Any], None]] = {
     ast.Expr: _Walk.expression,
     ast.Constant: _Walk.constant,
     ast.If: _Walk.branch,
-    **dict.fromkeys((ast.Name, ast.Pass, ast.Global, ast.Nonlocal, ast.Load, ast.Store), _Walk.skip),
+    **dict.fromkeys((ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal), _Walk.skip),
+    **dict.fromkeys(
+        (
+            kind
+            for base in (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+            for kind in base.__subclasses__()
+        ),
+        _Walk.skip,
+    ),
 }

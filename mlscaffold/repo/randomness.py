@@ -9,7 +9,7 @@ from typing import Any
 
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
-from mlscaffold.repo.python_source import code, source_at
+from mlscaffold.repo.python_source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import frameworks, training
 
@@ -193,15 +193,9 @@ def _runs(repo: Repo, source: Source, call: Call) -> bool:
 
 def _used(repo: Repo, name: str, source: Source) -> bool:
     """Whether any source of the repository calls or passes on something of this name."""
-    if name in source.called or (not source.notebook and name in _called(repo)):
+    if name in source.called or name in _base_names(repo):
         return True
-    if any(name in bases for bases in map(_last_parts, _bases(repo))):
-        return True
-    return not source.notebook and _called_elsewhere(repo, name)
-
-
-def _last_parts(names: list[str]) -> set[str]:
-    return {n.rpartition(".")[2] for n in names}
+    return not source.notebook and (name in _called(repo) or _called_elsewhere(repo, name))
 
 
 @fact
@@ -210,16 +204,28 @@ def _called(repo: Repo) -> frozenset[str]:
 
 
 @fact
-def _bases(repo: Repo) -> list[list[str]]:
-    return [bases for source in code(repo) for bases in source.bases.values()]
+def _base_names(repo: Repo) -> frozenset[str]:
+    every = (base for source in code(repo) for bases in source.bases.values() for base in bases)
+    return frozenset(base.rpartition(".")[2] for base in every)
+
+
+@fact
+def _unread(repo: Repo) -> tuple[str, ...]:
+    """The scripts that did not seem to matter."""
+    known = {source.path for source in sources(repo)}
+    return tuple(path for path in repo.files if path.endswith(".py") and path not in known)
+
+
+@fact
+def _answers(_repo: Repo) -> dict[str, bool]:
+    return {}
 
 
 def _called_elsewhere(repo: Repo, name: str) -> bool:
     """Look into the scripts that did not seem to matter, where their bytes hold the name."""
-    known, needle = {source.path for source in code(repo)}, name.encode()
-    for path in repo.files:
-        if path.endswith(".py") and path not in known and needle in (repo.raw(path) or b""):
-            other = source_at(repo, path)
-            if other and other.role == "code" and name in other.called:
-                return True
-    return False
+    known = _answers(repo)
+    if name not in known:
+        needle = name.encode()
+        others = (source_at(repo, p) for p in _unread(repo) if needle in (repo.raw(p) or b""))
+        known[name] = any(other and other.role == "code" and name in other.called for other in others)
+    return known[name]

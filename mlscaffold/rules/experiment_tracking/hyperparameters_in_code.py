@@ -28,7 +28,7 @@ def hyperparameters_in_code(repo: Repo, _standard: Standard) -> Iterator[Finding
         f"{_subject(numbers)} only by editing code: take hyper-parameters from a parameters file, "
         "a configuration or command-line options",
         *first[1:],
-        also=tuple(Place(*number.spot) for number in numbers[1:]),
+        also=tuple(dict.fromkeys(Place(*n.spot) for n in numbers if n.spot != first)),
         key="in code",
     )
 
