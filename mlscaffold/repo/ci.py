@@ -43,8 +43,8 @@ RUNS_TESTS = re.compile(
     r"(?<![\w./=-])(?:[\w./-]*/)?(?:pytest|py\.test|nosetests\d?|nose2|testthat|ctest|bats|behave)(?![\w=<>~\[.-])"
     r"|-m\s+(?:pytest|unittest|nose2?)\b|\bkedro test\b|setup\.py test\b|manage\.py test\b|\bhatch test\b"
     r"|\bPkg\.test\b|julia-runtest|devtools::test|R CMD check|check-r-package"
-    r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye)"
-    r" (?:run )?test"
+    r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye"
+    r"|mise|moon|bazel|pants) (?:run )?test"
 )
 """A command that runs a test suite, whatever the runner."""
 

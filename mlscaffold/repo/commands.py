@@ -54,6 +54,11 @@ def _targets(repo: Repo) -> Iterator[Target]:
     for path in repo.named("taskfile.yml", "taskfile.yaml"):
         for name, body in table(yaml_document(repo, path), "tasks").items():
             yield Target("task", str(name), path, None, tuple(strings(body)))
+    for path in repo.named("mise.toml", ".mise.toml"):
+        for name, body in table(toml_document(repo, path), "tasks").items():
+            needs = tuple(strings(body.get("depends"))) if isinstance(body, dict) else ()
+            run = body.get("run") if isinstance(body, dict) else body
+            yield Target("mise", name, path, None, tuple(strings(run)), needs)
     for path in repo.named("package.json"):
         for name, body in table(json_document(repo, path), "scripts").items():
             yield Target("script", name, path, None, tuple(strings(body)))
@@ -163,10 +168,9 @@ def _words(node: ast.expr) -> Iterator[str]:
 def simple_commands(text: str) -> Iterator[str]:
     """The single commands of a shell text, without leading variables, `sudo`, `time` and the like."""
     for part in SPLIT.split(text.replace("\\\n", " ")):
+        part = re.sub(r"\s#\s.*$", "", part)  # noqa: PLW2901 (a comment at its end)
         command = re.sub(r"^(?:sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+", "", part.strip())
-        command = re.sub(
-            r"^(?:poetry|pipenv|uv|pdm|rye|hatch|conda|pixi) run (?:(?:--?\S+|-n \S+) )*(?=\S)", "", command
-        )
+        command = re.sub(r"^(?:poetry|pipenv|uv|conda) run (?:(?:--?\S+|-n \S+) )*(?=\S)", "", command)
         if command and not command.startswith("#"):
             yield command
 
@@ -195,11 +199,11 @@ def _next(repo: Repo, command: str, here: str) -> Iterator[tuple[str, str]]:
     if not words:
         return
     first, rest = words[0].rpartition("/")[2], words[1:]
-    if first in ("make", "gmake", "just", "task", "inv", "invoke", "nox", "tox"):
+    if first in ("make", "gmake", "just", "task", "inv", "invoke", "nox", "tox", "mise"):
         yield from _by_runner(repo, first, rest, here)
     elif found := SCRIPT_RUNNERS.match(command):
-        name = found["rest"].split()[0].rpartition(":")[2]
-        yield from _bodies(repo, [t for t in targets(repo) if (t.runner, t.name) == ("script", name)])
+        names = {word.rpartition(":")[2] for word in found["rest"].split()[:6]}
+        yield from _bodies(repo, [t for t in targets(repo) if t.runner == "script" and t.name in names])
     elif re.fullmatch(r"python[\d.]*|py|.*python.*\$?\W*", first) and (script := _script(repo, rest, here)):
         path, arguments = script
         yield from _bodies(repo, list(_named_functions(repo, path, arguments)))

@@ -139,7 +139,7 @@ def contradictions(repo: Repo) -> tuple[tuple[Stated, Stated], ...]:
     """Pairs that cannot both hold: a version outside the range that governs it, or two different pins."""
     found: list[tuple[Stated, Stated]] = []
     stated = python_versions(repo)
-    ranges = [s for s in stated if s.source == "manifest"]
+    ranges = [s for s in stated if s.source == "manifest" and not s.exact]
     pins = [s for s in stated if s.exact and s.source in ("file", "container", "lock")]
     for one in (*pins, *(s for s in stated if s.source == "ci" and s.exact)):
         governing = _governing(ranges, one)

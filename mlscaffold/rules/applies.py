@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlscaffold.repo.containers import containers, dockerfiles
+from mlscaffold.repo.kind import kind
 from mlscaffold.repo.manifests import declaring, python_manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import third_party
@@ -10,6 +11,8 @@ from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import vendored
 
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
+
+ENTRY_POINTS = ("train.py", "main.py", "run.py", "train.sh", "finetune.py")
 
 
 def has_code(repo: Repo) -> str | None:
@@ -48,6 +51,13 @@ def has_container(repo: Repo) -> str | None:
 def has_dockerfile(repo: Repo) -> str | None:
     """A Dockerfile or Containerfile."""
     return None if dockerfiles(repo) else "there is no Dockerfile"
+
+
+def is_used(repo: Repo) -> str | None:
+    """A repository whose code is run here: of a library, those who import it choose the system."""
+    if kind(repo).name != "library" or any(name in repo.by_name for name in ENTRY_POINTS):
+        return None
+    return "the repository is a library"
 
 
 def trains(repo: Repo) -> str | None:

@@ -9,11 +9,11 @@ from mlscaffold.repo.containers import containers
 from mlscaffold.repo.manifests import manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
-from mlscaffold.rules.applies import has_code
+from mlscaffold.rules.applies import has_code, is_used
 from mlscaffold.standard import Standard
 
 
-@rule("ENV107", level=2, since="1.0", when=has_code)
+@rule("ENV107", level=2, since="1.0", when=(has_code, is_used))
 def no_container(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Docker, Podman, compose, dev containers and Apptainer satisfy; so does a Nix environment."""
     for kind in sorted({c.kind for c in containers(repo)}):
