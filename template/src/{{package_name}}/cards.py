@@ -1,4 +1,4 @@
-"""Model cards and data dictionary: filled from the results, and compared with them.
+"""Model cards: filled from the results, and compared with them as the dictionary is.
 
 What a program can know stands between two marks and is written here. Everything
 else in these files belongs to people and stays as it is.
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 
 from . import data
 from . import settings as conf
@@ -39,7 +38,7 @@ def main() -> int:
 
 
 def fill(settings: Settings) -> None:
-    """Write what the results say into every card and into the dictionary."""
+    """Write what the results say into every card."""
     for path, blocks in known(settings).items():
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         text = before or new_card(path)
@@ -101,8 +100,6 @@ def known(settings: Settings) -> dict[Path, dict[str, str]]:
                 "data": training_data(results["rows"], settings),
                 "metrics": metrics(results[name]),
             }
-    if DATA.is_file():
-        blocks[DICTIONARY] = {"facts": data_facts(settings)}
     return blocks
 
 
@@ -136,6 +133,7 @@ def training_data(rows: dict[str, Any], settings: Settings) -> str:
         ("Rows to train", str(rows["train"])),
         ("Rows to test", str(rows["test"])),
         ("Share of the data used", f"{rows['share']:.0%}"),
+        (f"SHA-256 of `{DATA.as_posix()}`", f"`{conf.sha256(DATA)}`"),
     ]
     return data.table(FACTS, facts)
 
@@ -148,17 +146,6 @@ def metrics(result: dict[str, float]) -> str:
         if (high := result.get(f"{name}_high")) is not None
     ]
     return data.table(METRIC, rows)
-
-
-def data_facts(settings: Settings) -> str:
-    """Give size and hash of the ingested data as a table."""
-    facts = [
-        ("Source", f"`{settings.source}`"),
-        ("Target", f"`{settings.target}` ({settings.task})"),
-        ("Rows", str(len(pd.read_csv(DATA)))),
-        (f"SHA-256 of `{DATA.as_posix()}`", f"`{conf.sha256(DATA)}`"),
-    ]
-    return data.table(FACTS, facts)
 
 
 def new_card(path: Path) -> str:
