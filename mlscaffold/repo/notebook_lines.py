@@ -5,82 +5,77 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
-TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.S)
-PARTS = {
-    "source": "source",
-    "input": "source",
-    "outputs": "outputs",
-    "execution_count": "count",
-    "prompt_number": "count",
-}
+SPACE = re.compile(r"[ \t\n\r]*")
+PARTS = {"outputs": "outputs", "execution_count": "count", "prompt_number": "count"}
+DECODER = json.JSONDecoder()
 
 
 def locate(text: str) -> dict[tuple[int, str], list[int]]:
     """For each cell (from 1) the lines of its `cell` brace, `outputs`, `count`, and of every `source` line.
 
-    A flat scan over the tokens: what json.loads accepted needs no second parser. Depth does not matter.
+    For text that json.loads accepted. Values that do not matter are passed over by the decoder itself.
     """
-    scan = _Scan(text)
-    for token in TOKEN.finditer(text):
-        piece = token.group()
-        if piece in "{[":
-            scan.opened(piece, token.start())
-        elif piece in "}]":
-            scan.closed()
-        elif piece in ",:":
-            scan.is_key = piece == "," and scan.kinds[-1:] == ["{"]
-        elif scan.is_key:
-            scan.key(piece[1:-1], token.start())
-        elif piece[0] == '"':
-            scan.string(piece, token.start())
-    return scan.found
+    starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    found: dict[tuple[int, str], list[int]] = {}
+    for number, cell in enumerate(_cells(text), 1):
+        found[number, "cell"] = [bisect_right(starts, cell)]
+        if text[cell] != "{":
+            continue
+        for key, at, value in _members(text, cell):
+            if key in ("source", "input"):
+                strings = _items(text, value) if text[value] == "[" else iter([value])
+                found[number, "source"] = [line for s in strings for line in _lines(text, s, starts)]
+            elif key in PARTS:
+                found[number, PARTS[key]] = [bisect_right(starts, at)]
+    return found
 
 
-class _Scan:
-    def __init__(self, text: str) -> None:
-        self.starts = [0, *(m.end() for m in re.finditer("\n", text))]
-        self.found: dict[tuple[int, str], list[int]] = {}
-        self.kinds: list[str] = []
-        self.keys: list[str] = []
-        self.cell = 0
-        self.is_key = False
+def _cells(text: str) -> Iterator[int]:
+    """Where each cell starts, in format 4 and in the worksheets of format 3."""
+    top = {key: value for key, _, value in _members(text, _skip(text, 0))}
+    if "cells" in top and text[top["cells"]] == "[":
+        yield from _items(text, top["cells"])
+    elif "worksheets" in top:
+        for sheet in _items(text, top["worksheets"]):
+            for key, _, value in _members(text, sheet) if text[sheet] == "{" else ():
+                if key == "cells" and text[value] == "[":
+                    yield from _items(text, value)
 
-    def line(self, at: int) -> int:
-        return bisect_right(self.starts, at)
 
-    @property
-    def level(self) -> int:
-        """How deep a cell's brace lies: 3, or 5 in the worksheets of format 3."""
-        return 5 if self.keys[:1] == ["worksheets"] else 3
+def _lines(text: str, at: int, starts: list[int]) -> list[int]:
+    """The line of one JSON string, as often as it holds lines of source."""
+    value, _ = DECODER.raw_decode(text, at)
+    if not isinstance(value, str):
+        return []
+    return [bisect_right(starts, at)] * (value.count("\n") + (not value.endswith("\n")))
 
-    def opened(self, brace: str, at: int) -> None:
-        self.kinds.append(brace)
-        self.keys.append("")
-        self.is_key = brace == "{"
-        if brace == "{" and len(self.kinds) == self.level and self.keys[-3] == "cells":
-            self.cell += 1
-            self.found[self.cell, "cell"] = [self.line(at)]
 
-    def closed(self) -> None:
-        if self.kinds:
-            self.kinds.pop()
-            self.keys.pop()
-        self.is_key = False
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Each member of the object at `at`: its key, where that stands, and where the value starts."""
+    at = _skip(text, at + 1)
+    while text[at] != "}":
+        key, end = DECODER.raw_decode(text, at)
+        value = _skip(text, _skip(text, end) + 1)
+        yield key, at, value
+        at = _after(text, value)
 
-    def key(self, name: str, at: int) -> None:
-        self.is_key = False
-        self.keys[-1] = name
-        if len(self.kinds) == self.level and (part := PARTS.get(name)) and part != "source":
-            self.found[self.cell, part] = [self.line(at)]
 
-    def string(self, piece: str, at: int) -> None:
-        level = self.level
-        inside = len(self.kinds) - level
-        if inside not in (0, 1) or PARTS.get(self.keys[level - 1]) != "source":
-            return
-        if inside == 1 and self.kinds[-1] != "[":
-            return
-        value = json.loads(piece)
-        count = value.count("\n") + (not value.endswith("\n"))
-        self.found.setdefault((self.cell, "source"), []).extend([self.line(at)] * count)
+def _items(text: str, at: int) -> Iterator[int]:
+    """Where each item of the list at `at` starts."""
+    at = _skip(text, at + 1)
+    while text[at] != "]":
+        yield at
+        at = _after(text, at)
+
+
+def _after(text: str, value: int) -> int:
+    """Where the next item starts, or the closing bracket stands."""
+    at = _skip(text, DECODER.raw_decode(text, value)[1])
+    return _skip(text, at + 1) if text[at] == "," else at
+
+
+def _skip(text: str, at: int) -> int:
+    space = SPACE.match(text, at)
+    return space.end() if space else at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
@@ -24,15 +24,28 @@ SEEDED_BY_DEFAULT = re.compile(
 FRAMEWORK_RUN = "the framework's training"
 
 
+class At(NamedTuple):
+    """A call that draws or seeds. In a notebook finding the place takes time, so it waits until asked for."""
+
+    source: Source
+    line: int
+    call: str
+
+    @property
+    def spot(self) -> Spot:
+        """Where the call stands."""
+        return self.source.spot(self.line)
+
+
 @dataclass(slots=True)
 class Random:
     """One library's random numbers: where they are drawn, and where they are seeded."""
 
     library: str
     say: str
-    draws: list[tuple[Spot, str]] = field(default_factory=list)
-    seeds: list[tuple[Spot, str]] = field(default_factory=list)
-    open: list[tuple[Spot, str]] = field(default_factory=list)
+    draws: list[At] = field(default_factory=list)
+    seeds: list[At] = field(default_factory=list)
+    open: list[At] = field(default_factory=list)
     """The draws that no seed reaches."""
 
 
@@ -46,17 +59,17 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     seeded = _seeds(repo)
     for source in code(repo):
         for library, call in _draws(repo, source):
-            spot, own = source.spot(call.line), _own_seed(call, tools[library])
-            shown = call.name.lstrip(".") if call.keywords is not _RUN else FRAMEWORK_RUN
-            found[library].draws.append((spot, shown))
+            own = _own_seed(call, tools[library])
+            at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip("."))
+            found[library].draws.append(at)
             reach = seeded.get((library, "")), seeded.get((library, source.path))
             from_global = [] if own is not None else _fallback(seeded, tools[library], source)
             if own:
-                found[library].seeds.append((spot, shown))
+                found[library].seeds.append(at)
             elif from_global:
                 found[library].seeds.append(from_global[0])
             elif not any(reach):
-                found[library].open.append((spot, shown))
+                found[library].open.append(at)
     for (library, _), places in seeded.items():
         if library in found:
             found[library].seeds += places
@@ -66,7 +79,7 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
 _RUN: dict[str, Any] = {}
 
 
-def _fallback(seeded: dict[tuple[str, str], list[Any]], facts: Any, source: Source) -> list[Any]:
+def _fallback(seeded: dict[tuple[str, str], list[At]], facts: Any, source: Source) -> list[At]:
     other = facts.get("global")
     return [*seeded.get((other, ""), []), *seeded.get((other, source.path), [])] if other else []
 
@@ -147,17 +160,16 @@ def _seed_patterns(repo: Repo) -> Patterns:
     return Patterns(single + together)
 
 
-def _seeds(repo: Repo) -> dict[tuple[str, str], list[tuple[Spot, str]]]:
+def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
     """Seeding calls that run, by library and reach: all scripts (empty), or one notebook's path."""
-    found: dict[tuple[str, str], list[tuple[Spot, str]]] = {}
+    found: dict[tuple[str, str], list[At]] = {}
     for source in code(repo):
         for call in source.calls:
             for library in _seeded(repo, call):
                 if _runs(repo, source, call):
                     reach = source.path if source.notebook else ""
-                    found.setdefault((library, reach), []).append(
-                        (source.spot(call.line), call.name.lstrip("."))
-                    )
+                    at = At(source, call.line, call.name.lstrip("."))
+                    found.setdefault((library, reach), []).append(at)
     return found
 
 

@@ -19,15 +19,17 @@ def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding 
         if source.open:
             yield _finding(source)
         elif source.seeds:
-            spot, call = min(source.seeds, key=lambda seed: (seed[0].path, seed[0].line or 0))
-            yield Satisfied(spot.path, by=f"{source.library} seeded in line {spot.line} ({call})")
+            seed = min(source.seeds, key=lambda at: (at.source.path, at.line))
+            yield Satisfied(
+                seed.source.path, by=f"{source.library} seeded in line {seed.spot.line} ({seed.call})"
+            )
     if randomness(repo):
         yield from _missed(repo)
 
 
 def _finding(source: Random) -> Finding:
-    places = list(dict.fromkeys(source.open))
-    (first, call), others = places[0], places[1:]
+    places = list(dict.fromkeys(at.spot for at in source.open))
+    first, call = places[0], source.open[0].call
     seeded = len(source.draws) > len(source.open)
     what = "is seeded elsewhere but not here" if seeded else "is never seeded"
     return Finding(
@@ -35,7 +37,7 @@ def _finding(source: Random) -> Finding:
         f"{source.library} draws random numbers ({call}) and {what}: "
         f"use {source.say} with a seed from the parameters",
         *first[1:],
-        also=tuple(dict.fromkeys(Place(*spot) for spot, _ in others if spot != first)),
+        also=tuple(Place(*spot) for spot in places[1:]),
         key=source.library,
     )
 
