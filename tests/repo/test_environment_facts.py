@@ -106,7 +106,7 @@ def test_a_requirement_tells_how_much_of_it_is_pinned(text, name, exact, series)
 
 
 def test_a_path_or_an_option_is_no_requirement():
-    read = read_requirements("./local\n--index-url x\n-r base.txt\n-c limits.txt\n# a\n")
+    read = read_requirements("./local\npackages/mine\n--index-url x\n-r base.txt\n-c limits.txt\n# a\n")
     assert (read.requirements, read.includes, read.constraints) == ((), ("base.txt",), ("limits.txt",))
 
 
