@@ -88,6 +88,7 @@ def _length(page: Prose, span: tuple[int, int]) -> int:
 def licences(repo: Repo) -> tuple[Kept, ...]:
     """Licence texts at the root, or in REUSE's `LICENSES/`."""
     found = list(_named(repo, LICENCE, "licence file", ("", "licenses", ".github", ".gitlab")))
+    found.sort(key=lambda kept: (len(kept.path), kept.path))
     return tuple(found) or tuple(
         Kept(e.path, "licence file") for e in _entries(repo, ("licenses", "license"))
     )

@@ -12,16 +12,17 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
 
 RESULT = re.compile(
-    r"(?:^|/)(?:reports?|results?|plots?|metrics|logs?|predictions?|submissions?|mlruns|wandb)[^/]*(?:/|\.\w+$)",
+    r"(?:^|/)(?:reports?|results?|outputs?|plots?|metrics|logs?|predictions?|submissions?|mlruns|wandb)[^/]*(?:/|\.\w+$)",
     re.I,
 )
 
 
 @fact
 def data_sets(repo: Repo) -> tuple[str, ...]:
-    """Data in a data folder, large data anywhere, and data that DVC keeps; results are none."""
+    """Data in a data folder, large data anywhere, and what DVC keeps, raw data first; results are none."""
     found = [*_files(repo), *_kept_by_dvc(repo)]
-    return tuple(sorted({path for path in found if not RESULT.search(path) and not vendored(path)}))
+    own = {path for path in found if not RESULT.search(path) and not vendored(path)}
+    return tuple(sorted(own, key=lambda path: ("raw" not in path, path)))
 
 
 def _files(repo: Repo) -> Iterator[str]:

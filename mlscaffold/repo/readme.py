@@ -32,8 +32,8 @@ HOMES = ("", ".github", ".gitlab", "docs")
 
 FORGE = re.compile(r"https?://[^/]+/.+?/(?:-/)?(?:blob|tree|raw|src/branch)/[^/]+/(?P<path>.+)")
 OWN_DOCS = re.compile(
-    r"\[\W*(?:the |our |full |online |official |project |complete )*(?:documentation|docs|manual|wiki"
-    r"|user guide|installation(?: guide| instructions)?|getting started|website|project page)\W*\]\(https?://",
+    r"\[\W{0,6}(?:(?:the|our|full|online|official|project|complete) ){0,3}(?:documentation|docs|manual|wiki"
+    r"|user guide|installation(?: guide| instructions)?|getting started|website|project page)\W{0,6}\]\(https?://",
     re.I,
 )
 PLAIN_TITLE = re.compile(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
@@ -227,7 +227,7 @@ def _reproduce(page: Prose) -> Spot | None:
 def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:
     """Whether the heading above a command, or the sentence just before its block, speaks of training."""
     heading = page.above(line)
-    if heading and TRAIN_WORD.search(heading.text):
+    if heading and (TRAIN_WORD.search(heading.text) or re.search(r"\bexperiments?\b", heading.text, re.I)):
         return True
     blocks = {c.line for c in page.code if c.block}
     while line in blocks:

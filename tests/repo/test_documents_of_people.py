@@ -1,0 +1,86 @@
+"""Documents of strangers: any bytes as README, card or dictionary give facts, never a crash or a hang."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlscaffold import rules, standard
+from mlscaffold.repo.cards import model_cards
+from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.readme import readme
+from mlscaffold.repo.repo import Repo
+
+DOCUMENTS = [rule for rule in rules.load().values() if ".documentation." in rule.module]
+PIECES = st.sampled_from(
+    ["# ", "## Install", "Model card", "\n", "\n\n", "| a | b |", "|---|---|", "```", "::", "\t", "    ",
+     "===", "---\n", "pip install x", "[x](docs/a.md)", "[x](../../etc/passwd)", "<h1>", "</h1>",
+     "<!--", "-->", "`", "0.95 %", "NaN", "1e999",
+     "[to write: x]", "model-index:",
+     "- value: 1", "{{", "Column", "Meaning", "accuracy", ",", '"', "\ufeff", "\u2028", "数据"]
+)  # fmt: skip
+TEXT = st.lists(PIECES | st.text(max_size=8), max_size=60).map("".join)
+NAMES = (
+    "README.md",
+    "README.rst",
+    "docs/model-card.md",
+    "docs/data-dictionary.md",
+    "data/raw.csv",
+    "docs/a.md",
+    "metrics.json",
+)
+
+
+def ask(files: dict[str, str | bytes]) -> None:
+    repo = Repo(MemoryTree(files), standard.load())
+    for rule in DOCUMENTS:
+        if not rule.not_applicable(repo):
+            list(rule.answers(repo, repo.standard))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), TEXT | st.binary(max_size=200), min_size=1))
+def test_any_content_gives_answers(files: dict[str, str | bytes]) -> None:
+    ask(files)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<h1>", "[[", "](", "`", "<!--", "| ", "= ", "--- |", "link:x", "# a\n", "**", "a,", "[to write:"],
+)
+def test_repeated_marks_are_read_in_linear_time(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    start = time.process_time()
+    ask({"README.md": text, "docs/model-card.md": text, "data-dictionary.md": text, "data/raw.csv": text})
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "# Tide\n\npip install tide\n".encode("utf-16"),
+        "# Gezeiten für Häfen\n\npip install tide\n".encode("latin-1"),
+    ],
+)
+def test_readme_in_another_encoding_is_still_read(raw: bytes) -> None:
+    found = readme(Repo(MemoryTree({"README.md": raw}), standard.load()))
+    assert found is not None
+    assert found.install == ("README.md", 3)
+
+
+def test_links_lead_nowhere_outside_the_repository() -> None:
+    files = {
+        "README.md": "[a](../secret.md) [b](/etc/passwd) [c](docs/%2e%2e/own.md)",
+        "own.md": "make install",
+    }
+    found = readme(Repo(MemoryTree(files), standard.load()))
+    assert found is not None
+    assert found.install == ("own.md", 1)
+
+
+def test_front_matter_of_a_card_states_numbers() -> None:
+    results = "  results:\n  - metrics:\n    - type: accuracy\n      value: 0.95\n"
+    card = f"---\nmodel-index:\n- name: x\n{results}---\n# X\n"
+    (found,) = model_cards(Repo(MemoryTree({"MODEL_CARD.md": card}), standard.load()))
+    assert [(n.label, n.value, n.line) for n in found.numbers] == [("accuracy", 0.95, 7)]
