@@ -92,7 +92,7 @@ ASSIGNED = re.compile(
     rb"""(?ix)(?<![a-z])(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
     [\\"']* \s* [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
-ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"_token", b"token")
+ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"token")
 PLACEHOLDER = re.compile(
     rb"(?i)example|your|xxx|change|placeholder|dummy|fake|sample|replace|insert|todo|redacted|here|1234|abcd|\.\.\.|\*\*\*"
     rb"|0000|<|\$|\{"

@@ -58,16 +58,32 @@ def tracked(repo: Repo) -> Iterator[Entry]:
     return (entry for entry in repo.files.values() if entry.tracked)
 
 
+_SUFFIXES = """
+    .pt .pth .ckpt .pkl .pickle .joblib .skops .dill .h5 .hdf5 .keras .onnx .safetensors .npy .npz
+    .pb .tflite .mlmodel .gguf .ggml .caffemodel .pdparams .pdmodel .cbm .xgb .ubj .sav .mar .engine
+    .model .bin .csv .tsv .psv .parquet .feather .arrow .orc .avro .jsonl .ndjson .xls .xlsx .sqlite
+    .sqlite3 .duckdb .dbf .mat .rds .rdata .dta .sas7bdat .arff .libsvm .svm .nc .grib .tfrecord
+    .tfrecords .lmdb .mdb .fasta .fastq .vcf .bam .zip .tar .tgz .tbz2 .txz .7z .rar .gz .bz2 .xz
+    .zst .json .txt .dat .data .xml
+"""
+SUFFIXES = frozenset(_SUFFIXES.split())
+"""The last suffix of all that the expressions above can match: a look-up spares most paths a search."""
+
+
+def _can_match(path: str) -> bool:
+    return path[path.rfind(".") :].lower() in SUFFIXES
+
+
 def looks_like_model(path: str) -> bool:
     """Whether the name is one of a trained model or a serialised object, outside tests and samples."""
-    if MODEL.search(path) is None or SAMPLE.search(path):
+    if not _can_match(path) or MODEL.search(path) is None or SAMPLE.search(path):
         return False
     return not (EITHER.search(path) and DATA_FOLDER.search(path))
 
 
 def looks_like_data(path: str) -> bool:
     """Whether the name is one of a data set, outside tests and samples, and not of a model."""
-    if SAMPLE.search(path):
+    if not _can_match(path) or SAMPLE.search(path):
         return False
     if TABLE.search(path):
         return True

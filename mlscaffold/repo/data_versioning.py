@@ -103,13 +103,13 @@ def data_reads(repo: Repo) -> tuple[Read, ...]:
 
 def _uses(repo: Repo) -> Iterator[Versioned]:
     tools = repo.standard.of_kind("data-versioning")
-    own = [path for path in repo.files if not vendored(path)]
+    own = list(repo.files)
     for tool in tools:
         if tool.files and (path := next((p for p in own if _proves(repo, tool, p)), None)):
             yield Versioned(tool.slug, tool.name, path)
     yield from _lfs(repo, own)
     by_text = [
-        (tool, tool.facts["literal"].encode(), _pattern(*tool.facts["uses"]))
+        (tool, tuple(word.encode() for word in tool.facts["literals"]), _pattern(*tool.facts["uses"]))
         for tool in tools
         if tool.facts.get("uses")
     ]
@@ -117,13 +117,17 @@ def _uses(repo: Repo) -> Iterator[Versioned]:
         if not path.lower().endswith(READ):
             continue
         raw = repo.raw(path) or b""
-        for tool, literal, pattern in by_text:
-            if literal in raw and (lines := _lines(raw, pattern)):
+        for tool, literals, pattern in by_text:
+            if (
+                any(word in raw for word in literals)
+                and not vendored(path)
+                and (lines := _lines(raw, pattern))
+            ):
                 yield Versioned(tool.slug, tool.name, path, lines[0])
 
 
 def _proves(repo: Repo, tool: Tool, path: str) -> bool:
-    if not any(fnmatchcase(path, pattern) for pattern in tool.files):
+    if not any(fnmatchcase(path, pattern) for pattern in tool.files) or vendored(path):
         return False
     if not path.endswith(".dvc"):
         return True

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.secrets import NOT_SEARCHED
+from mlscaffold.repo.secrets import searchable
 from mlscaffold.repo.vendored import vendored
 
 OPEN = re.compile(rb"^<{7}(?: [^\r\n]+)?\r?$", re.M)
 MIDDLE = re.compile(rb"^={7}\r?$", re.M)
+CLOSES = b">>>>>>>"
 CLOSE = re.compile(rb"^>{7}(?: [^\r\n]+)?\r?$", re.M)
 GENERATOR = re.compile(
     rb"\{\{-?\s*(?:cookiecutter|copier__|_copier_conf|_copier_answers)\b|\{%-?\s*(?:if|for|set)\s[^%\n]*\bcookiecutter\."
@@ -57,10 +58,12 @@ def leftovers(repo: Repo) -> tuple[Leftover, ...]:
 def _in_file(repo: Repo, path: str) -> Iterator[Leftover]:
     if not repo.files[path].tracked and repo.tree.in_git:
         return
-    if vendored(path) or NOT_SEARCHED.search(path) or path.lower().endswith(DIFFS):
+    raw = repo.raw(path) if searchable(path) else None
+    if not raw or not (CLOSES in raw or b"{{" in raw or b"{%" in raw) or b"\0" in raw[:8000]:
         return
-    raw = repo.raw(path)
-    if not raw or (b"<<<<<<<" not in raw and b"{{" not in raw and b"{%" not in raw) or b"\0" in raw[:8000]:
+    if not (CLOSES in raw or GENERATOR.search(raw) or PLAIN_NAME.search(raw)):
+        return
+    if vendored(path) or path.lower().endswith(DIFFS):
         return
     shown = _without_examples(raw) if path.lower().endswith(PROSE) else raw
     if line := conflict(shown, path):

@@ -45,8 +45,9 @@ def read_regular(path: str, limit: int) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "is not a regular file", path)
-        content = os.read(descriptor, min(limit, status.st_size + 1))
-        while len(content) < limit and (more := os.read(descriptor, min(limit - len(content), 1 << 20))):
+        wanted = min(limit, status.st_size)
+        content = os.read(descriptor, wanted)
+        while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
             content += more
     finally:
         os.close(descriptor)

@@ -18,12 +18,16 @@ from mlscaffold.repo.credentials import (
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-NOT_SEARCHED = re.compile(
-    r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|ico|svg|pdf|mp[34]|wav|flac|avi|mov|zip|gz|bz2|xz|zst|tar|7z|whl|jar|so|dll|exe"
-    r"|pyc|pt|pth|ckpt|pkl|joblib|h5|hdf5|keras|onnx|safetensors|np[yz]|parquet|feather|arrow|woff2?|ttf|eot|otf|csv|tsv"
-    r"|lock|min\.js|map)$|(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml)$",
-    re.IGNORECASE,
-)
+_NOT_SEARCHED = """
+    .png .jpg .jpeg .gif .bmp .tif .tiff .webp .ico .svg .pdf .mp3 .mp4 .wav .flac .avi .mov .zip
+    .gz .bz2 .xz .zst .tar .7z .whl .jar .so .dll .exe .pyc .pt .pth .ckpt .pkl .pickle .joblib .h5
+    .hdf5 .keras .onnx .safetensors .npy .npz .parquet .feather .arrow .woff .woff2 .ttf .eot .otf
+    .csv .tsv .lock .map
+"""
+NOT_SEARCHED = frozenset(_NOT_SEARCHED.split())
+"""Suffixes of files that are no text, no source, or made of hashes."""
+
+LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".min.js")
 REHEARSED = re.compile(
     r"(?:^|/)(?:tests?|testdata|testing|fixtures?|mocks?|examples?|docs?|cassettes)/|(?:^|/)test_[^/]*$"
     r"|[._-](?:example|sample|template|dist)(?:\.|$)|\.(?:md|rst)$",
@@ -32,6 +36,9 @@ REHEARSED = re.compile(
 """Where keys and passwords are made up: only tokens that a service really issues are reported there."""
 
 ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS")
+
+
+LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.literals))
 
 
 class Secret(NamedTuple):
@@ -49,29 +56,39 @@ def secrets(repo: Repo) -> tuple[Secret, ...]:
     return tuple(sorted(found))
 
 
+def searchable(path: str) -> bool:
+    """Whether the file at `path` can hold text that somebody wrote."""
+    name = path.lower()
+    return name[name.rfind(".") :] not in NOT_SEARCHED and not name.endswith(LOCKS)
+
+
 def _in_file(repo: Repo, path: str) -> Iterator[Secret]:
-    if NOT_SEARCHED.search(path) or vendored(path):
-        return
-    raw = repo.raw(path)
-    if not raw or b"\0" in raw[:8000]:
+    raw = repo.raw(path) if searchable(path) else None
+    if not raw:
         return
     lines = {(raw.count(b"\n", 0, at) + 1, name) for at, name in find(raw, path)}
-    yield from (Secret(path, line, name) for line, name in lines)
+    if lines and b"\0" not in raw[:8000] and not vendored(path):
+        yield from (Secret(path, line, name) for line, name in lines)
 
 
 def find(raw: bytes, path: str = "") -> Iterator[tuple[int, str]]:
     """Where credentials stand in the bytes of a file, and their kinds."""
+    present = {literal for literal in LITERALS if literal in raw}
+    lowered = raw.lower()
+    assigned = [word for word in ASSIGNED_WORDS if word in lowered]
+    if not present and not assigned:
+        return
     rehearsed = REHEARSED.search(path) is not None
     taken: list[tuple[int, int]] = []
     for shape in SHAPES:
-        if any(literal in raw for literal in shape.literals) and _counts(shape, path, rehearsed=rehearsed):
+        if not present.isdisjoint(shape.literals) and _counts(shape, path, rehearsed=rehearsed):
             for match in shape.pattern.finditer(raw):
                 span = match.span(1)
                 new = not any(a < span[1] and span[0] < b for a, b in taken)
                 if new and genuine(match[1], shape.entropy):
                     taken.append(span)
                     yield span[0], shape.name
-    if not rehearsed:
+    if assigned and not rehearsed:
         yield from _assigned(raw, taken)
 
 
@@ -83,9 +100,6 @@ def _counts(shape: Shape, path: str, *, rehearsed: bool) -> bool:
 
 def _assigned(raw: bytes, taken: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Random-looking strings that the code itself calls a password, secret, key or token."""
-    lowered = raw.lower()
-    if not any(word in lowered for word in ASSIGNED_WORDS):
-        return
     for match in ASSIGNED.finditer(raw):
         start, end = match.span(2)
         if strong(match[2]) and not any(a < end and start < b for a, b in taken):

@@ -18,6 +18,7 @@ ENVIRONMENTS = (".venv/x", "venv/x", "env/x", "ENV/x")
 DOTENV = re.compile(
     rb"\b(?:load_dotenv|dotenv_values|find_dotenv|environs|decouple)\b|env_file\s*[=:]\s*[\"']?\.env\b"
 )
+DOTENV_WORDS = (b"dotenv", b"environs", b"decouple", b"env_file")
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "env.example")
 MANAGED_ELSEWHERE = (
     "environment*.yml",
@@ -72,11 +73,8 @@ def _private(repo: Repo) -> Iterator[ToIgnore]:
         yield ToIgnore(".env", (_beside(path, ".env"),))
         return
     for path in repo.files:
-        if (
-            path.endswith((".py", ".yml", ".yaml"))
-            and DOTENV.search(repo.raw(path) or b"")
-            and not vendored(path)
-        ):
+        raw = (repo.raw(path) or b"") if path.endswith((".py", ".yml", ".yaml")) else b""
+        if any(word in raw for word in DOTENV_WORDS) and DOTENV.search(raw) and not vendored(path):
             yield ToIgnore(".env", (".env", _beside(path, ".env")))
             return
 
