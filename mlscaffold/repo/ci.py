@@ -137,17 +137,17 @@ def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             continue
         said = ""
-        if key.lower() in PYTHON_KEYS and re.fullmatch(
-            r"\d\.\d+(\.\d+)?", str(value).removesuffix(".x").strip()
-        ):
-            said = str(value).removesuffix(".x").strip()
+        written = "3.10" if value == 3.1 else str(value).removesuffix(".x").strip()  # 3.10 without quotes
+        if key.lower() in PYTHON_KEYS and re.fullmatch(r"\d\.\d+(\.\d+)?", written):
+            said = written
         elif key.lower() in ("image", "container", "name") and (
             found := re.search(r"(?:^|/)python:(\d\.\d+)", str(value))
         ):
             said = found[1]
         if said and said not in done:
             done.add(said)
-            yield said, _line(text, said)
+            at = re.search(rf"(?:^|[\s\[,:\"']){re.escape(said)}(?=$|[\s\],\"'.-])", text, re.M)
+            yield said, text.count("\n", 0, at.end()) + 1 if at else None
 
 
 def _values(document: Any, text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from mlscaffold.repo.ci import pipelines
+from mlscaffold.repo.ci import pipelines, test_jobs
 from mlscaffold.repo.containers import containers, filled
 from mlscaffold.repo.locks import locks
 from mlscaffold.repo.manifests import python_manifests
@@ -141,7 +141,9 @@ def contradictions(repo: Repo) -> tuple[tuple[Stated, Stated], ...]:
     stated = python_versions(repo)
     ranges = [s for s in stated if s.source == "manifest" and not s.exact]
     pins = [s for s in stated if s.exact and s.source in ("file", "container", "lock")]
-    for one in (*pins, *(s for s in stated if s.source == "ci" and s.exact)):
+    tested = {pipeline.path for pipeline, _, _ in test_jobs(repo)}
+    in_ci = [s for s in stated if s.source == "ci" and s.exact and s.path in tested]
+    for one in (*pins, *in_ci):
         governing = _governing(ranges, one)
         if governing and not allows(governing.said, one.exact):
             found.append((one, governing))
@@ -150,7 +152,6 @@ def contradictions(repo: Repo) -> tuple[tuple[Stated, Stated], ...]:
         near = _governing(files, one)
         if near and near.exact != one.exact and near.path != one.path:
             found.append((one, near))
-    in_ci = [s for s in stated if s.source == "ci" and s.exact]
     if in_ci and files and not folder(files[0].path) and files[0].exact not in {s.exact for s in in_ci}:
         found.append((in_ci[0], files[0]))
     unique = {(a.path, a.exact, b.path): (a, b) for a, b in found}
