@@ -15,9 +15,8 @@ from mlscaffold.standard import Standard
 def no_tests(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """A test is a function with an assertion that a runner collects."""
     if found := tests(repo):
-        yield Satisfied(
-            found[0].path, by=f"{found[0].runner} ({sum(t.tests for t in found)} in {len(found)} files)"
-        )
+        count, files = sum(t.tests for t in found), len(found)
+        yield Satisfied(found[0].path, by=f"{found[0].runner} ({count} in {files} file{'s' * (files > 1)})")
     else:
         yield Finding(
             "tests", "no test asserts anything: start with one that trains on a few rows", key="none"
