@@ -38,7 +38,7 @@ OPTIONS = re.compile(
     r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"
 )
 WHOLE = re.compile(
-    r"^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
+    r"^omegaconf\.OmegaConf\.(?:load|from_cli|merge|structured)$|^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
     r"|^transformers\.(?:\w+\.)*HfArgumentParser$|^trl\.TrlParser$|^simple_parsing\.\w+|^jsonargparse\.\w+|LightningCLI$"
     r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
     r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
@@ -46,7 +46,7 @@ WHOLE = re.compile(
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
 )
 READS = re.compile(
-    r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.(?:load|from_cli|merge)$|^OmegaConf\.load$|^tomllib\.loads?$"
+    r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
     r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
     r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
 )
@@ -162,6 +162,8 @@ def _by_environment(repo: Repo) -> Iterator[External]:
     for run in training(repo):
         for call in run.source.calls:
             first = call.args[0] if call.args else None
+            if call.name == ".exec":
+                yield External(run.source.spot(call.line), "a configuration that the script executes")
             if ENVIRONMENT.search(call.name) and isinstance(first, str) and _option(call):
                 yield External(run.source.spot(call.line), first)
             if isinstance(first, Ref) and first.name == "sys.argv" and call.last in ("int", "float"):

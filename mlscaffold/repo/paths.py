@@ -14,7 +14,8 @@ from mlscaffold.repo.vendored import vendored
 
 NOBODY = re.compile(
     r"^(?:users?|username|user_?name|your.*|you|me|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
-    r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
+    r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user"
+    r"|circleci|travis|gitlab-runner|jenkins|buildkite-agent|vsts\w*|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
     r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
     re.IGNORECASE,
 )

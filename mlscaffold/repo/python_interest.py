@@ -39,6 +39,7 @@ _METHODS = """
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
     add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
+exec
 """
 METHODS = frozenset(_METHODS.split())
 _KEYWORDS = """

@@ -9,10 +9,11 @@ from mlscaffold.repo.randomness import Random, randomness
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 
-@rule("REP101", level=1, since="1.0", when=trains)
+@rule("REP101", level=1, since="1.0", when=(trains, own_experiments))
 def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One answer for each library that random numbers are drawn from."""
     for source in randomness(repo):

@@ -17,12 +17,12 @@ def unsafe_deserialisation(repo: Repo, _standard: Standard) -> Iterator[Finding]
     found = unsafe_loads(repo)
     if not found:
         return
-    first, *others = found
+    first = next((load for load in found if not load.remote), found[0])
     yield Finding(
         first.spot.path,
         f"{first.call} {_danger(first.remote)}",
         *first.spot[1:],
-        also=tuple(Place(*other.spot) for other in others),
+        also=tuple(Place(*other.spot) for other in found if other is not first),
         key="unsafe loads",
     )
 
