@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
+from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.ignore import as_bytes, parse_line
-from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
@@ -61,6 +61,13 @@ READS = re.compile(
 )
 
 
+READ_WORDS = (
+    b"read_", b"scan_", b"loadtxt", b"genfromtxt", b"loadmat", b"ImageFolder", b"_from_directory",
+    b"load_from_disk", b"load_dataset", b"Dataset", b"download_and_extract", b"urlretrieve",
+)  # fmt: skip
+"""One of these stands wherever `READS` can match; looking for them is cheaper."""
+
+
 class Versioned(NamedTuple):
     """What names a version of data: a tool's slug (empty for other means), its name, and where."""
 
@@ -89,16 +96,26 @@ def data_versioning(repo: Repo) -> tuple[Versioned, ...]:
 @fact
 def named_versions(repo: Repo) -> tuple[Versioned, ...]:
     """Data whose version the code itself names: sets of a locked library, pinned downloads, checksums."""
-    return tuple(_first(repo, "", name, pattern) for name, pattern in BUILT_IN if _has(repo, pattern))
+    found = (_first(repo, name, pattern) for name, pattern in BUILT_IN)
+    return tuple(one for one in found if one)
 
 
 @fact
 def data_reads(repo: Repo) -> tuple[Read, ...]:
     """Where the repository's own code reads tables, arrays, folders of images or downloads."""
-    found = (_lines(repo.raw(source.path) or b"", READS) for source in code(repo))
     return tuple(
-        Read(source.path, line) for source, lines in zip(code(repo), found, strict=True) for line in lines
+        Read(path, line)
+        for path in _own_code(repo)
+        if any(word in (repo.raw(path) or b"") for word in READ_WORDS)
+        for line in _lines(repo.raw(path) or b"", READS)
     )
+
+
+@fact
+def _own_code(repo: Repo) -> tuple[str, ...]:
+    """Python files and notebooks that are no tests, samples, templates or other people's."""
+    paths = (path for path in repo.files if path.endswith((".py", ".ipynb")) and "{{" not in path)
+    return tuple(path for path in paths if not SAMPLE.search(path) and not vendored(path))
 
 
 def _uses(repo: Repo) -> Iterator[Versioned]:
@@ -118,6 +135,8 @@ def _uses(repo: Repo) -> Iterator[Versioned]:
             continue
         raw = repo.raw(path) or b""
         for tool, literals, pattern in by_text:
+            if not path.lower().endswith(tuple(tool.facts.get("suffixes", READ))):
+                continue
             if (
                 any(word in raw for word in literals)
                 and not vendored(path)
@@ -154,14 +173,9 @@ def _lfs(repo: Repo, own: list[str]) -> Iterator[Versioned]:
                 break
 
 
-def _has(repo: Repo, pattern: re.Pattern[bytes]) -> bool:
-    return any(_lines(repo.raw(source.path) or b"", pattern) for source in code(repo))
-
-
-def _first(repo: Repo, slug: str, name: str, pattern: re.Pattern[bytes]) -> Versioned:
-    places = ((s.path, _lines(repo.raw(s.path) or b"", pattern)) for s in code(repo))
-    path, lines = next((path, lines) for path, lines in places if lines)
-    return Versioned(slug, name, path, lines[0])
+def _first(repo: Repo, name: str, pattern: re.Pattern[bytes]) -> Versioned | None:
+    places = ((path, _lines(repo.raw(path) or b"", pattern)) for path in _own_code(repo))
+    return next((Versioned("", name, path, lines[0]) for path, lines in places if lines), None)
 
 
 def _lines(raw: bytes, pattern: re.Pattern[bytes]) -> list[int]:
