@@ -16,6 +16,7 @@ import pytest
 from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import read_config
+from mlscaffold.globs import matches
 from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Entry
@@ -88,20 +89,32 @@ def test_features_say_which_rules_they_satisfy(row: arrays.Row, scratch: Path) -
     }
 
 
+@pytest.mark.parametrize("row", ROWS, ids=arrays.name)
+def test_every_file_belongs_to_one_feature(row: arrays.Row, scratch: Path) -> None:
+    paths = [entry.path for entry in rendered(tuple(row.items()), scratch).entries()]
+    patterns = [
+        (f, p.replace("*", "**")) for f, said in arrays.features_of(row).items() for p in said["files"]
+    ]
+    owners = {
+        path: {f for f, p in patterns if matches(p, path) or path.startswith(f"{p}/")} for path in paths
+    }
+    assert not {path: found for path, found in owners.items() if len(found) != 1}
+
+
 # ------------------------------------------------------------------------------------------------ bites
 # A value that the template renders: what to change it to, the answers, and the rules of which one objects.
 RENDERED: dict[str, tuple[Any, arrays.Row, set[str]]] = {
-    "python_floor": ("3.9", {}, {"ENV104"}),
+    "python_floor": ("3.13", {}, {"ENV104"}),
     "python_image": ("docker.io/library/python:latest", {}, {"ENV108"}),
-    "cuda_image": ("docker.io/nvidia/cuda:latest", {"accelerator": "gpu"}, {"ENV108"}),
 }
-# A threshold of a rule: what to change it to, a file of 4 kB to add where the rendering has none of its kind,
-# and the rules of which one objects then, but not before.
-THRESHOLDS: dict[str, tuple[Any, str, set[str]]] = {
-    "large_file_bytes": (1000, "", {"VCS101"}),
-    "dataset_bytes": (1000, "data/raw/table.csv", {"VCS103"}),
-    "model_bytes": (1000, "models/model.pkl", {"VCS102"}),
-    "readme_min_words": (100_000, "", {"DOC101"}),
+# A threshold of a rule: what to change it to, what to add where the rendering has nothing of the kind, and
+# the rules of which one objects then, but not before.
+ROWS_OF_DATA = "1,2,3,4\n" * 500
+THRESHOLDS: dict[str, tuple[Any, dict[str, str], set[str]]] = {
+    "large_file_bytes": (1000, {}, {"VCS101"}),
+    "dataset_bytes": (1000, {"data/raw/table.csv": ROWS_OF_DATA}, {"VCS103"}),
+    "model_bytes": (1000, {"models/model.pkl": ROWS_OF_DATA}, {"VCS102"}),
+    "readme_min_words": (100_000, {"README.md": "# churn\n\n" + "Who leaves, and why. " * 10}, {"DOC101"}),
 }
 UNCHECKED = re.compile(r"^    (\w+):.* # no rule: \S", re.M)
 """In standard.yml a comment on the value's line says that no rule presses it on others."""
@@ -149,6 +162,6 @@ def test_bites_where_a_threshold_moves(value: str, scratch: Path) -> None:
     tree = rendered(tuple(ROWS[0].items()), scratch)
     if added:
         files = {e.path: tree.read(e.path, 10_000_000) for e in tree.entries()}
-        tree = MemoryTree(files | {added: "1,2,3,4\n" * 500})
+        tree = MemoryTree(files | added)
     assert not objectors & objecting(report_of(tree, standard.load()))
     assert objectors & objecting(report_of(tree, standard.load().changed(**{value: other})))
