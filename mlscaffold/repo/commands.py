@@ -13,7 +13,7 @@ from mlscaffold.repo.documents import json_document, toml_document, yaml_documen
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import folder, vendored
+from mlscaffold.repo.vendored import folder, own
 
 RULE = re.compile(r"^(?P<names>[\w./%-][\w ./%-]*?)\s*:(?![=:])(?P<needs>[^#=\n]*)(?:#.*)?$")
 JUST_RULE = re.compile(
@@ -25,7 +25,7 @@ SCRIPT_RUNNERS = re.compile(
 INSTALL = re.compile(
     r"\b(?:pip3?|conda|mamba|micromamba|apt|apt-get|brew|pipx|npm|poetry|pdm|uv)\s+(?:\w+ )?(?:install|add)\b"
 )
-SPLIT = re.compile(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)")
+SPLIT = re.compile(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)|\s&\s")
 DEPTH = 6
 
 
@@ -49,29 +49,29 @@ def targets(repo: Repo) -> tuple[Target, ...]:
 def _targets(repo: Repo) -> Iterator[Target]:
     yield from _of_make(repo)
     for name, runner in {"noxfile.py": "nox", "tasks.py": "invoke"}.items():
-        for path in repo.named(name):
+        for path in own(repo, name):
             yield from python_targets(repo, path, runner)
-    for path in repo.named("taskfile.yml", "taskfile.yaml"):
+    for path in own(repo, "taskfile.yml", "taskfile.yaml"):
         for name, body in table(yaml_document(repo, path), "tasks").items():
             yield Target("task", str(name), path, None, tuple(strings(body)))
-    for path in repo.named("mise.toml", ".mise.toml"):
+    for path in own(repo, "mise.toml", ".mise.toml"):
         for name, body in table(toml_document(repo, path), "tasks").items():
             needs = tuple(strings(body.get("depends"))) if isinstance(body, dict) else ()
             run = body.get("run") if isinstance(body, dict) else body
             yield Target("mise", name, path, None, tuple(strings(run)), needs)
-    for path in repo.named("package.json"):
+    for path in own(repo, "package.json"):
         for name, body in table(json_document(repo, path), "scripts").items():
             yield Target("script", name, path, None, tuple(strings(body)))
-    for path in repo.named("pyproject.toml", "pixi.toml"):
+    for path in own(repo, "pyproject.toml", "pixi.toml"):
         yield from _scripts(repo, path)
 
 
 def _of_make(repo: Repo) -> Iterator[Target]:
-    for path in repo.named("makefile", "gnumakefile", "makefile.*", "*.mk"):
+    for path in own(repo, "makefile", "gnumakefile", "makefile.*", "*.mk"):
         yield from _rules(repo, path, "make", RULE)
-    for path in repo.named("justfile", ".justfile"):
+    for path in own(repo, "justfile", ".justfile"):
         yield from _rules(repo, path, "just", JUST_RULE)
-    for path in repo.named("tox.ini"):
+    for path in own(repo, "tox.ini"):
         yield from _tox(path, repo.text(path) or "")
 
 
@@ -90,8 +90,6 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def _rules(repo: Repo, path: str, runner: str, rule: re.Pattern[str]) -> Iterator[Target]:
-    if vendored(path):
-        return
     names: list[str] = []
     needs: list[str] = []
     body: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from mlscaffold.repo.documents import jsonc_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import depth, folder, vendored
+from mlscaffold.repo.vendored import depth, folder, own
 
 Kind = Literal["docker", "compose", "devcontainer", "apptainer"]
 Pin = Literal["digest", "tag", "latest/untagged", "unknown"]
@@ -72,7 +72,7 @@ class Container:
 @fact
 def containers(repo: Repo) -> tuple[Container, ...]:
     """Every container definition of the repository itself, the shallowest first."""
-    found = [c for c in _all(repo) if c is not None and not vendored(c.path)]
+    found = [c for c in _all(repo) if c is not None]
     return tuple(sorted(found, key=lambda c: (depth(c.path), c.path)))
 
 
@@ -83,15 +83,15 @@ def dockerfiles(repo: Repo) -> tuple[Container, ...]:
 
 
 def _all(repo: Repo) -> Iterator[Container | None]:
-    for path in repo.named("*dockerfile*", "*containerfile*"):
+    for path in own(repo, "*dockerfile*", "*containerfile*"):
         if not NO_DOCKERFILE.search(path.lower()):
             yield _dockerfile(repo, path)
-    for path in repo.named(*COMPOSE_NAMES):
+    for path in own(repo, *COMPOSE_NAMES):
         yield _compose(repo, path)
-    for path in repo.named("devcontainer.json", ".devcontainer.json"):
+    for path in own(repo, "devcontainer.json", ".devcontainer.json"):
         if path.endswith(".devcontainer.json") or ".devcontainer/" in path:
             yield _devcontainer(repo, path)
-    for path in repo.named("*.def", "singularity", "singularity.*", "apptainer", "apptainer.*"):
+    for path in own(repo, "*.def", "singularity", "singularity.*", "apptainer", "apptainer.*"):
         yield _apptainer(repo, path)
 
 
@@ -239,14 +239,14 @@ def base_images(repo: Repo) -> tuple[Base, ...]:
 def _built_here(repo: Repo) -> set[str]:
     """Names that a compose file gives to what it builds, and that scripts give with `docker build -t`."""
     names: set[str] = set()
-    for path in repo.named(*COMPOSE_NAMES):
+    for path in own(repo, *COMPOSE_NAMES):
         document = yaml_document(repo, path)
         services = document.get("services") if isinstance(document, dict) else None
         for key, service in services.items() if isinstance(services, dict) else ():
             if isinstance(service, dict) and service.get("build"):
                 names.add(str(service.get("image") or key).rsplit(":", 1)[0])
-    for path in repo.named("makefile", "*.mk", "*.sh", "readme*.md", "tasks.py"):
-        text = repo.text(path) if not vendored(path) else None
+    for path in own(repo, "makefile", "*.mk", "*.sh", "readme*.md", "tasks.py"):
+        text = repo.text(path)
         if text and ("docker build" in text or "podman build" in text):
             rows = re.findall(r"(?:docker|podman) build[^\n]*?(?:-t|--tag)[ =]([\w./-]+)", text)
             names.update(rows)

@@ -11,7 +11,7 @@ from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import Requirement, normalised, read_requirements, requirement
 from mlscaffold.repo.setup_files import read_setup_cfg, read_setup_py
-from mlscaffold.repo.vendored import depth, folder, vendored
+from mlscaffold.repo.vendored import depth, folder, own
 
 REQUIREMENTS_NAMES = ("*requirement*.txt", "*requirement*.in", "*reqs*.txt", "reqs*.in")
 CONDA_NAMES = ("*environment*.yml", "*environment*.yaml", "conda*.yml", "conda*.yaml", "env.yml", "env.yaml")
@@ -49,7 +49,7 @@ def line_of(repo: Repo, path: str, pattern: str) -> int | None:
 @fact
 def manifests(repo: Repo) -> tuple[Manifest, ...]:
     """Every manifest that is not of vendored code, the shallowest first."""
-    found = {m.path: m for m in _all(repo) if m is not None and not vendored(m.path)}
+    found = {m.path: m for m in _all(repo) if m is not None}
     return tuple(sorted(found.values(), key=lambda m: (depth(m.path), m.path)))
 
 
@@ -75,19 +75,19 @@ def _all(repo: Repo) -> Iterator[Manifest | None]:
         "pipfile": _pipfile,
     }
     for name, read in readers.items():
-        for path in repo.named(name):
+        for path in own(repo, name):
             yield read(repo, path)
-    for path in repo.named(*CONDA_NAMES):
+    for path in own(repo, *CONDA_NAMES):
         yield _conda(repo, path)
-    for path in repo.named(*NIX_NAMES):
+    for path in own(repo, *NIX_NAMES):
         yield _nix(repo, path)
-    for path in repo.named(*OTHER_NAMES):
+    for path in own(repo, *OTHER_NAMES):
         yield _other(repo, path)
 
 
 def _requirements_paths(repo: Repo) -> Iterator[str]:
-    yield from repo.named(*REQUIREMENTS_NAMES)
-    for path in repo.named("*.txt", "*.in"):
+    yield from own(repo, *REQUIREMENTS_NAMES)
+    for path in own(repo, "*.txt", "*.in"):
         if re.search(r"(^|/)requirements/[^/]+$", path):
             yield path
 

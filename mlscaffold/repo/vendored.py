@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from mlscaffold.repo.repo import Repo
 
 FOREIGN = re.compile(
     r"(^|/)(node_modules|site-packages|third[_-]?party|vendor|vendored|externals?|extern"
@@ -14,6 +17,11 @@ FOREIGN = re.compile(
 def vendored(path: str) -> bool:
     """Whether `path` lies in a folder that by its name holds code of others."""
     return FOREIGN.search(path) is not None
+
+
+def own(repo: Repo, *patterns: str) -> Iterator[str]:
+    """As `repo.named`, without vendored paths and those of a template still to be rendered."""
+    yield from (path for path in repo.named(*patterns) if "{{" not in path and not vendored(path))
 
 
 def depth(path: str) -> int:

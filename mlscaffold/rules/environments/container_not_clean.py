@@ -93,7 +93,7 @@ def _copied(repo: Repo, path: str, instruction: Instruction, *, ignored: bool) -
     words = [w.strip("\"',[]") for w in instruction.text.split("\n")[0].split()]
     if any(w.startswith("--from") for w in words) or "<<" in instruction.text:
         return
-    sources = [w for w in words if not w.startswith("--")][:-1]
+    sources = [w for w in words if w and not w.startswith("--")][:-1]
     for source in sources:
         if SECRET.search(source):
             message = f"copies {source} into the image: hand it over when it runs, or as a build secret"
