@@ -17,8 +17,8 @@ HYPER = re.compile(
     r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
     r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
-    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg\w*|loss|model[_-]?\w*|architecture|arch"
-    r"|hyper\w*|train\w*|params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
+    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg\w*|loss|model|architecture|arch"
+    r"|hyper\w*|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
 NUMBERS = re.compile(
@@ -58,6 +58,8 @@ CONFIGURED = re.compile(
     rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
     rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max)[\"']?[ \t]*[:=]"
 )
+STAGE_NUMBER = re.compile(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
+NO_STAGE_NUMBER = re.compile(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
 CONFIG_FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = re.compile(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
@@ -81,7 +83,7 @@ class Fixed(NamedTuple):
 @fact
 def externalised(repo: Repo) -> External | None:
     """What lets hyper-parameters be changed without editing code, or `None`."""
-    for find in (_by_whole, _by_options, _by_files, _by_environment):
+    for find in (_by_whole, _by_options, _by_files, _by_stages, _by_environment):
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -146,11 +148,20 @@ def _by_files(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names):
                 yield External(files[0], files[0].path)
-    for path in repo.by_name.get("dvc.yaml", ()):
-        if b"params:" in (repo.raw(path) or b""):
-            yield External(files[0], files[0].path)
     if any(s.imports_any({"kedro"}) for s in code(repo)):
         yield External(files[0], files[0].path)
+
+
+def _by_stages(repo: Repo) -> Iterator[External]:
+    """The parameters of DVC stages: any number that is no seed, share or path counts."""
+    for path in repo.by_name.get("dvc.yaml", ()):
+        if b"params:" not in (repo.raw(path) or b""):
+            continue
+        for file in repo.by_name.get("params.yaml", ()):
+            for hit in STAGE_NUMBER.finditer(repo.raw(file) or b""):
+                if not NO_STAGE_NUMBER.search(hit["name"]):
+                    line = (repo.raw(file) or b"").count(b"\n", 0, hit.start("name")) + 1
+                    yield External(Spot(file, line), hit["name"].decode())
 
 
 def _reads_settings(call: Call, names: list[str]) -> bool:

@@ -48,10 +48,10 @@ def kind(repo: Repo) -> Kind:
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
-    if training(repo) and (why := _paper(repo)):
-        return Kind("paper", why)
     if _packaged(repo) and not any(name in repo.by_name for name in PIPELINE) and _imported(repo):
         return Kind("library", "it is packaged for others to import, and runs no pipeline of its own")
+    if training(repo) and (why := _paper(repo)):
+        return Kind("paper", why)
     return Kind("application", "it has code and nothing says that it is a library, a paper or a course")
 
 
@@ -80,5 +80,7 @@ def _packaged(repo: Repo) -> bool:
 def _imported(repo: Repo) -> bool:
     """Whether most sources that train define things for others and run nothing themselves."""
     having = [run.source for run in training(repo)]
+    if any("/" not in source.path for source in having):
+        return False
     running = sum(source.main or source.notebook for source in having)
     return len(code(repo)) > 0 and running * 2 <= len(having)

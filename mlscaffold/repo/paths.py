@@ -22,7 +22,8 @@ NOBODY = re.compile(
 BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
 HOME = re.compile(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
 DRIVE = re.compile(
-    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\])[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
+    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|Python\d|tools|msys)"
+    r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
 )
 SITE = re.compile(
     BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|Volumes|cephfs|beegfs"
@@ -54,6 +55,11 @@ CONTAINER = re.compile(
     r"|[\w.-]*\.def|[\w.-]*docker[\w.-]*\.sh|Singularity[\w.-]*)(?:$|/)",
     re.IGNORECASE,
 )
+CI = re.compile(
+    r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-pipelines|appveyor)[\w.-]*$"
+)
+"""The machines of a CI service are the same for everybody."""
+
 COMMENT = re.compile(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
 LONG_LINE = 2_000
@@ -80,7 +86,7 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
         if path.endswith(".py"):
             if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):
                 yield from _in_source(repo, source)
-        elif LINES.search(path) and not _is_container(repo, path):
+        elif LINES.search(path) and not CI.search(path) and not _is_container(repo, path):
             yield from _in_lines(repo, path)
     for source in sources(repo):
         if source.notebook and source.role == "code":

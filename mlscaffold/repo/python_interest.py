@@ -64,7 +64,8 @@ PLACES = (
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
 STRINGS = re.compile(
-    rf"{PLACES}|(?:^|[^A-Za-z])(?:{HELD})(?:ing|set|data|s|_set|_data)?(?:$|[^A-Za-z])", re.IGNORECASE
+    rf"{PLACES}|\.\w+(?:Logger|Callback)$|(?:^|[^A-Za-z])(?:{HELD})(?:ing|set|data|s|_set|_data)?(?:$|[^A-Za-z])",
+    re.IGNORECASE,
 )
 
 

@@ -68,7 +68,7 @@ def unparsed(repo: Repo) -> tuple[Unparsed, ...]:
 
 def _unparsed(repo: Repo) -> Iterator[Unparsed]:
     for source in sources(repo):
-        if source.unread and source.role != "vendored":
+        if source.unread and source.role == "code" and not _no_python(source.path):
             line, reason = source.unread
             yield Unparsed(source.spot(line), reason, bool(ONLY_OLD.search(reason)))
 
@@ -96,10 +96,15 @@ def _read(repo: Repo, path: str) -> Source | None:
         _walk(repo, parsed, source, {}, 0)
     if parsed.tree is None and parsed.reason:
         source.unread = (parsed.line, parsed.reason)
-        if not ONLY_OLD.search(parsed.reason) and not TEMPLATED.search(path) and not TEST_FOLDER.search(path):
+        if not ONLY_OLD.search(parsed.reason) and not _no_python(path):
             repo.broken(path, parsed.reason, parsed.line)
     source.role = _role(source)
     return source
+
+
+def _no_python(path: str) -> bool:
+    """Whether a file may well be no valid Python on purpose: a template, or what a test is fed with."""
+    return bool(TEMPLATED.search(path) or TEST_FOLDER.search(path))
 
 
 def _walk(repo: Repo, parsed: Parsed, source: Source, scope: dict[str, str], offset: int) -> None:

@@ -15,7 +15,7 @@ from mlscaffold.standard import Tool
 PREPARES = re.compile(
     r"scal(?:er|ing)|encod|vectori[sz]|tokeni[sz]|imput|normali[sz]|binari[sz]|preproc|transform|(?:^|_)(?:le|ohe|pca|"
     r"svd|umap|tfidf|cv|mlb|lb|ss|sc)$|sklearn\.(?:preprocessing|feature_extraction|decomposition|impute|compose"
-    r"|feature_selection|manifold|random_projection)\.|tfidf|augment",
+    r"|feature_selection|manifold|random_projection)\.|tfidf|augment|bag_of|words?$|vocab",
     re.IGNORECASE,
 )
 EXAMPLE = re.compile(r"(?:^|/)(?:docs?|examples?|demos?|snippets)/", re.IGNORECASE)
