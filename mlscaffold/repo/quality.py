@@ -13,7 +13,7 @@ from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.manifests import line_of
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import folder, vendored
+from mlscaffold.repo.vendored import folder, is_own
 from mlscaffold.standard import Tool
 
 KINDS = ("formatter", "linter")
@@ -74,7 +74,7 @@ def _copied(repo: Repo) -> tuple[str, ...]:
 
 
 def _own(repo: Repo, path: str) -> bool:
-    return not vendored(path) and not path.startswith(_copied(repo))
+    return is_own(path) and not path.startswith(_copied(repo))
 
 
 def _section(repo: Repo, path: str, key: str) -> int | None:
@@ -122,7 +122,7 @@ def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:
     for pipeline, step, command in ci_commands(repo):
         yield pipeline.path, step.line, command
     for target in targets(repo):
-        if not vendored(target.path):
+        if is_own(target.path):
             for text in target.commands:
                 for command in simple_commands(text):
                     yield target.path, target.line, command

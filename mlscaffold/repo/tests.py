@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import depth, vendored
+from mlscaffold.repo.vendored import depth, own, vendored
 
 DEFINITION = re.compile(r"^(?P<indent>[ \t]*)(?:async\s+)?def\s+(?P<name>test\w*)\s*\(")
 CLASS = re.compile(r"^(?P<indent>[ \t]*)class\s+(?P<name>\w+)\s*(?:\((?P<bases>[^)]*)\))?")
@@ -46,7 +46,7 @@ def tests(repo: Repo) -> tuple[TestFile, ...]:
 def _configured(repo: Repo) -> list[str]:
     """What `python_files` of a pytest configuration adds to the files that pytest collects."""
     said = ""
-    for path in repo.named("pyproject.toml"):
+    for path in own(repo, "pyproject.toml"):
         value = table(toml_document(repo, path), "tool", "pytest", "ini_options").get("python_files", "")
         said += " " + (" ".join(map(str, value)) if isinstance(value, list) else str(value))
     for path in repo.named("pytest.ini", "setup.cfg", "tox.ini"):

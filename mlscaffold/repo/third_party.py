@@ -7,7 +7,7 @@ import sys
 from typing import NamedTuple
 
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import is_own
 
 IMPORT = re.compile(
     r"""^[ \t]*(?:"[ \t]*)?(?:from[ ]+(?P<module>[A-Za-z_]\w*)[\w.]*[ ]+import\b"""
@@ -74,7 +74,7 @@ def third_party(repo: Repo) -> tuple[Imported, ...]:
     own = _own_names(repo)
     found: dict[str, Imported] = {}
     for path in repo.files:
-        if not path.endswith((".py", ".ipynb")) or vendored(path) or path.endswith("setup.py"):
+        if not path.endswith((".py", ".ipynb")) or not is_own(path) or path.endswith("setup.py"):
             continue
         text = repo.text(path) or ""
         for match in IMPORT.finditer(text):

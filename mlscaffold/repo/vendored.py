@@ -19,9 +19,14 @@ def vendored(path: str) -> bool:
     return FOREIGN.search(path) is not None
 
 
+def is_own(path: str) -> bool:
+    """Whether `path` is neither vendored nor in a template that is still to be rendered."""
+    return "{{" not in path and not vendored(path)
+
+
 def own(repo: Repo, *patterns: str) -> Iterator[str]:
-    """As `repo.named`, without vendored paths and those of a template still to be rendered."""
-    yield from (path for path in repo.named(*patterns) if "{{" not in path and not vendored(path))
+    """As `repo.named`, of the repository's own paths alone."""
+    yield from (path for path in repo.named(*patterns) if is_own(path))
 
 
 def depth(path: str) -> int:

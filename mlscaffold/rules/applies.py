@@ -8,7 +8,7 @@ from mlscaffold.repo.manifests import declaring, python_manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import third_party
 from mlscaffold.repo.training import training
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import is_own
 
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
 
@@ -18,18 +18,18 @@ ENTRY_POINTS = ("train.py", "main.py", "run.py", "train.sh", "finetune.py")
 def has_code(repo: Repo) -> str | None:
     """Source files of its own, or notebooks."""
     own = (path for path in repo.files if path.lower().endswith((*SOURCES, ".ipynb", ".rmd", ".qmd")))
-    return None if any(not vendored(path) for path in own) else "there is no code"
+    return None if any(is_own(path) for path in own) else "there is no code"
 
 
 def has_python(repo: Repo) -> str | None:
     """Python files or notebooks of its own, or a manifest of a Python environment."""
-    own = any(path.endswith((".py", ".ipynb")) and not vendored(path) for path in repo.files)
+    own = any(path.endswith((".py", ".ipynb")) and is_own(path) for path in repo.files)
     return None if own or python_manifests(repo) else "there is no Python code"
 
 
 def has_python_files(repo: Repo) -> str | None:
     """Python files other than packaging; notebooks alone have nothing that a test imports."""
-    own = (p for p in repo.files if p.endswith(".py") and not vendored(p) and not p.endswith("setup.py"))
+    own = (p for p in repo.files if p.endswith(".py") and is_own(p) and not p.endswith("setup.py"))
     return None if any(own) else "there are no Python files"
 
 
