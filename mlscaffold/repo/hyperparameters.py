@@ -143,10 +143,10 @@ def _by_files(repo: Repo) -> Iterator[External]:
     files = parameter_files(repo)
     if not files:
         return
-    names = [spot.path.rpartition("/")[2] for spot in files]
+    names = [spot.path.rpartition("/")[2].encode() for spot in files]
     for source in _scripts(repo):
         for call in source.calls:
-            if READS.search(call.name) and _reads_settings(call, names):
+            if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], files[0].path)
     if any(s.imports_any({"kedro"}) for s in code(repo)):
         yield External(files[0], files[0].path)
@@ -164,9 +164,9 @@ def _by_stages(repo: Repo) -> Iterator[External]:
                     yield External(Spot(file, line), hit["name"].decode())
 
 
-def _reads_settings(call: Call, names: list[str]) -> bool:
-    """JSON holds data more often than settings, so a JSON reader must name one of the files."""
-    return not call.name.startswith("json.") or any(name in str(call.args) for name in names)
+def _reads_settings(call: Call, names: list[bytes], raw: bytes) -> bool:
+    """JSON holds data more often than settings, so a source that reads JSON must name one of the files."""
+    return not call.name.startswith("json.") or any(name in raw for name in names)
 
 
 def _by_environment(repo: Repo) -> Iterator[External]:

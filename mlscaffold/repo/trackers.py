@@ -45,8 +45,8 @@ def _all(repo: Repo) -> Iterator[Tracked]:
         for call, slug in _called(repo, source):
             yield Tracked(slug, names[slug], source.spot(call.line), call.name.lstrip("."))
         for text, line in source.strings:
-            if "." in text and (slug := _loggers(repo).get(text.rpartition(".")[2])):
-                yield Tracked(slug, names[slug], source.spot(line), text)
+            if "." in text and (named := _loggers(repo).get(text.rpartition(".")[2])):
+                yield Tracked(named, names[named], source.spot(line), text)
     yield from _configured(repo)
 
 
