@@ -30,8 +30,12 @@ MANAGED_ELSEWHERE = (
 )
 """Files of managers that keep environments outside the repository."""
 
-ELSEWHERE = re.compile(
-    rb"MLFLOW_TRACKING_URI|set_tracking_uri|Databricks notebook source|\bdbutils\b|WANDB_DIR"
+ELSEWHERE = (
+    b"MLFLOW_TRACKING_URI",
+    b"set_tracking_uri",
+    b"Databricks notebook source",
+    b"dbutils.",
+    b"WANDB_DIR",
 )
 """What says that a tracker's store is not where the code runs."""
 
@@ -80,7 +84,7 @@ def _private(repo: Repo) -> Iterator[ToIgnore]:
 
 
 def _stores(repo: Repo) -> Iterator[ToIgnore]:
-    elsewhere = any(ELSEWHERE.search(repo.raw(source.path) or b"") for source in code(repo))
+    elsewhere = any(_elsewhere(repo.raw(source.path) or b"") for source in code(repo))
     for tracker in () if elsewhere else trackers(repo):
         if store := STORES.get(tracker.slug):
             yield ToIgnore(store, (f"{store}x", _beside(tracker.spot.path, f"{store}x")))
@@ -88,6 +92,10 @@ def _stores(repo: Repo) -> Iterator[ToIgnore]:
         if path == ".dvc/config" or path.endswith("/.dvc/config"):
             for name in ("config.local", "tmp/x", "cache/x"):
                 yield ToIgnore(f"/.dvc/{name.removesuffix('/x')}", (_beside(path, name),))
+
+
+def _elsewhere(raw: bytes) -> bool:
+    return any(word in raw for word in ELSEWHERE)
 
 
 def _lying_about(repo: Repo) -> Iterator[ToIgnore]:
