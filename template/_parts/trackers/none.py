@@ -43,20 +43,26 @@ class Run:
 @contextlib.contextmanager
 def run(name: str, settings: Settings, of: str = "") -> Iterator[Run]:
     """Open a run; with `of`, the SHA-256 of a model's file, go on with its own run."""
-    record = latest(of) if of else None
-    if record is None:
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        record = {"started": now, "params": {}, "metrics": {}, "tags": {}, "artifacts": {}}
-    current = Run(record)
-    current.tags({"model": name, "model_sha256": of} | conf.facts(settings))
-    current.params(conf.chosen(name))
+    current = Run((latest(of) if of else None) or new(name, settings, of))
     status = "FAILED"
     try:
         yield current
         status = "FINISHED"
     finally:
         with RUNS.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record | {"status": status}, default=str) + "\n")
+            record = current.record | {"status": status}
+            file.write(json.dumps(record, default=str) + "\n")
+
+
+def new(name: str, settings: Settings, model_sha256: str) -> dict[str, Any]:
+    """Give the record of a run that begins now."""
+    return {
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "tags": {"model": name, "model_sha256": model_sha256} | conf.facts(settings),
+        "params": conf.chosen(name),
+        "metrics": {},
+        "artifacts": {},
+    }
 
 
 def latest(model_sha256: str) -> dict[str, Any] | None:

@@ -220,20 +220,29 @@ def violations(frame: pd.DataFrame, columns: list[Column]) -> Iterator[str]:
 def violation(series: pd.Series, column: Column) -> str:
     """Say how one column breaks its row of the contract; empty when it keeps it."""
     limits = column.range.removesuffix(" or missing")
+    if column.type not in DTYPES:
+        return f"{column.type!r} is no type: use one of {', '.join(DTYPES)}"
     if series.hasnans and limits == column.range:
         return f"{series.isna().sum()} values are missing"
-    present = series.dropna()
     if column.type == "text":
         return ""
     if column.type == "category":
-        allowed = set(re.findall(r"`([^`]*)`", limits))
-        strange = sorted(set(present.astype("str")) - allowed)
-        return f"{', '.join(strange[:5])} is none of {limits}" if strange else ""
-    if column.type not in DTYPES:
-        return f"{column.type!r} is no type: use one of {', '.join(DTYPES)}"
+        return strange_category(series.dropna(), limits)
+    return strange_number(series.dropna(), column.type, limits)
+
+
+def strange_category(present: pd.Series, limits: str) -> str:
+    """Say which values are not listed; empty when all are."""
+    allowed = set(re.findall(r"`([^`]*)`", limits))
+    strange = sorted(set(present.astype("str")) - allowed)
+    return f"{', '.join(strange[:5])} is none of {limits}" if strange else ""
+
+
+def strange_number(present: pd.Series, kind: str, limits: str) -> str:
+    """Say which values are no numbers, or outside the range; empty when none is."""
     if len(present) and not pd.api.types.is_numeric_dtype(present):
-        return f"holds text, the contract says {column.type}"
-    if column.type == "integer" and (present % 1 != 0).any():
+        return f"holds text, the contract says {kind}"
+    if kind == "integer" and (present % 1 != 0).any():
         return "holds fractions, the contract says integer"
     low, high = bounds(limits)
     strange = present[(present < low) | (present > high)]

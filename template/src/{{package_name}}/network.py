@@ -6,6 +6,7 @@ its file holds nothing that could run.
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -39,7 +40,7 @@ class MLP(BaseEstimator):
 
     loss: type[nn.Module]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - scikit-learn reads the settings here
         self,
         hidden=(32,),
         epochs=60,
@@ -91,7 +92,7 @@ class MLP(BaseEstimator):
         """Give the layers, from `width_` inputs to `outputs_` outputs."""
         widths = [self.width_, *self.hidden]
         layers: list[nn.Module] = []
-        for before, after in zip(widths[:-1], widths[1:], strict=True):
+        for before, after in pairwise(widths):
             layers += [nn.Linear(before, after), nn.ReLU()]
         return nn.Sequential(*layers, nn.Linear(widths[-1], self.outputs_))
 

@@ -164,7 +164,9 @@ def git(*arguments: str) -> str:
     """Give what git prints, or an empty text where there is no git or no commit."""
     command = ["git", *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(  # noqa: S603 - fixed words, no shell
+            command, capture_output=True, text=True, check=False
+        )
     except OSError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
