@@ -108,13 +108,20 @@ def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]
     brief = advised and not everything
     tail = f" · {_first_place(result)}" if brief else f" · {result.strength}" if result.fails else ""
     new = " · new" if result.new else ""
-    head, *rest = terminal.wrap(f"{result.rule.code} {title_of(result.rule)}{new}{tail}", "    ", "  ")
+    head, *rest = terminal.wrap(f"{result.rule.code} {_heading(result)}{new}{tail}", "    ", "  ")
     yield f"  {terminal.paint(mark, colour)} " + terminal.paint(head.lstrip(), *_weight(result))
     yield from rest
     if result.reason:
         yield from terminal.wrap(result.reason, "      ")
     if not brief:
         yield from _answers(result, terminal, everything)
+
+
+def _heading(result: Result) -> str:
+    """What is wrong; of a rule that found nothing wrong its name, which reads well beside the outcome."""
+    if result.outcome in ("failed", "unknown"):
+        return title_of(result.rule)
+    return f"{result.rule.name}: {result.outcome}"
 
 
 def _weight(result: Result) -> tuple[str, ...]:
