@@ -60,6 +60,9 @@ CI = re.compile(
 )
 """The machines of a CI service are the same for everybody."""
 
+ANSWERS = ".copier-answers.yml"
+"""A record of what was answered, which nothing reads but the next update of the template."""
+
 COMMENT = re.compile(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
 LONG_LINE = 2_000
@@ -81,7 +84,7 @@ def machine_paths(repo: Repo) -> tuple[MachinePath, ...]:
 
 def _all(repo: Repo) -> Iterator[MachinePath]:
     for path in repo.files:
-        if vendored(path):
+        if vendored(path) or path.endswith(ANSWERS):
             continue
         if path.endswith(".py"):
             if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from mlscaffold.repo.patterns import Patterns
-from mlscaffold.repo.python_facts import Call, Source, Spot, Value
+from mlscaffold.repo.python_facts import Source, Spot, Value
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
@@ -41,13 +41,21 @@ def trackers(repo: Repo) -> tuple[Tracked, ...]:
 
 def _all(repo: Repo) -> Iterator[Tracked]:
     names = {tool.slug: tool.name for tool in tools(repo)}
+    seen: set[str] = set()
     for source in code(repo):
-        for call, slug in _called(repo, source):
-            yield Tracked(slug, names[slug], source.spot(call.line), call.name.lstrip("."))
-        for text, line in source.strings:
-            if "." in text and (named := _loggers(repo).get(text.rpartition(".")[2])):
-                yield Tracked(named, names[named], source.spot(line), text)
+        for slug, line, by in [*_called(repo, source), *_named(repo, source)]:
+            if slug not in seen:
+                seen.add(slug)
+                yield Tracked(slug, names[slug], source.spot(line), by)
     yield from _configured(repo)
+
+
+def _named(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
+    """Logger classes that the source names for something else to make."""
+    loggers = _loggers(repo)
+    for text, line in source.strings:
+        if "." in text and (slug := loggers.get(text.rpartition(".")[2])):
+            yield slug, line, text
 
 
 @fact
@@ -66,17 +74,17 @@ def _reports(repo: Repo) -> dict[str, str]:
     return {word: slug for word, slug in words.items() if word}
 
 
-def _called(repo: Repo, source: Source) -> Iterator[tuple[Call, str]]:
+def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
     loggers, reports = _loggers(repo), _reports(repo)
     for call in source.calls:
         slug = _calls(repo).label(call.name)
         if slug is None and not call.name.startswith("."):
             slug = loggers.get(call.last)
         if slug:
-            yield call, slug
+            yield slug, call.line, call.name.lstrip(".")
         for word in _words(call.keywords.get("report_to")):
             if word in reports:
-                yield call, reports[word]
+                yield reports[word], call.line, call.name.lstrip(".")
 
 
 def _words(value: Value) -> Iterator[str]:
