@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mlscaffold.repo.documents import json_document, yaml_document
-from mlscaffold.repo.open_items import Unwritten, placeholders
+from mlscaffold.repo.open_items import MARKER, Unwritten, placeholders
 from mlscaffold.repo.prose import SUFFIXES, Heading, Prose, Row, Table, clean, decoded, prose
 from mlscaffold.repo.readme import readme_path
 from mlscaffold.repo.repo import Repo, fact
@@ -121,6 +121,9 @@ def _document(page: Prose, *, named: bool) -> Dictionary | None:
     if len(columns) >= 2 and (described >= 1 or named):
         return Dictionary(page.path, columns, placeholders(page.text), page.text)
     if _defines(page, named=named) or len({h.text for h in page.headings if SHEET.search(h.text)}) >= 3:
+        return Dictionary(page.path, (), placeholders(page.text), page.text)
+    if named and MARKER.search(page.text):
+        # the template's own page before there is data: DOC121 says that it is open
         return Dictionary(page.path, (), placeholders(page.text), page.text)
     return None
 
