@@ -1,8 +1,8 @@
 """Make the locks that the template ships (template/_locks), with the real resolver: `make locks`.
 
 Combinations of answers share most packages, so the template keeps fragments: what one answer adds to those
-before it. All are pinned under one set of versions. Then combinations are rendered and locked again by their own
-`python tasks.py lock`, which must leave every file as it was (`--check` does only this).
+before it. All are pinned under one set of versions. Then combinations are rendered and locked again by their
+own `python tasks.py lock`, which must leave every file as it was (`--check` does only this).
 """
 
 from __future__ import annotations
