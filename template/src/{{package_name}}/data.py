@@ -27,6 +27,7 @@ SHIPPED = {
 }
 DTYPES = {"float": "float64", "integer": "int64", "category": "str", "text": "str"}
 MOST_CATEGORIES = 20
+ORIGIN = "[to write: where the data comes from, its licence, and who may use it]"
 HEADER = ("Column", "Type", "Unit", "Range", "Meaning")
 
 
@@ -58,11 +59,10 @@ def describe(*, only_if_new: bool = False) -> None:
         old = known.get(column.name, column)
         rows.append(column._replace(unit=old.unit, meaning=old.meaning))
     text = DICTIONARY.read_text(encoding="utf-8")
-    DICTIONARY.write_text(
-        fill_block(text, "columns", contract_block(settings.source, rows)),
-        encoding="utf-8",
-        newline="\n",
-    )
+    if described_source() != settings.source:
+        text = fill_block(text, "origin", ORIGIN)
+    text = fill_block(text, "columns", contract_block(settings.source, rows))
+    DICTIONARY.write_text(text, encoding="utf-8", newline="\n")
     print(f"{DICTIONARY}: {len(rows)} columns of {settings.source}")
 
 

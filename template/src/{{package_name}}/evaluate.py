@@ -126,7 +126,7 @@ def confusion(
 
 def band(values: np.ndarray, edges: np.ndarray) -> list[str]:
     """Give the band that each value falls into, such as `2: 1.5 to 3`."""
-    ends = ["lowest", *(f"{edge:.4g}" for edge in edges), "highest"]
+    ends = ["lowest", *(f"{edge:.10g}" for edge in edges), "highest"]
     places = np.digitize(values, edges)
     return [f"{place + 1}: {ends[place]} to {ends[place + 1]}" for place in places]
 
