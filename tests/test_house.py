@@ -160,12 +160,15 @@ def test_every_rule_is_a_room_of_two_with_a_strength() -> None:
     assert rooms == pages
     assert {rule.module.replace(".", "/") for rule in rules.load().values()} == rooms
     for name, strengths in standard.load().profiles.items():
-        assert set(rules.load()) <= set(strengths), f"profiles.yml and the rooms disagree (profile {name})"
+        assert set(strengths) == set(rules.load()), f"profiles.yml and the rooms disagree (profile {name})"
 
 
 # What a stranger must never find in our text. Written in pieces, so that this file passes itself.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "anaconda" + ".org", "npm" + "js.com"]
-MACHINE = re.compile(r"(?<![\w.$}])/(?:ro" + r"ot|wo" + r"rk|ho" + r"me/[a-z]+|Us" + r"ers/[A-Za-z]+)/")
+# Anna, whose bad repository the demo makes, lives nowhere.
+MACHINE = re.compile(
+    r"(?<![\w.$}])/(?:ro" + r"ot|wo" + r"rk|ho" + r"me/(?!anna/)[a-z]+|Us" + r"ers/[A-Za-z]+)/"
+)
 UNDONE = re.compile(r"(?:#|//|<!--|\{#)\s*(?:TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 VERBS = r"(?:install|add|sync|inject|run|upgrade)(?:\s+[^\s`;&|]+)*?\s+"
 STRANGER = [
