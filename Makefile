@@ -35,11 +35,11 @@ test: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --durations 15
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow --durations 15
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --full-array --durations 15
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow --full-array --durations 15
 
 lint: $(READY)
 	$(BIN)/black --check --quiet .

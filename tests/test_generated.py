@@ -88,10 +88,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     rows = arrays.full() if metafunc.config.getoption("--full-array") else arrays.pairwise()
     rows = [row for row in rows if row["environment"] != "conda-lock"]
     if "project" in metafunc.fixturenames:
-        projects = [
-            pytest.param(r, id=arrays.name(r), marks=pytest.mark.xdist_group(arrays.name(r))) for r in rows
-        ]
-        metafunc.parametrize("project", projects, indirect=True, scope="module")
+        metafunc.parametrize("project", rows, ids=arrays.name, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
