@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Audit the repository that the commit is made in; further arguments are those of `mlscaffold audit`."""
-    from mlscaffold.cli import main as mlscaffold  # noqa: PLC0415 (pre-commit imports hooks it never runs)
+    from mlscaffold.cli import main as mlscaffold
 
     return mlscaffold(["audit", ".", *(sys.argv[1:] if argv is None else argv)])
 

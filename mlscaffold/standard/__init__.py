@@ -63,7 +63,7 @@ class Standard:
 
 def read_yaml(text: str) -> Any:
     """Parse YAML of our own with the C loader where there is one."""
-    import yaml  # noqa: PLC0415 (an installed mlscaffold has no need of it here: see `load`)
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(text, Loader=loader)  # noqa: S506 (both loaders are safe)
