@@ -10,12 +10,13 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.tree import Entry
 from mlscaffold.rule import Rule
 
-FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$", re.M | re.S)
-WORD = re.compile(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote))?(?=\s|$)""")
+FENCE = regex(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$", re.M | re.S)
+WORD = regex(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote))?(?=\s|$)""")
 
 
 @dataclass(slots=True)

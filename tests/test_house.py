@@ -19,7 +19,7 @@ FLOORS = (
     {"audit"},
     {"page", "rules", "upkeep"},
     {"repo", "rule", "config"},
-    {"edits", "standard", "errors", "globs", ""},
+    {"edits", "standard", "errors", "globs", "lazy", ""},
 )
 """From the top. A module imports its own floor and those below it; `""` is the package itself."""
 

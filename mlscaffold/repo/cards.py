@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import Malformed, read_yaml
 from mlscaffold.repo.open_items import Unwritten, placeholders
 from mlscaffold.repo.prose import SUFFIXES, Prose, clean, prose
@@ -13,25 +14,25 @@ from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, vendored
 
-NAMED = re.compile(r"(?:^|/)[^/]*model[-_ ]?cards?[^/]*$|(?:^|/)model[-_ ]?cards?/[^/]+$", re.I)
-NO_CARD = re.compile(r"template|example|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$", re.I)
-FRONT_KEYS = re.compile(r"^(?:model-index|library_name|pipeline_tag|base_model)\s*:", re.M)
-SPACE_KEYS = re.compile(r"^(?:sdk|app_file)\s*:", re.M)
-HINT = re.compile(
+NAMED = regex(r"(?:^|/)[^/]*model[-_ ]?cards?[^/]*$|(?:^|/)model[-_ ]?cards?/[^/]+$", re.I)
+NO_CARD = regex(r"template|example|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$", re.I)
+FRONT_KEYS = regex(r"^(?:model-index|library_name|pipeline_tag|base_model)\s*:", re.M)
+SPACE_KEYS = regex(r"^(?:sdk|app_file)\s*:", re.M)
+HINT = regex(
     rb"intended use|model details|out-of-scope|limitations|model-index|library_name|pipeline_tag", re.I
 )
-DISTINCT = re.compile(
+DISTINCT = regex(
     r"^(?:primary )?intended uses?|^model details|out[- ]of[- ]scope|^ethical considerations"
     r"|^caveats and recommendations|^bias, risks,? and limitations|^quantitative analyses",
     re.I,
 )
-USUAL = re.compile(
+USUAL = regex(
     r"^training (?:data|details|procedure|data ?set)|^evaluation(?: data| results| data ?sets?)?$"
     r"|^(?:metrics|factors|uses)$"
     r"|^model (?:description|sources|date|type|version)|^limitations|^how to get started with the model",
     re.I,
 )
-NUMBER = re.compile(r"(?P<number>[-+]?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>\s*%)?\s*(?:$|±|\+/-|\()")
+NUMBER = regex(r"(?P<number>[-+]?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>\s*%)?\s*(?:$|±|\+/-|\()")
 
 
 class Number(NamedTuple):

@@ -7,29 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import INSTALL, expand
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
 PATHS = (
-    ("github", re.compile(r"\.github/workflows/[^/]+\.ya?ml$")),
+    ("github", regex(r"\.github/workflows/[^/]+\.ya?ml$")),
     (
         "gitlab",
-        re.compile(r"(?:\.gitlab-ci\.ya?ml|(?:.*/)?[^/]*\.gitlab-ci\.ya?ml|\.gitlab/(?:.+/)?[^/]+\.ya?ml)$"),
+        regex(r"(?:\.gitlab-ci\.ya?ml|(?:.*/)?[^/]*\.gitlab-ci\.ya?ml|\.gitlab/(?:.+/)?[^/]+\.ya?ml)$"),
     ),
-    ("azure", re.compile(r"(?:.*/)?\.?azure[-_]?pipelines?[^/]*(?:/.*)?\.ya?ml$", re.I)),
-    ("azure", re.compile(r"(?:.*/)?(?:\.pipelines|\.azuredevops|\.ado)/(?:.+/)?[^/]+\.ya?ml$")),
-    ("bitbucket", re.compile(r"bitbucket-pipelines\.ya?ml$")),
-    ("travis", re.compile(r"\.travis\.ya?ml$")),
-    ("jenkins", re.compile(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]+\.jenkinsfile)$", re.I)),
-    ("circleci", re.compile(r"\.circleci/config\.ya?ml$")),
-    ("codebuild", re.compile(r"(?:.*/)?[^/]*buildspec[^/]*\.ya?ml$")),
-    ("appveyor", re.compile(r"\.?appveyor\.ya?ml$")),
-    ("drone", re.compile(r"\.drone\.ya?ml$")),
-    ("woodpecker", re.compile(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
-    ("buildkite", re.compile(r"\.buildkite/[^/]+\.ya?ml$")),
-    ("cirrus", re.compile(r"\.cirrus\.ya?ml$")),
+    ("azure", regex(r"(?:.*/)?\.?azure[-_]?pipelines?[^/]*(?:/.*)?\.ya?ml$", re.I)),
+    ("azure", regex(r"(?:.*/)?(?:\.pipelines|\.azuredevops|\.ado)/(?:.+/)?[^/]+\.ya?ml$")),
+    ("bitbucket", regex(r"bitbucket-pipelines\.ya?ml$")),
+    ("travis", regex(r"\.travis\.ya?ml$")),
+    ("jenkins", regex(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]+\.jenkinsfile)$", re.I)),
+    ("circleci", regex(r"\.circleci/config\.ya?ml$")),
+    ("codebuild", regex(r"(?:.*/)?[^/]*buildspec[^/]*\.ya?ml$")),
+    ("appveyor", regex(r"\.?appveyor\.ya?ml$")),
+    ("drone", regex(r"\.drone\.ya?ml$")),
+    ("woodpecker", regex(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
+    ("buildkite", regex(r"\.buildkite/[^/]+\.ya?ml$")),
+    ("cirrus", regex(r"\.cirrus\.ya?ml$")),
 )
 COMMAND_KEYS = frozenset(
     {
@@ -39,7 +40,7 @@ COMMAND_KEYS = frozenset(
     }
 )  # fmt: skip
 PYTHON_KEYS = frozenset(["python-version", "python", "versionspec", "python_version", "pythonversion"])
-RUNS_TESTS = re.compile(
+RUNS_TESTS = regex(
     r"(?<![\w./=-])(?:[\w./-]*/)?(?:pytest|py\.test|nosetests\d?|nose2|testthat|ctest|bats|behave)(?![\w=<>~\[.-])"
     r"|-m\s+(?:pytest|unittest|nose2?)\b|\bkedro test\b|setup\.py test\b|manage\.py test\b|\bhatch test\b"
     r"|\bPkg\.test\b|julia-runtest|devtools::test|R CMD check|check-r-package"

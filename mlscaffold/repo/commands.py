@@ -9,23 +9,20 @@ import shlex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, own
 
-RULE = re.compile(r"^(?P<names>[\w./%-][\w ./%-]*?)\s*:(?![=:])(?P<needs>[^#=\n]*)(?:#.*)?$")
-JUST_RULE = re.compile(
-    r"^@?(?P<names>[\w-]+)(?P<parameters>(?:\s+[\w*+$=\"'./-]+)*)\s*:(?!=)(?P<needs>[^\n]*)$"
-)
-SCRIPT_RUNNERS = re.compile(
-    r"^(?:poe|(?:pdm|rye|hatch|pixi|npm|yarn|pnpm) run|yarn|pnpm|npm)\s+(?P<rest>.+)$"
-)
-INSTALL = re.compile(
+RULE = regex(r"^(?P<names>[\w./%-][\w ./%-]*?)\s*:(?![=:])(?P<needs>[^#=\n]*)(?:#.*)?$")
+JUST_RULE = regex(r"^@?(?P<names>[\w-]+)(?P<parameters>(?:\s+[\w*+$=\"'./-]+)*)\s*:(?!=)(?P<needs>[^\n]*)$")
+SCRIPT_RUNNERS = regex(r"^(?:poe|(?:pdm|rye|hatch|pixi|npm|yarn|pnpm) run|yarn|pnpm|npm)\s+(?P<rest>.+)$")
+INSTALL = regex(
     r"\b(?:pip3?|conda|mamba|micromamba|apt|apt-get|brew|pipx|npm|poetry|pdm|uv)\s+(?:\w+ )?(?:install|add)\b"
 )
-SPLIT = re.compile(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)|\s&\s")
+SPLIT = regex(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)|\s&\s")
 DEPTH = 6
 
 

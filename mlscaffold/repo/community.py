@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.prose import Prose
 from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
@@ -18,33 +19,33 @@ HOMES = ("", "docs", "doc", *FORGES)
 """The root, the documentation, and the folders that a forge reads."""
 
 TEXT = r"(?:\.(?:md|markdown|rst|txt|text|org|adoc|asciidoc|html|pdf))?"
-NOT_TEXT = re.compile(
+NOT_TEXT = regex(
     r"\.(?:py|ipynb|js|ts|java|c|h|cpp|go|rs|sh|ya?ml|toml|json|cfg|ini|svg|png|in|tmpl|tpl|j2)$", re.I
 )
-LICENCE = re.compile(
+LICENCE = regex(
     r"(?!.*(?:header|check|template|third))(?:(?:[\w.-]+[-_.])?(?:un)?licen[cs]es?(?:[-_.][\w.+-]+)?"
     r"|copying(?:[-_.].+)?|lizenz" + TEXT + ")",
     re.I,
 )
-CITATION = re.compile(r"citations?(?:\.(?:cff|bib|md|rst|txt))?|\.zenodo\.json|codemeta\.json", re.I)
-CHANGELOG = re.compile(
+CITATION = regex(r"citations?(?:\.(?:cff|bib|md|rst|txt))?|\.zenodo\.json|codemeta\.json", re.I)
+CHANGELOG = regex(
     r"(?:change[-_ ]?log|changes|history|news|release[-_ ]?(?:notes|history)|releases|whats[-_]?new)" + TEXT,
     re.I,
 )
-CHANGE_FOLDERS = re.compile(
+CHANGE_FOLDERS = regex(
     r"(?:^|/)(?:changelog(?:\.d)?|changes(?:\.d)?|\.changeset|\.changes|newsfragments|news\.d|releasenotes"
     r"|release[-_]notes)/[^/]+\.(?:md|rst|txt|ya?ml|\w+)$",
     re.I,
 )
-CONTRIBUTING = re.compile(
+CONTRIBUTING = regex(
     r"(?:contributing|contribute|hacking|developing|development|developer[-_]guide)" + TEXT, re.I
 )
-SECURITY = re.compile(r"security(?:[-_]policy)?" + TEXT, re.I)
-PULL_REQUEST = re.compile(r"(?:pull|merge)_request_template(?:\.(?:md|txt|markdown|rst|adoc))?", re.I)
-PULL_REQUEST_FOLDER = re.compile(r"(?:pull_request_template|merge_request_templates)", re.I)
-ISSUE = re.compile(r"issue_template(?:\.(?:md|txt|ya?ml|markdown))?", re.I)
-ISSUE_FOLDER = re.compile(r"(?:issue_template|issue_templates|issue_template_forms)", re.I)
-OWNER = re.compile(r"(?:^|\s)(?:@@?[\w./-]+|[\w.+-]+@[\w-]+\.[\w.]+)")
+SECURITY = regex(r"security(?:[-_]policy)?" + TEXT, re.I)
+PULL_REQUEST = regex(r"(?:pull|merge)_request_template(?:\.(?:md|txt|markdown|rst|adoc))?", re.I)
+PULL_REQUEST_FOLDER = regex(r"(?:pull_request_template|merge_request_templates)", re.I)
+ISSUE = regex(r"issue_template(?:\.(?:md|txt|ya?ml|markdown))?", re.I)
+ISSUE_FOLDER = regex(r"(?:issue_template|issue_templates|issue_template_forms)", re.I)
+OWNER = regex(r"(?:^|\s)(?:@@?[\w./-]+|[\w.+-]+@[\w-]+\.[\w.]+)")
 
 
 class Kept(NamedTuple):

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import jsonc_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, folder, own
 
 Kind = Literal["docker", "compose", "devcontainer", "apptainer"]
 Pin = Literal["digest", "tag", "latest/untagged", "unknown"]
-NO_DOCKERFILE = re.compile(
+NO_DOCKERFILE = regex(
     r"\.(md|rst|py|sh|ya?ml|json|html?|toml|dockerignore|j2|jinja2?|tmpl|template|tpl|ipynb|png|svg|erb|mustache)$"
 )
-FROM = re.compile(r"^(?:--\S+\s+)*(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?\s*$", re.I)
-VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?:(?P<op>:?[-+])(?P<default>[^{}]*))?\}|(?P<plain>\w+))")
-HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+FROM = regex(r"^(?:--\S+\s+)*(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?\s*$", re.I)
+VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)(?:(?P<op>:?[-+])(?P<default>[^{}]*))?\}|(?P<plain>\w+))")
+HEREDOC = regex(r"<<-?\s*[\"']?(\w+)[\"']?")
 COMPOSE_NAMES: tuple[str, ...] = ("compose*.yml", "compose*.yaml", "*docker-compose*.yml")
 COMPOSE_NAMES += ("*docker-compose*.yaml", "docker-stack*.yml", "docker-stack*.yaml", "podman-compose*.yml")
 BUILT_IN = {"TARGETARCH": "amd64", "TARGETOS": "linux", "TARGETPLATFORM": "linux/amd64"}

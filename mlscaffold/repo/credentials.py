@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
+
 
 class Shape(NamedTuple):
     """One kind of credential: literals of which the file holds one, and a pattern whose group 1 is secret."""
@@ -19,7 +21,7 @@ class Shape(NamedTuple):
 
 
 def _shape(name: str, literals: str, pattern: str, entropy: float = 3.0) -> Shape:
-    return Shape(name, tuple(w.encode() for w in literals.split()), re.compile(pattern.encode()), entropy)
+    return Shape(name, tuple(w.encode() for w in literals.split()), regex(pattern.encode()), entropy)
 
 
 SHAPES = (
@@ -88,12 +90,12 @@ SHAPES = (
     ),
 )
 
-ASSIGNED = re.compile(
+ASSIGNED = regex(
     rb"""(?ix)(?<![a-z])(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
     [\\"']* \s* [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
 ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"token")
-PLACEHOLDER = re.compile(
+PLACEHOLDER = regex(
     rb"(?i)example|your|xxx|change|placeholder|dummy|fake|sample|replace|insert|todo|redacted|here|1234|abcd|\.\.\.|\*\*\*"
     rb"|0000|<|\$|\{"
 )

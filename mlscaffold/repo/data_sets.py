@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from posixpath import join, normpath
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import DATA_FOLDER, looks_like_data
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
 
-RESULT = re.compile(
+RESULT = regex(
     r"(?:^|/)(?:reports?|results?|outputs?|plots?|metrics|logs?|predictions?|submissions?|mlruns|wandb)[^/]*(?:/|\.\w+$)",
     re.I,
 )

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.ignore import as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
@@ -19,41 +20,41 @@ READ = (".py", ".ipynb", ".yml", ".yaml", ".json", ".sql", ".toml", ".cfg", ".sh
 BUILT_IN = (
     (
         "a data set that scikit-learn ships",
-        re.compile(
+        regex(
             rb"\bload_(?:iris|digits|wine|breast_cancer|diabetes|linnerud|boston)\("
             rb"|\bfetch_(?:california_housing|20newsgroups|covtype|olivetti_faces|rcv1|lfw_people|kddcup99)\w*\("
         ),
     ),
     (
         "a data set that torchvision checks by its hash",
-        re.compile(
+        regex(
             rb"\b(?:torchvision\.)?datasets\.(?:\w*MNIST|CIFAR10+|SVHN|STL10|Omniglot|USPS|Places365|Flowers102"
             rb"|Food101|OxfordIIITPet|GTSRB|Caltech\w+|VOC\w+)\("
         ),
     ),
     (
         "a data set that Keras checks by its hash",
-        re.compile(
+        regex(
             rb"\bdatasets\.(?:mnist|fashion_mnist|cifar10+|imdb|reuters|boston_housing|california_housing)\b"
             rb"|from (?:tensorflow\.)?keras\.datasets import"
         ),
     ),
     (
         "a version that the code names",
-        re.compile(
+        regex(
             rb"\btfds\.load\(\s*f?[\\\"']+[\w/-]+:\d|\bfetch_openml\([^)]*(?:version|data_id)\s*="
             rb"|\bload_dataset\([^)]*revision\s*=|\bsnapshot_download\([^)]*revision\s*="
         ),
     ),
     (
         "a checksum that the code verifies",
-        re.compile(
+        regex(
             rb"\bfile_hash\s*=|\bknown_hash\s*=\s*[\\\"']|\bpooch\.(?:create|retrieve)\("
             rb"|\bmd5\s*=\s*[\\\"'][0-9a-f]{32}|\bsha256\s*=\s*[\\\"'][0-9a-f]{64}"
         ),
     ),
 )
-READS = re.compile(
+READS = regex(
     rb"(?<![\w])(?:pd\.|pandas\.|pl\.|polars\.|dd\.|spark\.read\.|np\.|numpy\.|scipy\.io\.|sio\.)?"
     rb"(?:read_csv|read_parquet|read_excel|read_feather|read_hdf|read_table|read_sql(?:_query|_table)?|scan_parquet"
     rb"|scan_csv|loadtxt|genfromtxt|loadmat|ImageFolder|image_dataset_from_directory|flow_from_directory"
@@ -155,7 +156,7 @@ def _proves(repo: Repo, tool: Tool, path: str) -> bool:
 
 @cache
 def _pattern(*uses: str) -> re.Pattern[bytes]:
-    return re.compile("|".join(uses).encode(), re.M)
+    return regex("|".join(uses).encode(), re.M)
 
 
 def _lfs(repo: Repo, own: list[str]) -> Iterator[Versioned]:

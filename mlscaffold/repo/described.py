@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.dictionary import Column, Dictionary
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tabular import TableFile, table_file, table_paths
 
-INTEGER = re.compile(r"u?int(?:eger)?(?:8|16|32|64)?|bigint|smallint|long|count|ganzzahl|整数", re.IGNORECASE)
-REAL = re.compile(
+INTEGER = regex(r"u?int(?:eger)?(?:8|16|32|64)?|bigint|smallint|long|count|ganzzahl|整数", re.IGNORECASE)
+REAL = regex(
     r"float(?:16|32|64)?|double|number|numeric|numerical|real|decimal|continuous|浮点|数值", re.IGNORECASE
 )
-BOOLEAN = re.compile(r"bool(?:ean)?", re.IGNORECASE)
+BOOLEAN = regex(r"bool(?:ean)?", re.IGNORECASE)
 TRUTHS = frozenset({"0", "1", "true", "false", "yes", "no", "t", "f", "y", "n", "0.0", "1.0"})
 END = r"[-+−]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
-RANGE = re.compile(rf"[\[(]?\s*(?P<low>{END})\s*(?:to|–|—|-|\.\.+|…|bis|;|,\s)\s*(?P<high>{END})\s*[\])]?")
-BOUND = re.compile(rf"(?P<sign>≥|>=|>|≤|<=|<)\s*(?P<end>{END})")
-LITERALS = re.compile(r"`([^`]*)`")
+RANGE = regex(rf"[\[(]?\s*(?P<low>{END})\s*(?:to|–|—|-|\.\.+|…|bis|;|,\s)\s*(?P<high>{END})\s*[\])]?")
+BOUND = regex(rf"(?P<sign>≥|>=|>|≤|<=|<)\s*(?P<end>{END})")
+LITERALS = regex(r"`([^`]*)`")
 LEAST_OVERLAP = 0.6
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Call, Ref, Spot
 from mlscaffold.repo.python_source import sources
 from mlscaffold.repo.repo import Repo, fact
 
-PICKLES = re.compile(
+PICKLES = regex(
     r"^(?:_?pickle|cPickle|six\.moves\.cPickle|dill|cloudpickle|pickle5)\.(?:load|loads|Unpickler)$"
     r"|^(?:joblib|sklearn\.externals\.joblib)\.load$"
     r"|^pandas\.(?:\w+\.)*read_pickle$|^\.[\w.]+\.read_pickle$"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import json_document, yaml_document
 from mlscaffold.repo.open_items import MARKER, Unwritten, placeholders
 from mlscaffold.repo.prose import SUFFIXES, Heading, Prose, Row, Table, clean, decoded, prose
@@ -14,53 +15,51 @@ from mlscaffold.repo.readme import readme_path
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-NAMED = re.compile(
+NAMED = regex(
     r"(?:^|/)[^/]*(?:data[-_ ]?(?:dictionary|dict|sheet|card|description|contract)"
     r"|dataset[-_ ]?(?:card|description)|codebook|code[-_]book"
     r"|variable[-_ ]?(?:list|descriptions?)|feature[-_ ]?descriptions?)s?[^/]*$",
     re.IGNORECASE,
 )
-SCHEMA = re.compile(
+SCHEMA = regex(
     r"(?:^|/)(?:datapackage|table[-_]?schema|(?:[\w-]+[-_.])?schema|columns|fields|variables|features)\.(?:json|ya?ml)$",
     re.IGNORECASE,
 )
-NOT_OURS = re.compile(r"template|(?:^|/)tests?/|(?:^|/)fixtures?/|\.(?:py|ipynb|jinja|j2)$", re.IGNORECASE)
-NEAR_DATA = re.compile(
+NOT_OURS = regex(r"template|(?:^|/)tests?/|(?:^|/)fixtures?/|\.(?:py|ipynb|jinja|j2)$", re.IGNORECASE)
+NEAR_DATA = regex(
     r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*readme[^/]*$|^docs?/(?:[^/]+/)*[^/]*data[^/]*$", re.IGNORECASE
 )
 UNREADABLE = (".xlsx", ".xls", ".pdf", ".docx", ".ods")
 
-NAME_HEAD = re.compile(
+NAME_HEAD = regex(
     r"(?:data )?(?:columns?|fields?|variables?|features?|attributes?)(?: ?names?)?|spalten?|feld|merkmal"
     r"|colonnes?|champs?|columnas?|campos?|variáve(?:l|is)|列名?|字段名?|变量名?|特征|属性"
     r"|カラム|変数|項目|변수|컬럼|столбец|поле|признак",
     re.IGNORECASE,
 )
-LOOSE_HEAD = re.compile(r"names?|keys?|parameter|名称|名前|이름", re.IGNORECASE)
-MEANING_HEAD = re.compile(
+LOOSE_HEAD = regex(r"names?|keys?|parameter|名称|名前|이름", re.IGNORECASE)
+MEANING_HEAD = regex(
     r"meaning|descriptions?|definitions?|explanation|what it (?:is|means)|details|notes?|comments?|label"
     r"|bedeutung|beschreibung|signification|significado|descripci[óo]n|descri[çc][ãa]o"
     r"|含义|说明|描述|解释|意味|説明|설명|описание|значение",
     re.IGNORECASE,
 )
-TYPE_HEAD = re.compile(r"(?:data ?)?types?|dtypes?|typ|tipo|类型|型|타입|тип", re.IGNORECASE)
-RANGE_HEAD = re.compile(
+TYPE_HEAD = regex(r"(?:data ?)?types?|dtypes?|typ|tipo|类型|型|타입|тип", re.IGNORECASE)
+RANGE_HEAD = regex(
     r"(?:value |valid )?ranges?|(?:allowed |possible )?values|domain|levels|bereich|rango|取值(?:范围)?",
     re.I,
 )
-ABOUT_DATA = re.compile(
+ABOUT_DATA = regex(
     r"\bdata\b|dataset|dictionary|column|field|variable|attribute|schema|codebook|daten|datos|donn[ée]es|dados"
     r"|数据|データ|데이터|данны",
     re.IGNORECASE,
 )
-NOT_DATA = re.compile(
-    r"\benv|config|parameter|option|argument|setting|\bapi\b|endpoint|request|response", re.I
-)
-DEFINED = re.compile(
+NOT_DATA = regex(r"\benv|config|parameter|option|argument|setting|\bapi\b|endpoint|request|response", re.I)
+DEFINED = regex(
     r"^(?:[-*+•]\s+|\d+[.)]\s+)?[`*_]{0,3}(?P<name>[^\W\d][\w .()/%-]{0,40}?)[`*_]{0,3}\s*"
     r"(?:\([^)]{1,40}\))?[`*_]{0,3}\s*(?::|–|—|\s-|=)[`*_]{0,3}\s*(?P<meaning>\S.{6,})$"
 )
-SHEET = re.compile(
+SHEET = regex(
     r"for what purpose was the data ?set created|^motivation$|^composition$|^collection process"
     r"|^preprocessing|^distribution$|^maintenance$|who created the data ?set|what do the instances",
     re.IGNORECASE,

@@ -11,15 +11,16 @@ from typing import Any
 
 import yaml
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
 
 MOST_NODES = 100_000
 """Values that a YAML file with aliases may stand for once they are written out."""
 
 DEEPEST = 200
-COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
-TRAILING_COMMA = re.compile(r'"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])', re.S)
-DEEP_YAML = re.compile(rf"^(?:[ ]{{{2 * DEEPEST},}}|(?:[-?] ){{{DEEPEST},}})\S", re.M)
+COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
+TRAILING_COMMA = regex(r'"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])', re.S)
+DEEP_YAML = regex(rf"^(?:[ ]{{{2 * DEEPEST},}}|(?:[-?] ){{{DEEPEST},}})\S", re.M)
 
 
 class Malformed(Exception):

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import expand, strings
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 LEFTHOOK = tuple(f"{dot}lefthook.{end}" for dot in ("", ".") for end in ("yml", "yaml", "json", "toml"))
-HUSKY = re.compile(r"^\.husky/(pre-commit|pre-push|commit-msg)$")
-SHELL = re.compile(r"^\.?(?:githooks|git-hooks|hooks)/(?:pre-commit|pre-push)(?:\.sh)?$")
+HUSKY = regex(r"^\.husky/(pre-commit|pre-push|commit-msg)$")
+SHELL = regex(r"^\.?(?:githooks|git-hooks|hooks)/(?:pre-commit|pre-push)(?:\.sh)?$")
 
 
 class Hook(NamedTuple):

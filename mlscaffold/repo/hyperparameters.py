@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import vendored
 
-HYPER = re.compile(
+HYPER = regex(
     r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
     r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
@@ -21,7 +22,7 @@ HYPER = re.compile(
     r"|hyper\w*|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
-NUMBERS = re.compile(
+NUMBERS = regex(
     r"^(?:\w+_)?(?:lr\d*|learning_rate|epochs?|n_?epochs|batch_?size|bs|hidden_\w+|n_?layers|num_layers|dropout\w*|momentum"
     r"|weight_decay|max_depth|n_estimators|max_iter|max_steps|iterations|alpha|gamma|patience|warmup_\w+|min_df|max_df"
     r"|subsample|colsample_\w+|eta|num_leaves|n_clusters|n_neighbors|max_features|max_len\w*|seq_len\w*|embed\w*_dim"
@@ -30,14 +31,14 @@ NUMBERS = re.compile(
 )
 """Names of numbers that a source fixes: stricter than what an option may be called."""
 
-NO_HYPER = re.compile(
+NO_HYPER = regex(
     r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host)$", re.I
 )
-OPTIONS = re.compile(
+OPTIONS = regex(
     r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
     r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"
 )
-WHOLE = re.compile(
+WHOLE = regex(
     r"^omegaconf\.OmegaConf\.(?:load|from_cli|merge|structured)$|^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
     r"|^transformers\.(?:\w+\.)*HfArgumentParser$|^trl\.TrlParser$|^simple_parsing\.\w+|^jsonargparse\.\w+|LightningCLI$"
     r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
@@ -45,23 +46,23 @@ WHOLE = re.compile(
     r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
 )
-READS = re.compile(
+READS = regex(
     r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
     r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
     r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
 )
-ENVIRONMENT = re.compile(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
-CONFIGURED = re.compile(
+ENVIRONMENT = regex(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
+CONFIGURED = regex(
     rb"(?im)^[ \t-]*[\"']?(?:\w+[_.])?(?:lr|learning_rate|epochs?|num_epochs|max_epochs"
     rb"|n_epochs|num_train_epochs|batch_size"
     rb"|train_batch_size|n_estimators|max_depth|dropout|hidden_\w+|optimizer|weight_decay|max_iter|alpha|gamma|num_leaves"
     rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
     rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max)[\"']?[ \t]*[:=]"
 )
-STAGE_NUMBER = re.compile(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
-NO_STAGE_NUMBER = re.compile(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
-CONFIG_FILE = re.compile(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
-NO_CONFIG = re.compile(
+STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
+NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
+CONFIG_FILE = regex(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
+NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mlscaffold.lazy import regex
+
 
 def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    return regex("|".join(alternatives), re.IGNORECASE)
 
 
 INSTALL_TITLE = _words(
@@ -44,9 +46,9 @@ TRAIN_WORD = _words(
     r"huấn luyện", r"训练", r"訓練", r"学習", r"학습", r"훈련",
 )  # fmt: skip
 
-PROMPT = re.compile(r"^(?:\(\w+\)\s*)?(?:[\w.@~:-]*[$%]\s+|>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+")
+PROMPT = regex(r"^(?:\(\w+\)\s*)?(?:[\w.@~:-]*[$%]\s+|>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+")
 
-INSTALL_COMMAND = re.compile(
+INSTALL_COMMAND = regex(
     r"(?:^|&&|;|\|)\s*(?:python[\d.]*\s+-m\s+)?(?:"
     r"(?:uv\s+)?pip[\d.]*\s+(?:install|sync)|(?:uv|pdm|poetry|pipenv|pixi|rye|hatch)\s+(?:sync"
     r"|install|add|lock|env\s+create|update)"
@@ -68,7 +70,7 @@ INSTALL_COMMAND = re.compile(
     r"|(?:using\s+)?Pkg\b|\]\s*(?:instantiate|add)|julia\s.*(?:instantiate|Pkg\.))",
 )
 
-RUN_COMMAND = re.compile(
+RUN_COMMAND = regex(
     r"(?:^|&&|;|\|)\s*(?:(?:poetry|pipenv|pdm|uv|pixi|hatch|rye|conda"
     r"|micromamba)\s+run\s+(?:-\S+\s+)*|srun\s+.*?|time\s+|nohup\s+|xvfb-run\s+|mpirun\s+.*?)?(?:"
     r"(?:\S*/)?python[\d.]*w?\s+(?:-[uOW]\s+)*(?!-m\s+(?:pip|venv|virtualenv|spacy\s+download)"
@@ -86,7 +88,7 @@ RUN_COMMAND = re.compile(
     r"|curl\s|pytest\b|(?:from\s+\S+\s+)?import\s|>>>\s|library\(|using\s+\w)",
 )
 
-TRAIN_COMMAND = re.compile(
+TRAIN_COMMAND = regex(
     r"^(?=.*(?:\b|_)(?:re)?(?:train|fit|finetune|fine[-_]tune|pretrain|repro|reproduce"
     r"|replicate)(?:\b|_|ing|er))(?!.*\bpip\b).+$"
     r"|\bdvc\s+(?:repro|exp\s+run)|\bsnakemake\b|\bkedro\s+run|\bnextflow\s+run|\bmlflow\s+run"
@@ -94,11 +96,11 @@ TRAIN_COMMAND = re.compile(
     r"|\bmake\s+(?:all|pipeline|run|data|results|paper|experiments?|model)\b|\bmake\s*$",
 )
 
-NOTEBOOK = re.compile(r"[\w\-./ ]+\.ipynb\b")
-HOSTED_NOTEBOOK = re.compile(
+NOTEBOOK = regex(r"[\w\-./ ]+\.ipynb\b")
+HOSTED_NOTEBOOK = regex(
     r"colab\.research\.google\.com/|mybinder\.org/|kaggle\.com/kernels|studiolab\.sagemaker|deepnote\.com"
 )
-BARE_COMMAND = re.compile(
+BARE_COMMAND = regex(
     r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\$\s*)?(?:pip3?\s+install\s|python3?\s+\S+\.py\b"
     r"|python3?\s+-m\s|conda\s+(?:env|create|install)\s"
     r"|docker\s+(?:build|run)\s|git\s+clone\s+\S+:|make\s+[a-z]+$|poetry\s+(?:install|run)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
@@ -13,12 +14,12 @@ from mlscaffold.repo.vendored import vendored
 
 Name = Literal["application", "library", "paper", "notebooks", "course", "infrastructure", "data"]
 
-PAPER = re.compile(
+PAPER = regex(
     rb"arxiv\.org/|@(?:inproceedings|article|misc|conference)\s*\{"
     rb"|openreview\.net|official (?:code|implementation)",
     re.I,
 )
-COURSE = re.compile(
+COURSE = regex(
     r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?)[_ -]?\d+",
     re.IGNORECASE,
 )

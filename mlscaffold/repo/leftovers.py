@@ -6,36 +6,37 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.secrets import searchable
 from mlscaffold.repo.vendored import vendored
 
-OPEN = re.compile(rb"^<{7}(?: [^\r\n]+)?\r?$", re.M)
-MIDDLE = re.compile(rb"^={7}\r?$", re.M)
+OPEN = regex(rb"^<{7}(?: [^\r\n]+)?\r?$", re.M)
+MIDDLE = regex(rb"^={7}\r?$", re.M)
 CLOSES = b">>>>>>>"
-CLOSE = re.compile(rb"^>{7}(?: [^\r\n]+)?\r?$", re.M)
-GENERATOR = re.compile(
+CLOSE = regex(rb"^>{7}(?: [^\r\n]+)?\r?$", re.M)
+GENERATOR = regex(
     rb"\{\{-?\s*(?:cookiecutter|copier__|_copier_conf|_copier_answers)\b|\{%-?\s*(?:if|for|set)\s[^%\n]*\bcookiecutter\."
 )
-PLAIN_NAME = re.compile(
+PLAIN_NAME = regex(
     rb"\{\{\s*(?:project_name|project_slug|repo_name|package_name|author_name|author_email)\s*\}\}"
 )
-RENDERED = re.compile(
+RENDERED = regex(
     r"(?:^|/)(?:readme[^/]*|licen[cs]e[^/]*|contributing[^/]*|citation\.cff|pyproject\.toml|setup\.(?:py|cfg)|makefile)$",
     re.IGNORECASE,
 )
 """Files in which a generator's variable has no other meaning."""
 
 PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc", ".org", ".tex")
-TEMPLATE_NAME = re.compile(
+TEMPLATE_NAME = regex(
     r"[{%]{2}|\[\[|\.(?:jinja2?|j2|tmpl|tpl|mustache|hbs|ejs|erb|njk|liquid)(?:\.|$)", re.IGNORECASE
 )
-TEMPLATE_FOLDER = re.compile(
+TEMPLATE_FOLDER = regex(
     r"(?:^|/)(?:templates?|_templates|scaffolds?|skeletons?|archetypes|layouts?|_includes)/"
 )
 TEMPLATE_ROOTS = ("cookiecutter.json", "copier.yml", "copier.yaml", "chart.yaml", "ccds.json", "cruft.json")
-FENCE = re.compile(
+FENCE = regex(
     rb"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)|^(?: {4}|\t)[^\n]*$|`[^`\n]+`", re.M | re.S
 )
 DIFFS = (".patch", ".diff", ".orig", ".rej")

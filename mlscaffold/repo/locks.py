@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.manifests import Manifest, declaring, python_manifests
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import Requirement
@@ -49,7 +50,7 @@ READS = {
     "pdm": ("pyproject",),
 }
 READS |= {"pixi": ("pixi", "pyproject"), "conda-lock": ("conda",), "pylock": ("pyproject", "pip")}
-PYTHON = re.compile(
+PYTHON = regex(
     r"""^(?:requires-python|python-versions|requires_python)\s*=\s*["'](?P<toml>[^"'\n]+)["']"""
     r"""|"python_version":\s*"(?P<json>[\d.]+)\"""",
     re.M,

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
 
-USUAL = re.compile(
+USUAL = regex(
     r"(?:(?:reports?|results?|metrics|eval(?:uation)?|outputs?|dvclive|artifacts)/(?:[\w-]+/)?)?"
     r"(?:[\w-]*metrics[\w-]*|scores?|results?|evaluation|eval)\.(?:json|ya?ml)",
     re.IGNORECASE,

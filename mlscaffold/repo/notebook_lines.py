@@ -7,7 +7,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-SPACE = re.compile(r"[ \t\n\r]*")
+from mlscaffold.lazy import regex
+
+SPACE = regex(r"[ \t\n\r]*")
 PARTS = {"outputs": "outputs", "execution_count": "count", "prompt_number": "count"}
 DECODER = json.JSONDecoder()
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from mlscaffold.lazy import regex
+
 KEPT = ("time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "py", "debug")
 """Magics whose body or rest of the line is Python of the notebook's own kernel."""
 
-CELL_MAGIC = re.compile(r"\A(?:[ \t]*\n|[ \t]*#[^\n]*\n)*[ \t]*%%(?P<name>\w+)[^\n]*")
-LANGUAGE = re.compile(r"\A(?:[ \t]*\n)*[ \t]*%(?:sql|md|sh|scala|r|fs|run|html|bash)\b")
-TIMED = re.compile(r"^(?P<indent>[ \t]*)%(?:time|prun|memit)[ \t]+(?P<code>[^-\s].*)$", re.M)
-SHELL = re.compile(r"^(?P<indent>[ \t]*)[!%?](?:[^\n]*\\\n)*[^\n]*$", re.M)
-TAKEN = re.compile(r"^(?P<head>[ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[!%](?:[^\n]*\\\n)*[^\n]*$", re.M)
-HELP = re.compile(r"^(?P<indent>[ \t]*)[\w.\[\]]+\?{1,2}[ \t]*$", re.M)
+CELL_MAGIC = regex(r"\A(?:[ \t]*\n|[ \t]*#[^\n]*\n)*[ \t]*%%(?P<name>\w+)[^\n]*")
+LANGUAGE = regex(r"\A(?:[ \t]*\n)*[ \t]*%(?:sql|md|sh|scala|r|fs|run|html|bash)\b")
+TIMED = regex(r"^(?P<indent>[ \t]*)%(?:time|prun|memit)[ \t]+(?P<code>[^-\s].*)$", re.M)
+SHELL = regex(r"^(?P<indent>[ \t]*)[!%?](?:[^\n]*\\\n)*[^\n]*$", re.M)
+TAKEN = regex(r"^(?P<head>[ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[!%](?:[^\n]*\\\n)*[^\n]*$", re.M)
+HELP = regex(r"^(?P<indent>[ \t]*)[\w.\[\]]+\?{1,2}[ \t]*$", re.M)
 
 
 def python_of(source: str) -> str:

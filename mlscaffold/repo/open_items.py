@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.prose import FENCE, SUFFIXES, decoded
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-MARKER = re.compile(r"(?<!`)\[to write:\s*[^\]…\s][^\]]*\]")
-PLACEHOLDER = re.compile(
+MARKER = regex(r"(?<!`)\[to write:\s*[^\]…\s][^\]]*\]")
+PLACEHOLDER = regex(
     r"(?<!`)\[to write:\s*[^\]…\s][^\]]*\]|\[more information needed\]|\b(?:TODO|TBD|FIXME)\b(?!-)"
     r"|\[(?:insert|add|describe|your|name of)\b[^\]\n]{1,80}\](?!\()|\{\{[^}\n]{1,200}\}\}",
     re.IGNORECASE,
 )
-SCANNED = re.compile(r"[^/]+|(?:docs?|\.github|\.gitlab|reports|models|data)/.+")
+SCANNED = regex(r"[^/]+|(?:docs?|\.github|\.gitlab|reports|models|data)/.+")
 
 
 class Unwritten(NamedTuple):

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_facts import Source, Spot
 from mlscaffold.repo.python_source import source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-NOBODY = re.compile(
+NOBODY = regex(
     r"^(?:users?|username|user_?name|your.*|you|me|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
     r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user"
     r"|circleci|travis|gitlab-runner|jenkins|buildkite-agent|vsts\w*|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
@@ -20,50 +21,48 @@ NOBODY = re.compile(
     re.IGNORECASE,
 )
 BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
-HOME = re.compile(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
-DRIVE = re.compile(
+HOME = regex(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
+DRIVE = regex(
     r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|Python\d|tools|msys)"
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
 )
-SITE = re.compile(
+SITE = regex(
     BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|Volumes|cephfs|beegfs"
     r"|hdd\d*|ssd\d*|raid\d*"
     r"|nas\w*|Workspace/(?:Users|Repos))/[\w.@+-]{2,}/?"
 )
-LOOSE = re.compile(
+LOOSE = regex(
     BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
     r"|efs|vol\d+|disk\d+"
     r"|groups?)/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
-PLACEHOLDER = re.compile(r"path[/_]?to|your|<|xxx|\.\.\.|/to/|example|some_?(?:dir|path)|://", re.IGNORECASE)
-ROUTE = re.compile(
+PLACEHOLDER = regex(r"path[/_]?to|your|<|xxx|\.\.\.|/to/|example|some_?(?:dir|path)|://", re.IGNORECASE)
+ROUTE = regex(
     r"route\(|\.(?:get|post|put|delete|patch|mount|add_url_rule|include_router)\(|redirect\(|url_for|href=|\bpath\("
 )
-SYSTEM_MOUNT = re.compile(
+SYSTEM_MOUNT = regex(
     r"^/(?:mnt/(?:c|d)$|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
 )
-QUICK = re.compile(
+QUICK = regex(
     rb"/(?:home|Users|homes|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
     rb"|share|proj|work|cluster|export|users|efs|vol|disk|group)[\w/]*|\b[A-Za-z]:[\\/]"
 )
-LINES = re.compile(
+LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk)"
     r"|(?:^|/)(?:Makefile|\.env[\w.]*|Snakefile|MLproject))$"
 )
-CONTAINER = re.compile(
+CONTAINER = regex(
     r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|\.?devcontainer(?:\.json)?|Makefile|[\w.-]*stack\.ya?ml"
     r"|[\w.-]*\.def|[\w.-]*docker[\w.-]*\.sh|Singularity[\w.-]*)(?:$|/)",
     re.IGNORECASE,
 )
-CI = re.compile(
-    r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-pipelines|appveyor)[\w.-]*$"
-)
+CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-pipelines|appveyor)[\w.-]*$")
 """The machines of a CI service are the same for everybody."""
 
 ANSWERS = ".copier-answers.yml"
 """A record of what was answered, which nothing reads but the next update of the template."""
 
-COMMENT = re.compile(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
+COMMENT = regex(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
 LONG_LINE = 2_000
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo
 
 SUFFIXES = (
@@ -13,37 +14,37 @@ SUFFIXES = (
     ".rst", ".rest", ".org", ".txt", ".text", ".adoc", ".asciidoc", ".textile", ".html", ".htm",
 )  # fmt: skip
 
-ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*$")
-ASCIIDOC = re.compile(r"^(={1,6})\s+(\S.*)$")
-ORG = re.compile(r"^(\*{1,6})\s+(\S.*)$")
-HTML = re.compile(r"<h([1-6])\b[^>]{0,300}>(.{0,300}?)</h\1\s*>", re.I | re.S)
-BOLD = re.compile(r"^\s{0,3}(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$")
-UNDERLINE = re.compile(r"^(?P<c>[=\-~^\"'`#*+.:])(?P=c){2,}\s*$")
-FENCE = re.compile(r"^[\s>]*(`{3,}|~{3,})")
-BLOCK_START = re.compile(r"^\s*#\+begin_(src|example)", re.I)
-BLOCK_END = re.compile(r"^\s*#\+end_(src|example)", re.I)
-DELIMITER = re.compile(r"^(-{4,}|\.{4,})\s*$")
-INLINE = re.compile(r"``([^`\n]+)``|`([^`\n]+)`|(?<![\w=])=([^=\n]{2,80})=(?![\w=])")
-LINK = re.compile(
+ATX = regex(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*$")
+ASCIIDOC = regex(r"^(={1,6})\s+(\S.*)$")
+ORG = regex(r"^(\*{1,6})\s+(\S.*)$")
+HTML = regex(r"<h([1-6])\b[^>]{0,300}>(.{0,300}?)</h\1\s*>", re.I | re.S)
+BOLD = regex(r"^\s{0,3}(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$")
+UNDERLINE = regex(r"^(?P<c>[=\-~^\"'`#*+.:])(?P=c){2,}\s*$")
+FENCE = regex(r"^[\s>]*(`{3,}|~{3,})")
+BLOCK_START = regex(r"^\s*#\+begin_(src|example)", re.I)
+BLOCK_END = regex(r"^\s*#\+end_(src|example)", re.I)
+DELIMITER = regex(r"^(-{4,}|\.{4,})\s*$")
+INLINE = regex(r"``([^`\n]+)``|`([^`\n]+)`|(?<![\w=])=([^=\n]{2,80})=(?![\w=])")
+LINK = regex(
     r"\]\([ \t]*<?([^)\s>\]]{1,500})>?[^)\n\]]{0,200}\)|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*(\S{1,500})", re.M
 )
-OTHER_LINK = re.compile(
+OTHER_LINK = regex(
     r"""`[^`<\n]{0,200}<([^>`\s]{1,500})>`_|\[\[(?:file:)?([^\]\n]{1,300})\](?:\[|\])|link:(\S{1,300}?)\["""
     r"""|(?:href|src)=["']([^"'\n]{1,500})["']|:doc:`(?:[^`<\n]{0,200}<)?([^`>\n]{1,300})>?`"""
     r"""|^[ \t]*\.\.[ \t]+include::[ \t]+(\S{1,300})""",
     re.M | re.I,
 )
-TAG = re.compile(
+TAG = regex(
     r"<[^>\n]{1,400}>|!\[[^\]\[]{0,300}\]\([^)(\]]{0,500}\)|\]\([^)\]]{0,500}\)|\]\[[^\]\[]{0,300}\]|https?://\S+|&\w+;"
 )
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
-RULE = re.compile(r"^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$")
+COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.S)
+FRONT = regex(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
+RULE = regex(r"^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$")
 LIMIT = 500_000
 """As many characters of a document are read; no person reads further."""
 
-WORD = re.compile(r"[^\W\d_]{2,}")
-IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WORD = regex(r"[^\W\d_]{2,}")
+IDEOGRAPH = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Heading(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Interest
 from mlscaffold.repo.repo import Repo, fact
 
@@ -30,7 +31,7 @@ _WEAK = """
 WEAK = frozenset(_WEAK.split())
 """Packages that half of all Python imports: an import alone does not make a file worth parsing."""
 
-WORDS = re.compile(
+WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed"
     rb"|epoch|learning_rate|batch_size|n_estimators|hyper_?param"
 )
@@ -51,7 +52,7 @@ HELD = (
     r"test|val|valid|validation|dev|eval|evaluation|holdout|hold_out|heldout|held_out|oof"
     r"|cv|kfold|n_folds|folds?"
 )
-NAMES = re.compile(
+NAMES = regex(
     rf"(?:^|[_\d]|(?<=[a-z])(?=[A-Z]))(?:{HELD})(?:s|set|sets|data|dataset|x|y|ing|\d*)?(?:$|[_\d]|(?=[A-Z]))"
     rf"|^(?:{HELD})(?:set|data|loader|ing|x|y|idx)",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ PLACES = (
     r"|homes|nas\w*|cephfs|ceph|beegfs|groups?|private|root)/"
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
-STRINGS = re.compile(
+STRINGS = regex(
     rf"{PLACES}|\.\w+(?:Logger|Callback)$|(?:^|[^A-Za-z])(?:{HELD})(?:ing|set|data|s|_set|_data)?(?:$|[^A-Za-z])",
     re.IGNORECASE,
 )

@@ -7,10 +7,12 @@ import re
 import warnings
 from typing import NamedTuple
 
-OLD_PRINT = re.compile(r"^(?P<indent>[ \t]*)(?:print\b(?![ \t]*[(=.,)\]]).*|exec[ \t]+[^( \t=].*)$", re.M)
-OLD_EXCEPT = re.compile(r"^(?P<head>[ \t]*except[ \t]+[^:\n]*?),[ \t]*(?P<name>\w+)[ \t]*:", re.M)
-OLD_RAISE = re.compile(r"^(?P<head>[ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(?P<what>.+)$", re.M)
-OLD_OCTAL = re.compile(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
+from mlscaffold.lazy import regex
+
+OLD_PRINT = regex(r"^(?P<indent>[ \t]*)(?:print\b(?![ \t]*[(=.,)\]]).*|exec[ \t]+[^( \t=].*)$", re.M)
+OLD_EXCEPT = regex(r"^(?P<head>[ \t]*except[ \t]+[^:\n]*?),[ \t]*(?P<name>\w+)[ \t]*:", re.M)
+OLD_RAISE = regex(r"^(?P<head>[ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(?P<what>.+)$", re.M)
+OLD_OCTAL = regex(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
 
 
 class Parsed(NamedTuple):

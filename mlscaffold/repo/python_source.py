@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.notebook_python import python_of
 from mlscaffold.repo.notebooks import Notebook, notebooks
 from mlscaffold.repo.python_facts import Role, Source, Spot
@@ -17,10 +18,10 @@ from mlscaffold.repo.python_walk import walk
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-TEST_NAME = re.compile(r"^(?:test_.*|.*_test|tests|conftest)\.py$")
-TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGNORECASE)
-TEMPLATED = re.compile(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
-ONLY_OLD = re.compile(
+TEST_NAME = regex(r"^(?:test_.*|.*_test|tests|conftest)\.py$")
+TEST_FOLDER = regex(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGNORECASE)
+TEMPLATED = regex(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
+ONLY_OLD = regex(
     r"Missing parentheses in call|multiple exception types must be|leading zeros|<>|cannot be parenthesized"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import pipelines, test_jobs
 from mlscaffold.repo.containers import containers, filled
 from mlscaffold.repo.locks import locks
@@ -14,15 +15,15 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
 
 Source = Literal["manifest", "file", "container", "ci", "lock"]
-IMAGE = re.compile(
+IMAGE = regex(
     r"(?:^|/)(?:python|[\w.-]*python[\w.-]*|pypy)(?::|/)(?:\d+-)?(\d\.\d+)|[-:_.]py(?:thon)?(3)[.-]?(\d{1,2})\b"
 )
-IN_RUN = re.compile(
+IN_RUN = regex(
     r"(?:conda|mamba|micromamba|uv|pyenv|rye)\b[^\n]*?\bpython\s*(?:={1,2}|\s)\s*[\"']?(\d\.\d+)"
     r"|\bpython(3\.\d+)(?:-(?:dev|venv|minimal|distutils)|\s|$)"
     r"|pyenv install\s+(?:-\S+\s+)*(\d\.\d+)"
 )
-CLAUSE = re.compile(r"(?P<op>>=|<=|==|=|!=|~=|\^|~|>|<)?\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*|\.x)?")
+CLAUSE = regex(r"(?P<op>>=|<=|==|=|!=|~=|\^|~|>|<)?\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*|\.x)?")
 EXACT_FILES = {".python-version": r"^\s*(?:cpython-)?(\d\.\d+)", "runtime.txt": r"^\s*python-(\d\.\d+)"}
 EXACT_FILES |= {".tool-versions": r"^python\s+(\d\.\d+)", "mise.toml": r"^\s*python\s*=\s*[\"']?(\d\.\d+)"}
 EXACT_FILES |= {".mise.toml": EXACT_FILES["mise.toml"], ".readthedocs.yaml": "(?!)"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import Any
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Call, Interest, Named, Ref, Source, Value
 
 COMMON = {
@@ -20,7 +20,7 @@ COMMON = {
 """Names that everybody uses for one package, for sources whose import stands where we cannot see it."""
 
 LONGEST = 400
-DRAWING = re.compile(
+DRAWING = regex(
     r"plot|plt|matplotlib|seaborn|plotly|(?:^|\.)(?:ax|axes|fig|sns|hist|scatter|bar)\d*\.|\.(?:hist|scatter|bar)$"
 )
 """Calls whose numbers are about pictures."""

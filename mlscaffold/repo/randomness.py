@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
@@ -16,9 +16,7 @@ from mlscaffold.repo.training import frameworks, training
 _DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
 DATA = frozenset(_DATA.split())
 SHUFFLES = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
-SEEDED_BY_DEFAULT = re.compile(
-    r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$"
-)
+SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
 
 FRAMEWORK_RUN = "the framework's training"

@@ -8,6 +8,7 @@ from posixpath import join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.instructions import (
     BARE_COMMAND,
     HOSTED_NOTEBOOK,
@@ -26,17 +27,17 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.vendored import folder, vendored
 
-NAME = re.compile(r"read[-_ ]?me(?P<language>[-_.][a-z]{2}([-_][a-z]{2,4})?)?(?P<suffix>\.[a-z]+)?", re.I)
+NAME = regex(r"read[-_ ]?me(?P<language>[-_.][a-z]{2}([-_][a-z]{2,4})?)?(?P<suffix>\.[a-z]+)?", re.I)
 HOMES = ("", ".github", ".gitlab", "docs")
 """Where the forges look for a README, in the order of what people see first."""
 
-FORGE = re.compile(r"https?://[^/]+/.+?/(?:-/)?(?:blob|tree|raw|src/branch)/[^/]+/(?P<path>.+)")
-OWN_DOCS = re.compile(
+FORGE = regex(r"https?://[^/]+/.+?/(?:-/)?(?:blob|tree|raw|src/branch)/[^/]+/(?P<path>.+)")
+OWN_DOCS = regex(
     r"\[\W{0,6}(?:(?:the|our|full|online|official|project|complete) ){0,3}(?:documentation|docs|manual|wiki"
     r"|user guide|installation(?: guide| instructions)?|getting started|website|project page)\W{0,6}\]\(https?://",
     re.I,
 )
-PLAIN_TITLE = re.compile(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
+PLAIN_TITLE = regex(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
 """A line that may be a title where no heading is marked: no sentence, no file name, no drawing."""
 
 MOST_PAGES = 30

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import targets
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, vendored
 
-NAMES = re.compile(
+NAMES = regex(
     r"^(?:all|repro\w*|reproduce[\w-]*|replicate[\w-]*|pipeline|run[_-]?(?:all|pipeline|experiments?)"
     r"|experiments?|results?|paper|train(?:[_-]?all)?|figures)$"
 )
-SCRIPTS = re.compile(
+SCRIPTS = regex(
     r"^(?:reproduce|repro|replicate|run_?all|run_?experiments|run_pipeline|master)\w*\.(?:sh|py|R)$"
 )
 FILES = {
@@ -44,20 +45,20 @@ def single_commands(repo: Repo) -> tuple[Single, ...]:
 def _single(repo: Repo) -> Iterator[Single]:
     for path in repo.named("dvc.yaml"):
         if table(yaml_document(repo, path), "stages"):
-            yield Single("dvc repro", re.compile(r"\bdvc (?:repro|exp run)\b"), path)
+            yield Single("dvc repro", regex(r"\bdvc (?:repro|exp run)\b"), path)
     for name, (command, written) in FILES.items():
         for path in repo.named(name):
             if not vendored(path) and repo.files[path].size:
-                yield Single(command, re.compile(rf"\b{written}\b"), path)
+                yield Single(command, regex(rf"\b{written}\b"), path)
     for path in repo.named("pyproject.toml"):
         if "[tool.kedro]" in (repo.text(path) or ""):
-            yield Single("kedro run", re.compile(r"\bkedro run\b"), path)
+            yield Single("kedro run", regex(r"\bkedro run\b"), path)
     yield from _targets(repo)
     for path in sorted(repo.files, key=lambda p: (depth(p), p)):
         name = path.rpartition("/")[2]
         if SCRIPTS.match(name) and not vendored(path):
             runner = {"sh": "bash", "py": "python", "R": "Rscript"}[name.rpartition(".")[2]]
-            yield Single(f"{runner} {path}", re.compile(re.escape(name)), path)
+            yield Single(f"{runner} {path}", regex(re.escape(name)), path)
 
 
 def _targets(repo: Repo) -> Iterator[Single]:
@@ -69,4 +70,4 @@ def _targets(repo: Repo) -> Iterator[Single]:
                 target.runner, target.runner
             )
             written = rf"\b(?:{re.escape(runner)}|inv(?:oke)?)\s+(?:\S+\s+)*?{re.escape(target.name)}\b"
-            yield Single(f"{runner} {target.name}", re.compile(written), target.path)
+            yield Single(f"{runner} {target.name}", regex(written), target.path)

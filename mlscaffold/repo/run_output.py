@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import SAMPLE, tracked
 from mlscaffold.repo.repo import Repo, fact
 
 SHAPES = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("an MLflow store", r"(?P<root>(?:.*/)?mlruns)/(?:\.trash/|\d+/|[0-9a-f]{32}/).*"),
         ("an MLflow store", r"(?P<root>(?:.*/)?mlartifacts)/\d+/.*"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.credentials import (
     ASSIGNED,
     ASSIGNED_WORDS,
@@ -28,7 +29,7 @@ NOT_SEARCHED = frozenset(_NOT_SEARCHED.split())
 """Suffixes of files that are no text, no source, or made of hashes."""
 
 LOCKS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".min.js")
-REHEARSED = re.compile(
+REHEARSED = regex(
     r"(?:^|/)(?:tests?|testdata|testing|fixtures?|mocks?|examples?|docs?|cassettes)/|(?:^|/)test_[^/]*$"
     r"|[._-](?:example|sample|template|dist)(?:\.|$)|\.(?:md|rst)$",
     re.IGNORECASE,

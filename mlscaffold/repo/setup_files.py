@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import configparser
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.requirements import Requirement, requirement
 
-OPEN = re.compile(r"""["']([\w./-]*requirement[\w./-]*\.(?:txt|in))["']""")
+OPEN = regex(r"""["']([\w./-]*requirement[\w./-]*\.(?:txt|in))["']""")
 
 
 class SetupFile(NamedTuple):

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
-SPLITTERS = re.compile(
+SPLITTERS = regex(
     r"(?:^|\.)(?:train_test_split|train_val_split|random_split|cross_val_\w+|cross_validate|GridSearchCV|\w*SearchCV"
     r"|KFold|\w*KFold|\w*ShuffleSplit|TimeSeriesSplit|PredefinedSplit|Leave\w+Out|RandomSplitter|TrainTestSplit\w*"
     r"|GrandparentSplitter|randomSplit|CrossValidator|TrainValidationSplit)$"
@@ -23,7 +24,7 @@ _KEYWORDS = """
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
 HELD = r"(?:test|val|valid|validation|dev|eval|evaluation|holdout|hold[_-]out|heldout|held[_-]out|oof)"
-DATA_NAME = re.compile(
+DATA_NAME = regex(
     rf"(?:^|[_\d])(?:x|y|df|data|dataset|idx|index|indices|ids|loader|dl|ds|samples?|images?|labels?|set|split|size|frac"
     rf"|ratio|pct|files?|path|dir|folder|generator|gen|rows|mask|features?|targets?|inputs?|sequences?|texts?|dates?"
     rf"|dataloader|regions|iter|csv|X|Y|input|label|start|end|fold|folds|pool|frame|list|batch(?:es)?|preds?|step)"
@@ -35,20 +36,20 @@ DATA_NAME = re.compile(
     rf"|^(?:train=False|test_?set|val_?set|{HELD}_?split|k_?folds?|n_?folds|n_splits|num_folds)$",
     re.IGNORECASE,
 )
-DATA_STRING = re.compile(
+DATA_STRING = regex(
     rf"(?:^|[/\\_.-]){HELD}(?:ing)?(?:[_-]?\w{{0,12}})?(?:\.(?:csv|tsv|json|jsonl|txt|parquet|pkl|npy|npz|h5|hdf5|arrow|feather"
     rf"|gz|zip|pt|lmdb|tfrecords?|xml|conll\w*|bin|arff|dat|data)\b|[/\\])"
     rf"|^(?:test|val|valid|validation|dev|holdout|heldout)$|^(?:test|validation|val|dev)\[|\[?:?\d*%?\]?\+?(?:^|\+)validation$"
     rf"|^--{HELD}[_-](?:data|file|path|dir|set|size|split|frac|ratio|pct)",
     re.IGNORECASE,
 )
-FILES = re.compile(
+FILES = regex(
     rf"(?:^|/)(?:[\w.-]*[_.-])?{HELD}(?:ing)?(?:[_.-][\w.-]*)?\.(?:csv|tsv|json|jsonl|txt|parquet|npy|npz|h5|hdf5|arrow"
     rf"|arff|dat|data|csv\.dvc|parquet\.dvc|jsonl\.dvc|pkl|gz|zip|conll\w*|ids|lst)$"
     rf"|(?:^|/)(?:data\w*|input|raw|processed)/(?:[^/]+/)*{HELD}(?:ing)?(?:_?set|_?data|_?images?)?/",
     re.IGNORECASE,
 )
-SETTING = re.compile(
+SETTING = regex(
     rf"^[ \t-]*[\"']?(?:{HELD}_?(?:size|split|frac\w*|ratio|pct|percent|set|data\w*|file|path|dir|regions"
     rf"|size_\w+)"
     rf"|(?:split|train)_?{HELD}\w*|n_splits|cv_folds|k_folds|valid_pct|n_folds)[\"']?[ \t]*[:=][ \t]*[^\s#]",

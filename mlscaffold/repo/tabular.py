@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.prose import decoded
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
@@ -15,9 +16,7 @@ HEAD_BYTES = 2_000_000
 MOST_CELLS = 200_000
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "missing"})
 DELIMITERS = ",;\t|"
-NOT_DATA = re.compile(
-    r"(?:^|/)(?:tests?|fixtures?|mlruns|reports?|results?|plots?|metrics|logs?)/", re.IGNORECASE
-)
+NOT_DATA = regex(r"(?:^|/)(?:tests?|fixtures?|mlruns|reports?|results?|plots?|metrics|logs?)/", re.IGNORECASE)
 
 
 class TableFile(NamedTuple):

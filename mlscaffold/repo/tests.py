@@ -6,24 +6,25 @@ import re
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, own, vendored
 
-DEFINITION = re.compile(r"^(?P<indent>[ \t]*)(?:async\s+)?def\s+(?P<name>test\w*)\s*\(")
-CLASS = re.compile(r"^(?P<indent>[ \t]*)class\s+(?P<name>\w+)\s*(?:\((?P<bases>[^)]*)\))?")
-ASSERTS = re.compile(
+DEFINITION = regex(r"^(?P<indent>[ \t]*)(?:async\s+)?def\s+(?P<name>test\w*)\s*\(")
+CLASS = regex(r"^(?P<indent>[ \t]*)class\s+(?P<name>\w+)\s*(?:\((?P<bases>[^)]*)\))?")
+ASSERTS = regex(
     r"(?<![\w.])assert\b|\bassert_?\w*\(|\.assert\w*\(|\braises\(|\bpytest\.(?:warns|fail)\(|self\.fail"
 )
 COLLECTED = ("test_*.py", "*_test.py")
 OTHERS = (
     (
         "testthat",
-        re.compile(r"(^|/)tests?/(?:testthat/)?test[^/]*\.[rR]$"),
-        re.compile(r"^\s*expect_\w+\(", re.M),
+        regex(r"(^|/)tests?/(?:testthat/)?test[^/]*\.[rR]$"),
+        regex(r"^\s*expect_\w+\(", re.M),
     ),
-    ("julia", re.compile(r"(^|/)test/[^/]+\.jl$"), re.compile(r"^\s*@test\b", re.M)),
+    ("julia", regex(r"(^|/)test/[^/]+\.jl$"), regex(r"^\s*@test\b", re.M)),
 )
 
 

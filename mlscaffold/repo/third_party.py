@@ -6,10 +6,11 @@ import re
 import sys
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
-IMPORT = re.compile(
+IMPORT = regex(
     r"""^[ \t]*(?:"[ \t]*)?(?:from[ ]+(?P<module>[A-Za-z_]\w*)[\w.]*[ ]+import\b"""
     r"""|import[ ]+(?P<names>[A-Za-z_][\w.]*(?:[ ]+as[ ]+\w+)?"""
     r"""(?:[ ]*,[ ]*[A-Za-z_][\w.]*(?:[ ]+as[ ]+\w+)?)*)"""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import looks_like_data, looks_like_model
 from mlscaffold.repo.ignore import ignored
 from mlscaffold.repo.python_source import code
@@ -15,7 +16,7 @@ from mlscaffold.repo.trackers import trackers
 from mlscaffold.repo.vendored import vendored
 
 ENVIRONMENTS = (".venv/x", "venv/x", "env/x", "ENV/x")
-DOTENV = re.compile(
+DOTENV = regex(
     rb"\b(?:load_dotenv|dotenv_values|find_dotenv|environs|decouple)\b|env_file\s*[=:]\s*[\"']?\.env\b"
 )
 DOTENV_WORDS = (b"dotenv", b"environs", b"decouple", b"env_file")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.manifests import python_manifests
@@ -14,27 +15,25 @@ from mlscaffold.repo.vendored import vendored
 
 MIRRORS = (
     (
-        re.compile(
+        regex(
             r"/psf/black(?:-pre-commit-mirror)?(?:\.git)?$|/python/black(?:\.git)?$|/ambv/black(?:\.git)?$"
         ),
         "black",
     ),
-    (re.compile(r"/(?:astral-sh|charliermarsh)/ruff-pre-commit(?:\.git)?$"), "ruff"),
-    (re.compile(r"/pre-commit/mirrors-(?P<name>mypy|isort|autopep8|yapf|pylint)(?:\.git)?$"), ""),
+    (regex(r"/(?:astral-sh|charliermarsh)/ruff-pre-commit(?:\.git)?$"), "ruff"),
+    (regex(r"/pre-commit/mirrors-(?P<name>mypy|isort|autopep8|yapf|pylint)(?:\.git)?$"), ""),
     (
-        re.compile(
+        regex(
             r"/(?:PyCQA|pycqa|timothycrosley)/(?P<name>flake8|isort|bandit|pydocstyle|pylint|autoflake)(?:\.git)?$"
         ),
         "",
     ),
-    (re.compile(r"/kynan/(?P<name>nbstripout)(?:\.git)?$"), ""),
-    (re.compile(r"/asottile/(?P<name>pyupgrade)(?:\.git)?$"), ""),
+    (regex(r"/kynan/(?P<name>nbstripout)(?:\.git)?$"), ""),
+    (regex(r"/asottile/(?P<name>pyupgrade)(?:\.git)?$"), ""),
 )
-LOCKED = re.compile(
-    r'^\[\[package\]\]\s*\nname = "(?P<name>[\w.-]+)"\s*\nversion = "(?P<version>[^"]+)"', re.M
-)
-PIPFILE = re.compile(r'"(?P<name>[\w.-]+)": \{[^{}]*?"version": "==(?P<version>[^"]+)"', re.S)
-INSTALLED = re.compile(r"(?<![\w.-])(?P<name>[A-Za-z][\w-]*)(?:\[[^\]]*\])?==(?P<version>\d[\w.]*)")
+LOCKED = regex(r'^\[\[package\]\]\s*\nname = "(?P<name>[\w.-]+)"\s*\nversion = "(?P<version>[^"]+)"', re.M)
+PIPFILE = regex(r'"(?P<name>[\w.-]+)": \{[^{}]*?"version": "==(?P<version>[^"]+)"', re.S)
+INSTALLED = regex(r"(?<![\w.-])(?P<name>[A-Za-z][\w-]*)(?:\[[^\]]*\])?==(?P<version>\d[\w.]*)")
 FLAT = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
 
 

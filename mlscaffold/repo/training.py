@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Source, Spot
 from mlscaffold.repo.python_interest import SIMULATED
@@ -12,13 +13,13 @@ from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.standard import Tool
 
-PREPARES = re.compile(
+PREPARES = regex(
     r"scal(?:er|ing)|encod|vectori[sz]|tokeni[sz]|imput|normali[sz]|binari[sz]|preproc|transform|(?:^|_)(?:le|ohe|pca|"
     r"svd|umap|tfidf|cv|mlb|lb|ss|sc)$|sklearn\.(?:preprocessing|feature_extraction|decomposition|impute|compose"
     r"|feature_selection|manifold|random_projection)\.|tfidf|augment|bag_of|words?$|vocab",
     re.IGNORECASE,
 )
-EXAMPLE = re.compile(r"(?:^|/)(?:docs?|examples?|demos?|snippets)/", re.IGNORECASE)
+EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets)/", re.IGNORECASE)
 
 
 class Training(NamedTuple):

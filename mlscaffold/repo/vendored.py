@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo
 
-FOREIGN = re.compile(
+FOREIGN = regex(
     r"(^|/)(node_modules|site-packages|third[_-]?party|vendor|vendored|externals?|extern"
     r"|\.venv|venv|\.tox|\.nox|[^/]+\.egg-info|__pycache__)/",
     re.IGNORECASE,

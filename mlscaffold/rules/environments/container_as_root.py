@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.containers import Container, Instruction, dockerfiles, filled
 from mlscaffold.repo.documents import jsonc_document
 from mlscaffold.repo.repo import Repo
@@ -13,13 +13,13 @@ from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import has_dockerfile
 from mlscaffold.standard import Standard
 
-ORDINARY = re.compile(
+ORDINARY = regex(
     r"mambaorg/micromamba|(^|/)jupyter/|jupyter/[\w-]+-notebook|distroless/\S*nonroot|cgr\.dev/chainguard/"
     r"|amazon/aws-lambda|public\.ecr\.aws/lambda/|bitnami/|nginx-unprivileged|apache/airflow|rocker/binder"
 )
 """Images whose own user is an ordinary one, or that a platform runs as one."""
 
-DROPS = re.compile(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|fixuid)\b")
+DROPS = regex(r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|fixuid)\b")
 
 
 @rule("ENV109", level="collaboration", since="1.0", when=has_dockerfile)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import simple_commands
 from mlscaffold.repo.containers import Container, Instruction, context_folders, dockerfiles
 from mlscaffold.repo.locks import freezes, locks
@@ -16,7 +17,7 @@ from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import has_dockerfile
 from mlscaffold.standard import Standard
 
-INSTALL = re.compile(r"(?:^|\s|/)(?:uv\s+)?pip[\d.]*\s+install\s+(?P<words>.+)")
+INSTALL = regex(r"(?:^|\s|/)(?:uv\s+)?pip[\d.]*\s+install\s+(?P<words>.+)")
 TOOLS = frozenset(
     {
         "pip",
@@ -32,15 +33,15 @@ TOOLS = frozenset(
         "conda-lock",
     }
 )
-TAKES_VALUE = re.compile(
+TAKES_VALUE = regex(
     r"^(-[rcfiet]|--(?:requirement|constraint|find-links|index-url|extra-index-url|target|prefix|platform"
     r"|python|root|cache-dir|timeout|retries|trusted-host|proxy|editable))$"
 )
-SECRET = re.compile(
+SECRET = regex(
     r"(^|/)(\.env(\.(?!example|sample|template|dist)[\w.]+)?|id_(?:rsa|ed25519|ecdsa|dsa)|[\w.-]+\.(?:pem|p12)"
     r"|\.netrc|\.pypirc|\.git-credentials|\.aws/?|kaggle\.json|credentials(?:\.json)?|client_secrets?\.json)$"
 )
-DATA = re.compile(
+DATA = regex(
     r"^(?:\./)?(?:data|datasets?)(?:/(?:raw|processed|interim|external|train|test)?[\w/*.-]*)?$", re.I
 )
 CODE = (".py", ".sh", ".toml", ".yml", ".yaml", ".cfg", ".r", ".jl", ".gitkeep", ".dvc", ".md", ".gitignore")

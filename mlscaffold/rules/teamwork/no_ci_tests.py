@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands, pipelines, test_jobs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import vendored
@@ -12,8 +13,8 @@ from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files
 from mlscaffold.standard import Standard
 
-ELSEWHERE = re.compile(r"^[\w.-]+/[\w.-]+/\.github/workflows/[^@\s]*test[^@\s]*@", re.I)
-CI_FILE = re.compile(r"(^|/)(\.gitlab-ci\.ya?ml|\.travis\.yml|azure-pipelines\.yml)$|^\.github/workflows/")
+ELSEWHERE = regex(r"^[\w.-]+/[\w.-]+/\.github/workflows/[^@\s]*test[^@\s]*@", re.I)
+CI_FILE = regex(r"(^|/)(\.gitlab-ci\.ya?ml|\.travis\.yml|azure-pipelines\.yml)$|^\.github/workflows/")
 
 
 @rule("TEAM103", level="collaboration", since="1.0", when=has_python_files, after=("TEAM101",))

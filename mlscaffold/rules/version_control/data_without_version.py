@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import looks_like_data, tracked
 from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.repo import Repo
@@ -10,7 +11,7 @@ from mlscaffold.repo.training import simulated, training
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard
 
-MADE = re.compile(
+MADE = regex(
     r"(?:^|/)(?:out|outputs?|results?|reports?|predictions?|submissions?|logs?|figures?)/|submission", re.I
 )
 """Where tables are what a run wrote, not what it read."""
