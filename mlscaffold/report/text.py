@@ -192,10 +192,11 @@ def _levels(report: Report, terminal: Terminal) -> Iterator[str]:
     below: list[str] = []
     for level, meaning in LEVELS.items():
         codes = [r.rule.code for r in report.of("failed") if r.rule.level == level]
-        state = " ".join(codes) or ("none of its own" if below else "none found")
+        state = " ".join(codes) or ("none but those above" if below else "none found")
         yield from terminal.wrap(f"level {level}, {meaning}: {state}", "  ", "  ")
         below += codes
-    yield terminal.paint("  No obstacle is no proof: only running it shows that a level is reached.", "dim")
+    for line in terminal.wrap("No obstacle is no proof: only a run shows that a level is reached.", "  "):
+        yield terminal.paint(line, "dim")
 
 
 def _notes(report: Report, terminal: Terminal) -> Iterator[str]:

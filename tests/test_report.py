@@ -1,0 +1,144 @@
+"""The text report, letter by letter: what is wrong first, nothing raw, and the width of the terminal kept."""
+
+import datetime
+import re
+from dataclasses import replace
+
+import pytest
+
+from mlscaffold import rules, standard
+from mlscaffold.audit import Report, audit
+from mlscaffold.config import Config, Ignore
+from mlscaffold.edits import Command, Edit, FromTemplate
+from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.repo import Repo
+from mlscaffold.report import text
+from mlscaffold.report.terminal import Terminal
+from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
+
+TODAY = datetime.date(2026, 11, 22)
+
+
+def report(config: Config | None = None, **answers: tuple[Answer, ...]) -> Report:
+    """What real rules would report, had they given these answers."""
+    every = rules.load()
+    made = {
+        code: replace(every[code], check=lambda *_, said=said: said, when=(), after=())
+        for code, said in answers.items()
+    }
+    repo = Repo(MemoryTree({"a": "x", "b": "x"}), standard.load())
+    return audit(repo, config or Config(), made, tool="1.2.3", today=TODAY)
+
+
+FULL = {
+    "VCS101": (
+        Finding("data/big.bin", "6 MB: keep it in DVC", fix=Command(("git", "rm", "--cached", "a b"), "why")),
+    ),
+    "VCS105": (Finding(".gitignore", "add .env", fix=Edit(".gitignore", ".env\n")),),
+    "ENV101": (
+        Finding("requirements.txt", "list them", line=3, also=(Place("x.py", 1), Place("n.ipynb", 9, 2))),
+    ),
+    "ENV107": (Finding("Dockerfile", "write one", fix=FromTemplate("Dockerfile"), also=(Place("a"),)),),
+    "REP101": tuple(Finding(f"{n}.py", "seed it") for n in range(5)),
+    "DOC111": (Open("docs/model-card.md", "2 passages to write", line=7),),
+    "EXP106": (Unknown("cannot tell", "old.py"),),
+    "TEAM101": (Satisfied("tests/test_a.py", by="pytest"),),
+}
+
+EXPECTED = """\
+memory
+mlscaffold 1.2.3 · standard 1.0 · profile research, the default · 2 files
+
+Version control
+  ✗ VCS105 {VCS105} · required
+      .gitignore  add .env
+        fix: edit .gitignore
+  ✗ VCS101 {VCS101} · required
+      data/big.bin  6 MB: keep it in DVC
+        fix: run git rm --cached 'a b'
+
+Environments
+  ✗ ENV101 {ENV101} · required
+      requirements.txt:3  list them
+        also x.py:1, n.ipynb:9 (cell 2)
+  ! ENV107 {ENV107} · Dockerfile and 1 more
+
+Reproducibility
+  ✗ REP101 {REP101} · required
+      0.py  seed it
+      1.py  seed it
+      2.py  seed it
+      … and 2 more (--all shows them)
+
+Experiments
+  ? EXP106 {EXP106}
+      old.py cannot tell
+
+To be written by a person
+      docs/model-card.md:7  2 passages to write (DOC111)
+
+Obstacles to reproducibility
+  level 1, same machine, same result: ENV101 REP101
+  level 2, other machines: ENV107
+  level 3, statistically the same: none but those above
+  level 4, an independent implementation: none but those above
+  No obstacle is no proof: only a run shows that a level is reached.
+
+Next
+  1. edit .gitignore — mlscaffold explain VCS105
+  2. run git rm --cached 'a b' — mlscaffold explain VCS101
+  3. {ENV101} — mlscaffold explain ENV101
+
+✗ 4 required to mend
+8 practices: 1 passed, 5 failed, 1 open, 1 unknown. --all shows each with its places.
+"""
+
+
+def titled(page: str) -> str:
+    from mlscaffold.page import title_of
+
+    return page.format(**{code: title_of(rule) for code, rule in rules.load().items()})
+
+
+def test_the_report_reads_as_it_should() -> None:
+    assert text.render(report(**FULL), Terminal()) == titled(EXPECTED)
+
+
+def test_everything_shows_what_passed_and_what_was_ignored() -> None:
+    ignore = Ignore("VCS101", "kept for the paper")
+    stale = Ignore("REP104", "nothing")
+    ended = Ignore("ENV107", "until the move", until=datetime.date(2026, 1, 1))
+    config = Config(ignore=(ignore, stale, ended), source="mlscaffold.toml")
+    said = text.render(report(config, **FULL), Terminal(), everything=True)
+    assert "– VCS101 large-file: suppressed\n      data/big.bin ignored: kept for the paper\n" in said
+    assert "✓ TEAM101 no-tests: passed\n      tests/test_a.py  pytest\n" in said
+    assert "      4.py  seed it\n" in said
+    assert "mlscaffold.toml: the ignore of REP104 matches nothing. Remove it." in said
+    assert "the ignore of ENV107 ended on 2026-01-01. Renew it, or mend what it hid." in said
+
+
+def test_a_clean_report_says_so() -> None:
+    said = text.render(report(TEAM101=FULL["TEAM101"]), Terminal())
+    assert "✓ nothing required is wrong\n1 practices: 1 passed." in said
+    assert "Next" not in said
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    said = text.render(report(**FULL), Terminal(width=width))
+    assert max(len(line) for line in said.splitlines()) <= width
+    assert sorted(re.findall(r"\w+", said)) == sorted(re.findall(r"\w+", titled(EXPECTED)))
+
+
+def test_colour_changes_no_letter() -> None:
+    plain = text.render(report(**FULL), Terminal(width=80))
+    coloured = text.render(report(**FULL), Terminal(width=80, colour=True))
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+
+
+def test_a_path_with_escape_codes_is_never_sent_raw() -> None:
+    hostile = Finding("a\x1b[31m\n\udcff.py", "say\x07 it", fix=Command(("rm", "a\nb"), "x"))
+    said = text.render(report(VCS101=(hostile,)), Terminal())
+    assert "a\\x1b[31m\\n\\udcff.py  say\\x07 it" in said
+    assert "\x07" not in said
