@@ -33,6 +33,13 @@ SAMPLE = re.compile(
 )
 """Where a file is part of tests, documentation or a web page, or says itself that it is a sample."""
 
+PROSE = re.compile(
+    r"(?:^|/)(?:read_?me|licen[cs]es?|copying|notice|citation|change(?:s|log)|credits|requirements|instructions?|install"
+    r"|urls?|links?|sources?|how_?to|todo|notes?|description|contents?)[^/]*\.(?:txt|json|xml)$",
+    re.IGNORECASE,
+)
+"""What people write beside data."""
+
 POINTERS = (
     b"version https://git-lfs.github.com/spec/",
     b"version https://hawser.github.com/",
@@ -87,7 +94,9 @@ def looks_like_data(path: str) -> bool:
         return False
     if TABLE.search(path):
         return True
-    return DATA_FOLDER.search(path) is not None and bool(PACKED.search(path) or EITHER.search(path))
+    if DATA_FOLDER.search(path) is None or PROSE.search(path):
+        return False
+    return bool(PACKED.search(path) or EITHER.search(path))
 
 
 @fact

@@ -6,11 +6,16 @@ from mlscaffold.repo.data_files import looks_like_data
 from mlscaffold.repo.in_git import not_in_git
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Unknown, rule
-from mlscaffold.rules.version_control._kept_in_git import kept_in_git
+from mlscaffold.rules.version_control._kept_in_git import kept_in_git, left_to_large_file
 from mlscaffold.standard import Standard
 
 
-@rule("VCS103", level="collaboration", since="1.0", when=not_in_git)
+@rule(
+    "VCS103",
+    level="collaboration",
+    since="1.0",
+    when=(not_in_git, left_to_large_file(looks_like_data, "data sets")),
+)
 def dataset_in_git(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
     """One finding for each folder that holds data sets above the limit."""
     yield from kept_in_git(

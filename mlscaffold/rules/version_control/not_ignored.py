@@ -27,7 +27,7 @@ def not_ignored(repo: Repo, _standard: Standard) -> Iterator[Finding]:
     named = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if missing[SHOWN:] else "")
     yield Finding(
         ".gitignore",
-        f"add {named}: git takes in what is generated or private with the next `git add`",
+        f"add {named}, or the next `git add` takes in what is generated or private",
         fix=_edit(repo, missing),
         key="not ignored",
     )

@@ -15,23 +15,27 @@ def has_run_notebooks(repo: Repo) -> str | None:
     """A notebook that remembers having been run."""
     if not notebooks(repo):
         return "there are no notebooks"
-    return (
-        None if any(book.counts for book in notebooks(repo)) else "all notebooks are stripped of their runs"
-    )
+    if any(book.counts for book in notebooks(repo)):
+        return None
+    return "no notebook keeps the counts that tell the order of its runs"
 
 
 @rule("VCS108", level=1, since="1.0", when=has_run_notebooks)
 def notebook_out_of_order(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Counts must rise from cell to cell, and no cell before the last one that ran may have been left out."""
+    orderly: list[Notebook] = []
     for book in notebooks(repo):
         if not book.counts:
             continue
         problem = _backwards(book) or _left_out(book)
         if problem is None:
-            yield Satisfied(book.path, by=f"execution counts 1 to {book.counts[-1][0]} in order")
+            orderly.append(book)
             continue
         cell, message = problem
         yield Finding(book.path, message, book.line(cell, part="count"), cell, key="order")
+    if orderly:
+        more = f", and so do those of {len(orderly) - 1} more" if orderly[1:] else ""
+        yield Satisfied(orderly[0].path, by=f"execution counts that rise from cell to cell{more}")
 
 
 def _backwards(book: Notebook) -> tuple[int, str] | None:
