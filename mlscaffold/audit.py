@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -90,6 +89,8 @@ class Report:
 
 def fingerprint(code: str, finding: Finding) -> str:
     """What names a finding across commits: it does not change when lines move."""
+    import hashlib
+
     text = "\0".join((code, finding.path, finding.key or finding.message))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.memory import MemoryTree
@@ -63,9 +63,8 @@ def title_of(rule: Rule) -> str:
         return page.readline().removeprefix("# ").strip()
 
 
-def _room(rule: Rule) -> Traversable:
-    package, _, name = rule.module.rpartition(".")
-    return files(package).joinpath(f"{name}.md")
+def _room(rule: Rule) -> Path:
+    return Path(str(sys.modules[rule.module].__file__)).with_suffix(".md")
 
 
 def parse(text: str) -> Page:

@@ -130,20 +130,31 @@ def _scripts(repo: Repo, path: str) -> Iterator[Target]:
 
 def python_targets(repo: Repo, path: str, runner: str) -> Iterator[Target]:
     """The functions of a task script, each with the words of the commands that it and its callees build."""
+    known = _functions(repo)
+    if path not in known:
+        known[path] = tuple(_of_script(repo, path))
+    return (target._replace(runner=runner) for target in known[path])
+
+
+@fact
+def _functions(_repo: Repo) -> dict[str, tuple[Target, ...]]:
+    return {}
+
+
+def _of_script(repo: Repo, path: str) -> Iterator[Target]:
     module = parse(repo.text(path) or "").tree
     if module is None:
         return
     functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
     for name, function in functions.items():
-        called = [
-            n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        ]
+        nodes = tuple(ast.walk(function))
+        called = [n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
         needs = tuple(dict.fromkeys(c for c in called if c in functions and c != name))
-        yield Target(runner, name, path, function.lineno, tuple(_built(function)), needs)
+        yield Target("", name, path, function.lineno, tuple(_built(nodes)), needs)
 
 
-def _built(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    for node in ast.walk(function):
+def _built(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Call | ast.List | ast.Tuple):
             parts = node.args if isinstance(node, ast.Call) else node.elts
             words = [word for part in parts for word in _words(part)]

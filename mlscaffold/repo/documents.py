@@ -5,22 +5,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Hashable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Any
-
-import yaml
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
 
-MOST_NODES = 100_000
-"""Values that a YAML file with aliases may stand for once they are written out."""
-
 DEEPEST = 200
 COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
 TRAILING_COMMA = regex(r'"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])', re.S)
-DEEP_YAML = regex(rf"^(?:[ ]{{{2 * DEEPEST},}}|(?:[-?] ){{{DEEPEST},}})\S", re.M)
 
 
 class Malformed(Exception):
@@ -100,7 +93,7 @@ def read_toml(text: str) -> dict[str, Any]:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", words)
         line = int(place[1]) if place and place[1] else text.count("\n") + 1 if place else None
         said = words[: place.start()] if place else words
-        raise Malformed(f"is not valid TOML: {_sentence(said)}", line) from None
+        raise Malformed(f"is not valid TOML: {sentence(said)}", line) from None
 
 
 def _deep_key(key: str) -> bool:
@@ -113,11 +106,11 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise Malformed(f"is not valid JSON: {_sentence(error.msg)}", error.lineno) from None
+        raise Malformed(f"is not valid JSON: {sentence(error.msg)}", error.lineno) from None
     except RecursionError:
         raise Malformed("is not valid JSON: it is nested too deeply") from None
     except ValueError as error:
-        raise Malformed(f"is not valid JSON: {_sentence(str(error))}") from None
+        raise Malformed(f"is not valid JSON: {sentence(str(error))}") from None
 
 
 def read_jsonc(text: str) -> Any:
@@ -136,95 +129,12 @@ def _blank(found: re.Match[str]) -> str:
 
 def read_yaml(text: str) -> tuple[Any, ...]:
     """Parse every YAML document; raises Malformed, also for what would grow without bounds."""
-    _refuse_depth(text)
-    try:
-        return tuple(_load(text))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = error.problem or error.context or "it cannot be parsed"
-        raise Malformed(f"is not valid YAML: {_sentence(said)}", mark.line + 1 if mark else None) from None
-    except yaml.reader.ReaderError:
-        raise Malformed("is not valid YAML: it holds characters that YAML forbids") from None
-    except yaml.YAMLError:
-        raise Malformed("is not valid YAML") from None
-    except RecursionError:
-        raise Malformed("is not valid YAML: it is nested too deeply") from None
-    except (ValueError, OverflowError, TypeError, AttributeError, LookupError) as error:
-        raise Malformed(f"is not valid YAML: {_sentence(str(error))}") from None
+    from mlscaffold.repo import yaml_text
+
+    return yaml_text.read(text)
 
 
-def _load(text: str) -> Iterator[Any]:
-    aliased = "*" in text and "&" in text
-    loader = _loader()(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            if aliased:
-                _refuse_bomb(node)
-            yield loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
-@cache
-def _loader() -> Any:
-    """A safe loader that gives data for tags it does not know, and text for dates."""
-
-    class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
-
-    def plain(loader: Any, node: Any) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return loader.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return loader.construct_sequence(node, deep=True)
-        return loader.construct_scalar(node)
-
-    Plain.add_constructor(None, plain)
-    Plain.add_constructor("tag:yaml.org,2002:timestamp", plain)
-    return Plain
-
-
-def _refuse_depth(text: str) -> None:
-    """Raise Malformed for nesting that would exhaust a recursive parser before it could object."""
-    depth = 0
-    for bracket in re.finditer(r"[\[{\]}]", text):
-        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
-        if depth > DEEPEST:
-            line = text.count("\n", 0, bracket.start()) + 1
-            raise Malformed("is not valid YAML: it is nested too deeply", line)
-    if deep := DEEP_YAML.search(text):
-        line = text.count("\n", 0, deep.start()) + 1
-        raise Malformed("is not valid YAML: it is nested too deeply", line)
-
-
-def _refuse_bomb(root: Any) -> None:
-    """Raise Malformed where aliases stand for themselves or for more values than anyone wrote by hand."""
-    sizes: dict[int, int] = {}
-    open_nodes: set[int] = set()
-    waiting = [(root, False)]
-    while waiting:
-        node, done = waiting.pop()
-        if done:
-            open_nodes.discard(id(node))
-            sizes[id(node)] = 1 + sum(sizes.get(id(child), 1) for child in _children(node))
-            if sizes[id(node)] > MOST_NODES:
-                raise Malformed("is not valid YAML: its aliases stand for too much", node.start_mark.line + 1)
-        elif id(node) in open_nodes:
-            raise Malformed("is not valid YAML: an alias holds itself", node.start_mark.line + 1)
-        elif id(node) not in sizes and isinstance(node, yaml.CollectionNode):
-            open_nodes.add(id(node))
-            waiting.append((node, True))
-            waiting += [(child, False) for child in _children(node) if id(child) not in sizes]
-
-
-def _children(node: Any) -> list[Hashable]:
-    if isinstance(node, yaml.MappingNode):
-        return [child for pair in node.value for child in pair]
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
     """A parser's complaint as the end of our sentence."""
     words = " ".join(words.split())[:120]
     return words[:1].lower() + words[1:] if words[1:2].islower() else words

@@ -1,7 +1,7 @@
 """The practices, one room of two files each: `<pillar>/<name>.py` looks, `<name>.md` explains and tests."""
 
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 
 from mlscaffold.rule import RULES, Rule
 
@@ -18,7 +18,7 @@ PILLARS = {
 def load() -> dict[str, Rule]:
     """Every rule by its code, in the order of the pillars and their codes."""
     for pillar in PILLARS.values():
-        for room in sorted(files(__package__).joinpath(pillar).iterdir(), key=lambda f: f.name):
+        for room in sorted((Path(__file__).parent / pillar).iterdir()):
             if room.name.endswith(".py") and not room.name.startswith("_"):
                 import_module(f"{__package__}.{pillar}.{room.name[:-3]}")
     order = list(PILLARS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -84,9 +86,36 @@ def load() -> Standard:
     """The standard that this version carries: one compiled file in a wheel, YAML in a checkout."""
     here = Path(__file__).parent
     compiled = here / "compiled.json"
-    text = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else written(here)
+    text = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else _of_checkout(here)
     tools = {slug: _tool(slug, entry) for slug, entry in text["tools"].items()}
     return Standard(text["values"], _by_profile(text["profiles"]), tools)
+
+
+def _of_checkout(here: Path) -> dict[str, Any]:
+    """What the YAML files say, from Python's own cache folder where it was kept for these very files."""
+    stamp = [f"{p.name} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in sorted(here.rglob("*.yml"))]
+    kept = here / "__pycache__" / "standard.json"
+    try:
+        known = json.loads(kept.read_text("utf-8"))
+        if known["stamp"] == stamp:
+            return dict(known["text"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    text = written(here)
+    if not sys.dont_write_bytecode:
+        _keep(kept, {"stamp": stamp, "text": text})
+    return text
+
+
+def _keep(path: Path, value: object) -> None:
+    """Write `value` for the next start, at once or not at all; a folder that refuses is no error."""
+    scratch = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        scratch.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
 
 
 def _tool(slug: str, entry: dict[str, Any]) -> Tool:
