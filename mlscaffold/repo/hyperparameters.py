@@ -10,7 +10,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training import training, training_first
 from mlscaffold.repo.vendored import vendored
 
 HYPER = regex(
@@ -30,6 +30,9 @@ NUMBERS = regex(
     re.IGNORECASE,
 )
 """Names of numbers that a source fixes: stricter than what an option may be called."""
+
+PLOTS = frozenset(("matplotlib", "seaborn", "pylab", "plotly", "bokeh"))
+"""Where these are imported, `alpha` is more often how a plot looks."""
 
 NO_HYPER = regex(
     r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host)$", re.I
@@ -91,15 +94,8 @@ def externalised(repo: Repo) -> External | None:
     return None
 
 
-def _scripts(repo: Repo) -> Iterator[Source]:
-    """The sources that train first, then the others."""
-    having = [t.source for t in training(repo)]
-    yield from having
-    yield from (s for s in code(repo) if s not in having)
-
-
 def _by_whole(repo: Repo) -> Iterator[External]:
-    for source in _scripts(repo):
+    for source in training_first(repo):
         for call in source.calls:
             if WHOLE.search(call.name) and (not call.name.startswith("typer") or _asks(source)):
                 yield External(source.spot(call.line), call.name)
@@ -112,7 +108,7 @@ def _asks(source: Source) -> bool:
 
 
 def _by_options(repo: Repo) -> Iterator[External]:
-    for source in _scripts(repo):
+    for source in training_first(repo):
         for call in source.calls:
             if OPTIONS.search(call.name) and (name := _option(call)):
                 yield External(source.spot(call.line), name)
@@ -123,6 +119,8 @@ def _option(call: Call) -> str:
     for arg in call.args:
         if isinstance(arg, str):
             bare = arg.lstrip("-")
+            if bare == "c":
+                continue  # names a configuration more often than a penalty
             if HYPER.search(bare) and not NO_HYPER.search(bare):
                 return arg
     return ""
@@ -145,7 +143,7 @@ def _by_files(repo: Repo) -> Iterator[External]:
     if not files:
         return
     names = [spot.path.rpartition("/")[2].encode() for spot in files]
-    for source in _scripts(repo):
+    for source in training_first(repo):
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], files[0].path)
@@ -190,5 +188,6 @@ def fixed(repo: Repo) -> tuple[Fixed, ...]:
         for run in training(repo)
         for name, line in run.source.constants
         if NUMBERS.search(name) and (len(name) > 1 or name == "C")
+        if name != "alpha" or not run.source.imports_any(PLOTS)
     ]
     return tuple(dict.fromkeys(sorted(found, key=lambda f: (f.spot.path, f.spot.line or 0))))

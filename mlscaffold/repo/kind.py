@@ -10,7 +10,7 @@ from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import is_own
 
 Name = Literal["application", "library", "paper", "notebooks", "course", "infrastructure", "data"]
 
@@ -25,6 +25,12 @@ COURSE = regex(
 )
 INFRASTRUCTURE = (".tf", ".hcl", ".bicep")
 DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
+PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.compile(rb"^uuid\s*=", re.M)}
+"""What makes a package of R or of Julia."""
+
+EXPERIMENTS = re.compile(r"(?:^|/)(?:tools|scripts|recipes|test_utils|experiments)/")
+"""Folders beside a package whose scripts run it."""
+
 PIPELINE = ("dvc.yaml", "params.yaml", "snakefile", "mlproject", "kedro.yml")
 
 
@@ -38,13 +44,13 @@ class Kind(NamedTuple):
 @fact
 def kind(repo: Repo) -> Kind:
     """The kind of the repository; *application* where nothing says more."""
-    own = [p for p in repo.files if not vendored(p)]
+    own = [p for p in repo.files if is_own(p)]
     scripts = [
         p for p in own if p.endswith(".py") and not p.endswith(("__init__.py", "setup.py", "conftest.py"))
     ]
     books = notebooks(repo)
     if not scripts and not books:
-        return _without_python(own)
+        return _without_python(repo, own)
     if len([p for p in own if COURSE.search(p)]) >= 3:
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
@@ -56,7 +62,10 @@ def kind(repo: Repo) -> Kind:
     return Kind("application", "it has code and nothing says that it is a library, a paper or a course")
 
 
-def _without_python(own: list[str]) -> Kind:
+def _without_python(repo: Repo, own: list[str]) -> Kind:
+    for path, mark in PACKAGES.items():
+        if path in repo.files and mark.search(repo.raw(path) or b""):
+            return Kind("library", f"{path} makes it a package for others to use")
     if any(p.endswith(INFRASTRUCTURE) for p in own):
         return Kind("infrastructure", "it has infrastructure code and no Python")
     if own and sum(p.endswith(DATA) for p in own) * 2 > len(own):
@@ -80,7 +89,7 @@ def _packaged(repo: Repo) -> bool:
 
 def _imported(repo: Repo) -> bool:
     """Whether most sources that train define things for others and run nothing themselves."""
-    having = [run.source for run in training(repo)]
+    having = [s for run in training(repo) if not EXPERIMENTS.search((s := run.source).path)]
     if any("/" not in source.path for source in having):
         return False
     running = sum(source.main or source.notebook for source in having)

@@ -32,7 +32,7 @@ WEAK = frozenset(_WEAK.split())
 """Packages that half of all Python imports: an import alone does not make a file worth parsing."""
 
 WORDS = regex(
-    rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed"
+    rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
     rb"|epoch|learning_rate|batch_size|n_estimators|hyper_?param"
 )
 _METHODS = """
@@ -65,7 +65,7 @@ PLACES = (
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
 STRINGS = regex(
-    rf"{PLACES}|\.\w+(?:Logger|Callback)$|(?:^|[^A-Za-z])(?:{HELD})(?:ing|set|data|s|_set|_data)?(?:$|[^A-Za-z])",
+    rf"{PLACES}|\.\w+(?:Logger|Callback)$|\.tensorboard$|^tensorboardX$|(?:^|[^A-Za-z])(?:{HELD})(?:ing|set|data|s|_set|_data)?(?:$|[^A-Za-z])",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,17 @@ SHUFFLES = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoad
 SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
 
-FRAMEWORK_RUN = "the framework's training"
+FRAMEWORK_RUN = "while it trains"
+
+
+ASKED: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "SVC": ("probability", (True,)),
+    "NuSVC": ("probability", (True,)),
+    "LogisticRegression": ("solver", ("sag", "saga")),
+    "Ridge": ("solver", ("sag", "saga")),
+    "PCA": ("svd_solver", ("randomized", "arpack")),
+}
+"""Estimators of scikit-learn that draw only where a keyword has one of these values."""
 
 
 class At(NamedTuple):
@@ -132,8 +142,8 @@ def _drawn(repo: Repo, call: Call) -> str | None:
     name, shuffled = call.name, call.keywords.get("shuffle")
     if name in SHUFFLES:
         return "torch" if shuffled not in (None, False) else None
-    if name.endswith((".SVC", ".NuSVC")) and name.startswith("sklearn."):
-        return "sklearn" if call.keywords.get("probability") is True else None
+    if name.startswith("sklearn.") and (call.last in ASKED or isinstance(shuffled, Ref)):
+        return _sometimes(call)
     if (library := _shuffled(repo).label(name)) is not None:
         return library if shuffled not in (None, False) else None
     if (library := _makers(repo).label(name)) is not None:
@@ -141,6 +151,12 @@ def _drawn(repo: Repo, call: Call) -> str | None:
     if name.startswith(".") and call.last == "sample":
         return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
     return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
+
+
+def _sometimes(call: Call) -> str | None:
+    """scikit-learn, where a keyword asks for it; a setting that we cannot see may well say no."""
+    keyword, values = ASKED.get(call.last, ("", ()))
+    return "sklearn" if call.keywords.get(keyword) in values else None
 
 
 def _framework_draws(repo: Repo, slug: str) -> str:

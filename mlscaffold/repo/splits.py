@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Spot
-from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training_first
 from mlscaffold.repo.vendored import vendored
 
 SPLITTERS = regex(
@@ -75,7 +75,7 @@ def held_out(repo: Repo) -> HeldOut | None:
 
 
 def _split_calls(repo: Repo) -> Iterator[HeldOut]:
-    for source in code(repo):
+    for source in training_first(repo):
         for call in source.calls:
             if SPLITTERS.search(call.name):
                 yield HeldOut(source.spot(call.line), call.last)
@@ -85,11 +85,11 @@ def _split_calls(repo: Repo) -> Iterator[HeldOut]:
 
 
 def _named(repo: Repo) -> Iterator[HeldOut]:
-    for source in code(repo):
+    for source in training_first(repo):
         for name, line in source.names.items():
             if DATA_NAME.search(name):
                 yield HeldOut(source.spot(line), name)
-    for source in code(repo):
+    for source in training_first(repo):
         for text, line in source.strings:
             if DATA_STRING.search(text.strip()):
                 yield HeldOut(source.spot(line), text.strip())

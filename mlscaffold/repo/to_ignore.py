@@ -9,11 +9,12 @@ from typing import NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import looks_like_data, looks_like_model
 from mlscaffold.repo.ignore import ignored
+from mlscaffold.repo.kind import kind
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.run_output import STORES, shape_of
 from mlscaffold.repo.trackers import trackers
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import is_own, vendored
 
 ENVIRONMENTS = (".venv/x", "venv/x", "env/x", "ENV/x")
 DOTENV = regex(
@@ -40,6 +41,13 @@ ELSEWHERE = (
 )
 """What says that a tracker's store is not where the code runs."""
 
+PLACED = re.compile(
+    rb"^[ \t]*(?:save_dir|tracking_uri|default_root_dir|artifact_location)[ \t]*:[ \t]*[\"']?[^\s\"'#]"
+    rb"|\bsave_dir[ \t]*=[ \t]*(?!None\b)\w",
+    re.M,
+)
+"""A setting beside the tracker that says where its store goes."""
+
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pipfile")
 
 
@@ -63,12 +71,12 @@ def not_ignored(repo: Repo) -> tuple[ToIgnore, ...]:
 
 
 def _python(repo: Repo) -> Iterator[ToIgnore]:
-    own = [path for path in repo.files if path.endswith(".py") and not vendored(path)]
+    own = [path for path in repo.files if path.endswith(".py") and is_own(path)]
     if own and any(repo.named(*MANIFESTS)) and not any(repo.named(*MANAGED_ELSEWHERE)):
         yield ToIgnore(".venv/", ENVIRONMENTS)
     if own:
         yield ToIgnore("__pycache__/", (_beside(own[0], "__pycache__/x.cpython-311.pyc"),))
-    books = [path for path in repo.files if path.endswith(".ipynb") and not vendored(path)]
+    books = [path for path in repo.files if path.endswith(".ipynb") and is_own(path)]
     if books:
         yield ToIgnore(".ipynb_checkpoints/", (_beside(books[0], ".ipynb_checkpoints/x-checkpoint.ipynb"),))
 
@@ -85,9 +93,10 @@ def _private(repo: Repo) -> Iterator[ToIgnore]:
 
 
 def _stores(repo: Repo) -> Iterator[ToIgnore]:
-    elsewhere = any(_elsewhere(repo.raw(source.path) or b"") for source in code(repo))
+    elsewhere = kind(repo).name == "library" or any(_elsewhere(repo.raw(s.path) or b"") for s in code(repo))
     for tracker in () if elsewhere else trackers(repo):
-        if store := STORES.get(tracker.slug):
+        told = PLACED.search(repo.raw(tracker.spot.path) or b"")
+        if not told and (store := STORES.get(tracker.slug)):
             yield ToIgnore(store, (f"{store}x", _beside(tracker.spot.path, f"{store}x")))
     for path in repo.files:
         if path == ".dvc/config" or path.endswith("/.dvc/config"):

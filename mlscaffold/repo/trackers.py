@@ -14,6 +14,9 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
 
+BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
+"""Modules that some import by their name, whichever is there."""
+
 
 class Tracked(NamedTuple):
     """One tracker in use: its slug, its name, and the first place that proves it."""
@@ -54,7 +57,9 @@ def _named(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
     """Logger classes that the source names for something else to make."""
     loggers = _loggers(repo)
     for text, line in source.strings:
-        if "." in text and (slug := loggers.get(text.rpartition(".")[2])):
+        if text in BY_NAME and "importlib" in source.imports:
+            yield "tensorboard", line, f"imports {text} by its name"
+        elif "." in text and (slug := loggers.get(text.rpartition(".")[2])):
             yield slug, line, text
 
 

@@ -19,7 +19,7 @@ PREPARES = regex(
     r"|feature_selection|manifold|random_projection)\.|tfidf|augment|bag_of|words?$|vocab",
     re.IGNORECASE,
 )
-EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets)/", re.IGNORECASE)
+EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets|benchmarks?)/", re.IGNORECASE)
 
 
 class Training(NamedTuple):
@@ -54,6 +54,13 @@ def training(repo: Repo) -> tuple[Training, ...]:
         found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
     return own or found
+
+
+@fact
+def training_first(repo: Repo) -> tuple[Source, ...]:
+    """All sources, those that train before the others."""
+    having = [t.source for t in training(repo)]
+    return (*having, *(s for s in code(repo) if s not in having))
 
 
 def _training(repo: Repo, source: Source) -> Training | None:

@@ -15,14 +15,18 @@ FOREIGN = regex(
 )
 
 
+GENERATING = re.compile(r"(?:^|/)hooks/(?:pre|post)_(?:gen_project|prompt)\.(?:py|sh)$")
+"""What a generator runs when it renders its template."""
+
+
 def vendored(path: str) -> bool:
     """Whether `path` lies in a folder that by its name holds code of others."""
     return FOREIGN.search(path) is not None
 
 
 def is_own(path: str) -> bool:
-    """Whether `path` is neither vendored nor in a template that is still to be rendered."""
-    return "{{" not in path and not vendored(path)
+    """Whether `path` is neither vendored nor part of a template that is still to be rendered."""
+    return "{{" not in path and not vendored(path) and GENERATING.search(path) is None
 
 
 def own(repo: Repo, *patterns: str) -> Iterator[str]:

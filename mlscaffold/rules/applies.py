@@ -12,6 +12,9 @@ from mlscaffold.repo.vendored import is_own
 
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
 
+LANGUAGES = {".r": "R", ".rmd": "R", ".qmd": "R", ".jl": "Julia", ".scala": "Scala", ".java": "Java"}
+NOTHING = "no code trains a model"
+
 ENTRY_POINTS = ("train.py", "main.py", "run.py", "train.sh", "finetune.py")
 
 
@@ -34,13 +37,15 @@ def has_python_files(repo: Repo) -> str | None:
 
 
 def imports_packages(repo: Repo) -> str | None:
-    """Imports of packages that others publish."""
+    """Python that imports packages that others publish."""
+    if reason := has_python(repo):
+        return reason
     return None if declaring(repo) or third_party(repo) else "nothing that others publish is imported"
 
 
 def declares_dependencies(repo: Repo) -> str | None:
-    """A manifest that names dependencies."""
-    return None if declaring(repo) else "no manifest declares dependencies"
+    """A manifest of a Python environment that names dependencies."""
+    return has_python(repo) or (None if declaring(repo) else "no manifest declares dependencies")
 
 
 def has_container(repo: Repo) -> str | None:
@@ -61,5 +66,12 @@ def is_used(repo: Repo) -> str | None:
 
 
 def trains(repo: Repo) -> str | None:
-    """Code that trains a model."""
-    return None if training(repo) else "no code trains a model"
+    """Python code that trains a model; other languages are not read for that."""
+    if training(repo):
+        return None
+    others = {LANGUAGES[end] for path in repo.files if is_own(path) and (end := _end(path)) in LANGUAGES}
+    return f"no Python code trains a model ({', '.join(sorted(others))} is not read)" if others else NOTHING
+
+
+def _end(path: str) -> str:
+    return path[path.rfind(".") :].lower()

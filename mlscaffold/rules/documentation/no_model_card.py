@@ -10,6 +10,7 @@ from mlscaffold.repo.data_files import looks_like_model
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, rule
 from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 PATH = "docs/model-card.md"
@@ -17,9 +18,10 @@ PATH = "docs/model-card.md"
 
 def has_a_model(repo: Repo) -> str | None:
     """Code that trains a model, or a model file."""
-    if trains(repo) is None or any(looks_like_model(path) for path in repo.files):
+    if model_cards(repo) or any(looks_like_model(path) for path in repo.files):
         return None
-    return "no code trains a model, and none lies here"
+    untrained = trains(repo)
+    return f"{untrained}, and none lies here" if untrained else own_experiments(repo)
 
 
 @rule("DOC110", level="collaboration", since="1.0", when=has_a_model)

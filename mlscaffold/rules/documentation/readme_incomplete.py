@@ -9,6 +9,7 @@ from mlscaffold.repo.readme import Readme, Spot, readme
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 ELSEWHERE = ("model-card", "model_card", "data-dictionary", "data_dictionary", "CODEOWNERS", "CITATION")
@@ -33,7 +34,7 @@ def readme_incomplete(repo: Repo, standard: Standard) -> Iterator[Answer]:
 
 def _parts(repo: Repo, page: Readme) -> dict[str, Spot | None]:
     parts = {"how to install it": page.install, "how to run it": page.usage}
-    if trains(repo) is None:
+    if trains(repo) is None and own_experiments(repo) is None:
         parts["how to reproduce its result"] = page.reproduce
     return parts
 

@@ -18,11 +18,13 @@ CI_FILE = regex(r"(^|/)(\.gitlab-ci\.ya?ml|\.travis\.yml|azure-pipelines\.yml)$|
 
 
 @rule("TEAM103", level="collaboration", since="1.0", when=has_python_files, after=("TEAM101",))
-def no_ci_tests(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+def no_ci_tests(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Commands are followed through make, tox, nox, just and scripts until something runs tests."""
     found = test_jobs(repo)
     for pipeline, _, command in found:
-        yield Satisfied(pipeline.path, by=f"{pipeline.service}: {' '.join(command.split())[:60]}")
+        yield Satisfied(
+            pipeline.path, by=f"{_name(standard, pipeline.service)}: {' '.join(command.split())[:60]}"
+        )
     if found:
         return
     broken = [path for path in repo.unreadable if CI_FILE.search(path) and not vendored(path)]
@@ -33,8 +35,13 @@ def no_ci_tests(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied
         yield Unknown(f"runs {called[0][1].text}, which lies outside the repository", called[0][0].path)
     elif files := pipelines(repo):
         first, *others = files
-        message = f"{first.service} runs no tests: add a job that does"
+        message = f"{_name(standard, first.service)} runs no tests: add a job that does"
         yield Finding(first.path, message, also=tuple(Place(p.path) for p in others), key="untested")
     else:
         message = "no CI: run the tests on every push and pull request"
         yield Finding(".github/workflows/ci.yml", message, key="none")
+
+
+def _name(standard: Standard, service: str) -> str:
+    tool = standard.tools.get(service)
+    return tool.name if tool else service

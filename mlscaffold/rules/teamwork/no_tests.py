@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tests import tests
+from mlscaffold.repo.training import training
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import has_python_files
 from mlscaffold.standard import Standard
@@ -18,6 +19,5 @@ def no_tests(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
         count, files = sum(t.tests for t in found), len(found)
         yield Satisfied(found[0].path, by=f"{found[0].runner} ({count} in {files} file{'s' * (files > 1)})")
     else:
-        yield Finding(
-            "tests", "no test asserts anything: start with one that trains on a few rows", key="none"
-        )
+        start = "trains on a few rows" if training(repo) else "runs what matters most on a small input"
+        yield Finding("tests", f"no test asserts anything: start with one that {start}", key="none")

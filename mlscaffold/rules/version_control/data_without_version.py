@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import looks_like_data, tracked
 from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
+from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import simulated, training
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 MADE = regex(
@@ -21,11 +23,13 @@ ADVICE = "track it with DVC or Git LFS, or name a version, date or checksum wher
 
 def uses_no_data(repo: Repo) -> str | None:
     """Where nothing is trained and nothing shipped, no data needs a version."""
-    if training(repo):
+    if training(repo) and kind(repo).name != "library":
         acted = simulated(repo)
         return f"{acted.path} learns from a simulation" if acted and not data_reads(repo) else None
     shipped = any(looks_like_data(entry.path) for entry in repo.files.values())
-    return None if shipped or data_versioning(repo) else "nothing here trains a model or ships data"
+    if shipped or data_versioning(repo):
+        return None
+    return own_experiments(repo) or "nothing here trains a model or ships data"
 
 
 @rule("VCS111", level=1, since="1.0", when=uses_no_data)
