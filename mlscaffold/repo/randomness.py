@@ -11,7 +11,7 @@ from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training import frameworks, training
+from mlscaffold.repo.training import Training, frameworks, training
 
 _DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
 DATA = frozenset(_DATA.split())
@@ -132,9 +132,15 @@ def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
         library = _drawn(repo, call)
         if library is not None:
             yield library, call
-    for run in training(repo):
-        if run.source is source and (library := _framework_draws(repo, run.framework)):
-            yield library, run.calls[0]._replace(keywords=_RUN)
+    run = _runs_of(repo).get(source.path)
+    if run is not None and (library := _framework_draws(repo, run.framework)):
+        yield library, run.calls[0]._replace(keywords=_RUN)
+
+
+@fact
+def _runs_of(repo: Repo) -> dict[str, Training]:
+    """The training of each source, by its path."""
+    return {run.source.path: run for run in training(repo)}
 
 
 def _drawn(repo: Repo, call: Call) -> str | None:
