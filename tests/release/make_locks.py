@@ -98,7 +98,6 @@ def write_fragments(folder: Path) -> None:
     def locked(name: str, **changes: str) -> Path:
         project = render(folder / name, {**PLAIN, **changes})
         lock(project, "--upgrade", constraints=constraints)
-        lock(project, constraints=constraints)  # uv words some markers differently once there is a lock
         return project
 
     plain = locked("plain")
