@@ -60,7 +60,8 @@ def training(repo: Repo) -> tuple[Training, ...]:
 def training_first(repo: Repo) -> tuple[Source, ...]:
     """All sources, those that train before the others."""
     having = [t.source for t in training(repo)]
-    return (*having, *(s for s in code(repo) if s not in having))
+    paths = {source.path for source in having}
+    return (*having, *(s for s in code(repo) if s.path not in paths))
 
 
 def _training(repo: Repo, source: Source) -> Training | None:
