@@ -27,6 +27,10 @@ LICENCE = regex(
     r"|copying(?:[-_.].+)?|lizenz" + TEXT + ")",
     re.I,
 )
+TERMS = regex(
+    r"permission\s+is\s+hereby\s+granted,\s+free|redistribution\s+and\s+use\s+in\s+source\s+and\s+binary",
+    re.I,
+)
 CITATION = regex(r"citations?(?:\.(?:cff|bib|md|rst|txt))?|\.zenodo\.json|codemeta\.json", re.I)
 CHANGELOG = regex(
     r"(?:change[-_ ]?log|changes|history|news|release[-_ ]?(?:notes|history)|releases|whats[-_]?new)" + TEXT,
@@ -90,9 +94,19 @@ def licences(repo: Repo) -> tuple[Kept, ...]:
     """Licence texts at the root, or in REUSE's `LICENSES/`."""
     found = list(_named(repo, LICENCE, "licence file", ("", "licenses", ".github", ".gitlab")))
     found.sort(key=lambda kept: (len(kept.path), kept.path))
-    return tuple(found) or tuple(
-        Kept(e.path, "licence file") for e in _entries(repo, ("licenses", "license"))
+    return (
+        tuple(found)
+        or tuple(Kept(e.path, "licence file") for e in _entries(repo, ("licenses", "license")))
+        or tuple(_written_out(repo))
     )
+
+
+def _written_out(repo: Repo) -> Iterator[Kept]:
+    """The README, where it holds the terms themselves."""
+    page = front_page(repo)
+    if page and (terms := TERMS.search(page.text)):
+        line = page.text.count("\n", 0, terms.start()) + 1
+        yield Kept(page.path, f"the licence's own words from line {line}", line)
 
 
 @fact

@@ -83,20 +83,27 @@ def _can_match(path: str) -> bool:
 
 def looks_like_model(path: str) -> bool:
     """Whether the name is one of a trained model or a serialised object, outside tests and samples."""
-    if not _can_match(path) or MODEL.search(path) is None or SAMPLE.search(path):
+    if not _can_match(path) or MODEL.search(path) is None or SAMPLE.search(path) or "{{" in path:
         return False
     return not (EITHER.search(path) and DATA_FOLDER.search(path))
 
 
 def looks_like_data(path: str) -> bool:
     """Whether the name is one of a data set, outside tests and samples, and not of a model."""
-    if not _can_match(path) or SAMPLE.search(path):
+    if not _can_match(path) or SAMPLE.search(path) or "{{" in path:
         return False
     if TABLE.search(path):
         return True
     if DATA_FOLDER.search(path) is None or PROSE.search(path):
         return False
     return bool(PACKED.search(path) or EITHER.search(path))
+
+
+def is_data(repo: Repo, entry: Entry) -> bool:
+    """Whether a file is a data set. A short text in a data folder may be a list of labels or a setting."""
+    text = entry.path.lower().endswith((".txt", ".json", ".xml"))
+    small = text and 0 <= entry.size < int(repo.standard.dataset_bytes) // 10
+    return not small and looks_like_data(entry.path)
 
 
 @fact

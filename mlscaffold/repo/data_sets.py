@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.data_files import DATA_FOLDER, looks_like_data
+from mlscaffold.repo.data_files import DATA_FOLDER, is_data, looks_like_data
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
@@ -29,7 +29,7 @@ def data_sets(repo: Repo) -> tuple[str, ...]:
 def _files(repo: Repo) -> Iterator[str]:
     least = int(repo.standard.dataset_bytes)
     for path, entry in repo.files.items():
-        if looks_like_data(path) and entry.size and (DATA_FOLDER.search(path) or entry.size >= least):
+        if entry.size and is_data(repo, entry) and (DATA_FOLDER.search(path) or entry.size >= least):
             yield path
 
 

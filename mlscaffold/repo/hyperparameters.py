@@ -146,9 +146,9 @@ def _by_files(repo: Repo) -> Iterator[External]:
     for source in training_first(repo):
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
-                yield External(files[0], files[0].path)
+                yield External(files[0], f"the parameters at line {files[0].line}")
     if any(s.imports_any({"kedro"}) for s in code(repo)):
-        yield External(files[0], files[0].path)
+        yield External(files[0], f"the parameters at line {files[0].line}")
 
 
 def _by_stages(repo: Repo) -> Iterator[External]:

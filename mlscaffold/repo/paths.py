@@ -134,7 +134,11 @@ def _in_magics(repo: Repo) -> Iterator[MachinePath]:
 def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
     """The path of one person, machine or site that `text` holds; empty where there is none."""
     for hit in HOME.finditer(text):
-        if not NOBODY.match(hit["who"]) and not PLACEHOLDER.search(_whole(text, hit.start())):
+        if (
+            not NOBODY.match(hit["who"])
+            and not _of_container(repo, hit["who"])
+            and not PLACEHOLDER.search(_whole(text, hit.start()))
+        ):
             return _whole(text, hit.start())
     for hit in DRIVE.finditer(text):
         if (not escaped or hit["sep"] != "\\") and not PLACEHOLDER.search(_whole(text, hit.start())):
@@ -179,7 +183,17 @@ def _mounted(repo: Repo, root: str) -> bool:
     return bool(re.search(rb"(?<![\w.)}])/" + re.escape(root).encode() + rb"\b", text))
 
 
+def _of_container(repo: Repo, who: str) -> bool:
+    """Whether a container of the repository has this person's home: mounted there, or worked in."""
+    home = (
+        rb"(?:target=|destination=|dst=|[\w.}/-]:|WORKDIR\s+[\"']?|HOME[= ][\"']?)/home/"
+        + re.escape(who).encode()
+    )
+    return bool(re.search(home + rb"(?![\w.-])", _mount_text(repo)))
+
+
 def _is_container(repo: Repo, path: str) -> bool:
     if CONTAINER.search(path):
         return True
-    return path.endswith((".yaml", ".yml")) and b"apiVersion:" in (repo.raw(path) or b"")
+    raw = (repo.raw(path) or b"") if path.endswith((".yaml", ".yml", ".json")) else b""
+    return b"apiVersion:" in raw or b"AWSTemplateFormatVersion" in raw

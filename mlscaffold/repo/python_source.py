@@ -57,8 +57,8 @@ def _all(repo: Repo) -> Iterator[Source]:
 
 @fact
 def code(repo: Repo) -> tuple[Source, ...]:
-    """The repository's own sources that are no tests."""
-    return tuple(source for source in sources(repo) if source.role == "code")
+    """The repository's own sources that are no tests and no part of a template to be rendered."""
+    return tuple(source for source in sources(repo) if source.role == "code" and "{{" not in source.path)
 
 
 @fact

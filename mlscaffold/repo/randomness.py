@@ -68,7 +68,7 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     for source in code(repo):
         for library, call in _draws(repo, source):
             own = _own_seed(call, tools[library])
-            at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip("."))
+            at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip(".?"))
             found[library].draws.append(at)
             reach = seeded.get((library, "")), seeded.get((library, source.path))
             from_global = [] if own is not None else _fallback(seeded, tools[library], source)

@@ -51,6 +51,16 @@ PACKAGES = {
     "nvidia": "",
     "apex": "",
     "caffe": "",
+    "clip": "",
+    "detectron2": "",
+    "smac": "",
+    "mmseg": "mmsegmentation",
+    "open_clip": "open-clip-torch",
+    "ruamel": "ruamel.yaml",
+    "jwt": "pyjwt",
+    "docx": "python-docx",
+    "fitz": "pymupdf",
+    "magic": "python-magic",
     "win32com": "pywin32",
 }
 """Import names whose package has another name; an empty name is not told by the import alone."""
@@ -71,7 +81,7 @@ class Imported(NamedTuple):
 
 @fact
 def third_party(repo: Repo) -> tuple[Imported, ...]:
-    """The first import of each top-level module that is neither Python's own nor the repository's."""
+    """The first import of each module that is neither Python's own, nor the repository's, nor optional."""
     own = _own_names(repo)
     found: dict[str, Imported] = {}
     for path in repo.files:
@@ -81,9 +91,15 @@ def third_party(repo: Repo) -> tuple[Imported, ...]:
         for match in IMPORT.finditer(text):
             names = [match["module"]] if match["module"] else re.findall(r"(?:^|,)\s*(\w+)", match["names"])
             for name in names:
-                if name not in own and name not in found:
+                if name not in own and name not in found and not _optional(text, match.start()):
                     found[name] = Imported(name, path, text.count("\n", 0, match.start()) + 1)
     return tuple(sorted(found.values()))
+
+
+def _optional(text: str, start: int) -> bool:
+    """Whether the import is the first line of a `try`, so that the code can do without it."""
+    before = text[max(0, start - 200) : start].rstrip()
+    return before.endswith(("try:", 'try:\\n",'))
 
 
 def _own_names(repo: Repo) -> set[str]:

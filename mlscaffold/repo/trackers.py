@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from mlscaffold.repo.manifests import declaring
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Source, Spot, Value
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
 
@@ -51,6 +53,20 @@ def _all(repo: Repo) -> Iterator[Tracked]:
                 seen.add(slug)
                 yield Tracked(slug, names[slug], source.spot(line), by)
     yield from _configured(repo)
+    yield from _by_trainer(repo)
+
+
+def _by_trainer(repo: Repo) -> Iterator[Tracked]:
+    """What the Trainer of transformers reports to, unless it is told otherwise: all that is installed."""
+    runs = [run.source for run in training(repo) if run.framework == "transformers"]
+    if not runs or any("report_to" in call.keywords for source in code(repo) for call in source.calls):
+        return
+    for manifest in declaring(repo):
+        for wanted in manifest.requirements:
+            for tool in tools(repo):
+                if tool.facts.get("report_to") and wanted.name in tool.packages:
+                    at = Spot(manifest.path, wanted.line)
+                    yield Tracked(tool.slug, tool.name, at, "installed, so that the Trainer reports to it")
 
 
 def _named(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.data_sets import data_sets
 from mlscaffold.repo.dictionary import dictionaries
+from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, rule
 from mlscaffold.standard import Standard
@@ -16,9 +17,11 @@ PATH = "docs/data-dictionary.md"
 
 def has_data(repo: Repo) -> str | None:
     """A data set that lies in the repository or is versioned with it, or a document about one."""
-    if dictionaries(repo) or data_sets(repo):
+    if dictionaries(repo):
         return None
-    return "no data set belongs to the repository"
+    if kind(repo).name == "library":
+        return "it is a library: whoever imports it brings the data"
+    return None if data_sets(repo) else "no data set belongs to the repository"
 
 
 @rule("DOC120", level="collaboration", since="1.0", when=has_data)

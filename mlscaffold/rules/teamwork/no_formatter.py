@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files
-from mlscaffold.rules.quality_tool import quality_tool
+from mlscaffold.rules.quality_tool import PYPROJECT, quality_tool
 from mlscaffold.standard import Standard
+
+BLACK = "[tool.black]\nline-length = LENGTH\n"
 
 
 @rule("TEAM104", level="collaboration", since="1.0", when=has_python_files)
-def no_formatter(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+def no_formatter(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Settings, a hook, a CI job or a target that runs one satisfies; a dependency alone does not."""
+    ruff = any(use.slug == "ruff" and use.path == PYPROJECT for use in used(repo, "linter"))
+    settings = "[tool.ruff.format]\ndocstring-code-format = true\n" if ruff else BLACK
     message = "no formatter is set up: choose one, and let a hook run it"
-    yield from quality_tool(
-        repo, "formatter", message, f"[tool.black]\nline-length = {standard.line_length}\n"
-    )
+    yield from quality_tool(repo, "formatter", message, settings)

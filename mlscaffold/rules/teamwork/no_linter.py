@@ -10,11 +10,11 @@ from mlscaffold.rules.applies import has_python_files
 from mlscaffold.rules.quality_tool import quality_tool
 from mlscaffold.standard import Standard
 
-SETTINGS = '[tool.ruff]\nline-length = {length}\n\n[tool.ruff.lint]\nextend-select = ["B", "I"]\n'
+SETTINGS = '[tool.ruff]\nline-length = LENGTH\n\n[tool.ruff.lint]\nextend-select = ["B", "I"]\n'
 
 
 @rule("TEAM105", level="collaboration", since="1.0", when=has_python_files)
-def no_linter(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+def no_linter(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Settings, a hook, a CI job or a target that runs one satisfies; a dependency alone does not."""
     message = "no linter is set up: choose one, and let a hook and CI run it"
-    yield from quality_tool(repo, "linter", message, SETTINGS.format(length=standard.line_length))
+    yield from quality_tool(repo, "linter", message, SETTINGS)

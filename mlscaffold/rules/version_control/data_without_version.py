@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.data_files import looks_like_data, tracked
+from mlscaffold.repo.data_files import is_data, tracked
 from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
@@ -26,7 +26,7 @@ def uses_no_data(repo: Repo) -> str | None:
     if training(repo) and kind(repo).name != "library":
         acted = simulated(repo)
         return f"{acted.path} learns from a simulation" if acted and not data_reads(repo) else None
-    shipped = any(looks_like_data(entry.path) for entry in repo.files.values())
+    shipped = any(is_data(repo, entry) for entry in repo.files.values())
     if shipped or data_versioning(repo):
         return None
     return own_experiments(repo) or "nothing here trains a model or ships data"
@@ -37,9 +37,7 @@ def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | 
     """Satisfied by every tool in use; else by git or by the code itself; else at the first read of data."""
     if tools := data_versioning(repo):
         yield from (Satisfied(tool.path, by=tool.name) for tool in tools)
-    elif kept := next(
-        (e.path for e in tracked(repo) if looks_like_data(e.path) and not MADE.search(e.path)), ""
-    ):
+    elif kept := next((e.path for e in tracked(repo) if is_data(repo, e) and not MADE.search(e.path)), ""):
         yield Satisfied(kept, by="git itself")
     elif named := named_versions(repo):
         yield from (Satisfied(one.path, by=one.name) for one in named)
@@ -57,7 +55,7 @@ def _unversioned(repo: Repo) -> Finding | Unknown:
     if reads:
         path, line = reads[0]
         return Finding(path, f"reads data that nothing versions: {ADVICE}", line=line, key="unversioned")
-    lying = next((e.path for e in repo.files.values() if looks_like_data(e.path)), "")
+    lying = next((e.path for e in repo.files.values() if is_data(repo, e)), "")
     if lying:
         return Finding(lying, f"is data that nothing versions: {ADVICE}", key="unversioned")
     first = training(repo)[0]
