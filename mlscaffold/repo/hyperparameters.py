@@ -49,6 +49,7 @@ WHOLE = regex(
     r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
 )
+ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
 READS = regex(
     r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
     r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
@@ -147,7 +148,7 @@ def _by_files(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], f"the parameters at line {files[0].line}")
-    if any(s.imports_any({"kedro"}) for s in code(repo)):
+    if _asks_for_file(repo) or any(s.imports_any({"kedro"}) for s in code(repo)):
         yield External(files[0], f"the parameters at line {files[0].line}")
 
 
@@ -164,8 +165,14 @@ def _by_stages(repo: Repo) -> Iterator[External]:
 
 
 def _reads_settings(call: Call, names: list[bytes], raw: bytes) -> bool:
-    """JSON holds data more often than settings, so a source that reads JSON must name one of the files."""
+    """JSON holds data more often than settings: who reads it must name one of the files."""
     return not call.name.startswith("json.") or any(name in raw for name in names)
+
+
+def _asks_for_file(repo: Repo) -> bool:
+    """Whether an option takes the path of a configuration."""
+    calls = (call for source in code(repo) for call in source.calls if OPTIONS.search(call.name))
+    return any(isinstance(arg, str) and ASKED.match(arg) for call in calls for arg in call.args)
 
 
 def _by_environment(repo: Repo) -> Iterator[External]:

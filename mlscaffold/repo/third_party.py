@@ -17,6 +17,7 @@ IMPORT = regex(
     r"""[ \t]*(?:\\n|"|\#|;|$))""",
     re.M,
 )
+TRIED = regex(r"""\btry:(?:\s|\\n|[",]|(?:from|import)[ ][^\n]*\n)*\Z""")
 PACKAGES = {
     "sklearn": "scikit-learn",
     "skimage": "scikit-image",
@@ -97,9 +98,8 @@ def third_party(repo: Repo) -> tuple[Imported, ...]:
 
 
 def _optional(text: str, start: int) -> bool:
-    """Whether the import is the first line of a `try`, so that the code can do without it."""
-    before = text[max(0, start - 200) : start].rstrip()
-    return before.endswith(("try:", 'try:\\n",'))
+    """Whether the import is one of the first of a `try`, so that the code can do without it."""
+    return TRIED.search(text, max(0, start - 300), start) is not None
 
 
 def _own_names(repo: Repo) -> set[str]:

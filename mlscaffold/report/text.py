@@ -138,7 +138,10 @@ def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[s
     said = [a for a in result.answers if everything or isinstance(a, (Finding, Unknown))]
     shown_now = said if everything else said[:PLACES]
     for answer in shown_now:
-        yield from _answer(answer, terminal, everything)
+        if isinstance(answer, Satisfied) and result.outcome != "passed":
+            yield from _where(f"✓ {shown(answer.path)}", shown(answer.by), terminal)
+        else:
+            yield from _answer(answer, terminal, everything)
     for suppressed in result.suppressed if everything else ():
         yield from terminal.wrap(f"{place(suppressed.finding)} ignored: {suppressed.by.reason}", "      ")
     if hidden := len(said) - len(shown_now):
