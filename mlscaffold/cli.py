@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ def _run(args: argparse.Namespace) -> int:
 
             return new(options.pop("path"), **options)
         case "audit":
+            gc.set_threshold(100_000)  # an audit makes hardly any cycles to look for
             from mlscaffold.commands.audit import audit
 
             return audit(options.pop("path"), **options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlscaffold.lazy import regex
@@ -95,22 +95,16 @@ class _Walk:
 
     def visit(self, node: ast.AST) -> None:
         handler = HANDLERS.get(type(node))
-        if handler is None:
-            self.children(node)
-        elif handler is not _Walk.skip:
+        if handler is not None:
             handler(self, node)
 
     def children(self, node: ast.AST) -> None:
         get = HANDLERS.get
         for value in node.__dict__.values():
             for item in value if type(value) is list else (value,):
-                if isinstance(item, ast.AST):
-                    handler = get(type(item), _Walk.children)
-                    if handler is not _Walk.skip:
-                        handler(self, item)
-
-    def skip(self, node: ast.AST) -> None:
-        """Nothing to learn here."""
+                handler = get(type(item))
+                if handler is not None:
+                    handler(self, item)
 
     def imported(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -141,8 +135,10 @@ class _Walk:
         self.source.called.add(last)
         wanted = self.interest
         root = name.partition(".")[0].removesuffix("()")
-        for keyword in node.keywords:
-            self.passed(keyword, drawing=bool(DRAWING.search(name)))
+        if node.keywords:
+            drawing = bool(DRAWING.search(name))
+            for keyword in node.keywords:
+                self.passed(keyword, drawing=drawing)
         if (
             root in wanted.roots
             or last in wanted.methods
@@ -250,7 +246,10 @@ class _Walk:
         text = node.value
         if not isinstance(text, str) or len(text) > LONGEST or not self.interest.strings.search(text):
             return
-        for number, part in enumerate(text.split("\n") if "\n" in text else (text,)):
+        if "\n" not in text:
+            self.source.strings.append(Named(text, node.lineno + self.offset))
+            return
+        for number, part in enumerate(text.split("\n")):
             if self.interest.strings.search(part):
                 self.source.strings.append(Named(part, node.lineno + number + self.offset))
 
@@ -270,7 +269,19 @@ def _docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> b
     return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
 
 
-HANDLERS: dict[type[ast.AST], Callable[[_Walk, Any], None]] = {
+def _kinds(base: type[ast.AST]) -> Iterator[type[ast.AST]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+NOTHING_TO_LEARN = (
+    ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal,
+    ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
+)  # fmt: skip
+
+HANDLERS: dict[type, Callable[[_Walk, Any], None]] = {
+    **{kind: _Walk.children for kind in _kinds(ast.AST) if not issubclass(kind, NOTHING_TO_LEARN)},
     ast.Import: _Walk.imported,
     ast.ImportFrom: _Walk.imported_from,
     ast.Call: _Walk.call,
@@ -285,13 +296,5 @@ HANDLERS: dict[type[ast.AST], Callable[[_Walk, Any], None]] = {
     ast.Expr: _Walk.expression,
     ast.Constant: _Walk.constant,
     ast.If: _Walk.branch,
-    **dict.fromkeys((ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal), _Walk.skip),
-    **dict.fromkeys(
-        (
-            kind
-            for base in (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
-            for kind in base.__subclasses__()
-        ),
-        _Walk.skip,
-    ),
 }
+"""What to do at each kind of node; kinds that are missing are passed over."""

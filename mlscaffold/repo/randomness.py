@@ -133,7 +133,7 @@ def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
         if library is not None:
             yield library, call
     run = _runs_of(repo).get(source.path)
-    if run is not None and (library := _framework_draws(repo, run.framework)):
+    if run is not None and (library := _framework_draws(repo).get(run.framework)):
         yield library, run.calls[0]._replace(keywords=_RUN)
 
 
@@ -165,8 +165,9 @@ def _sometimes(call: Call) -> str | None:
     return "sklearn" if call.keywords.get(keyword) in values else None
 
 
-def _framework_draws(repo: Repo, slug: str) -> str:
-    return next((str(t.facts["draws"]) for t in frameworks(repo) if t.slug == slug), "")
+@fact
+def _framework_draws(repo: Repo) -> dict[str, str]:
+    return {tool.slug: str(tool.facts["draws"]) for tool in reversed(frameworks(repo))}
 
 
 # -- seeds ---------------------------------------------------------------------------------------------

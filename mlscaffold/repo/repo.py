@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property, wraps
@@ -51,7 +52,7 @@ class Repo:
     def by_name(self) -> dict[str, list[str]]:
         """Paths of the regular files by lower-cased file name; the shallowest path first."""
         names: dict[str, list[str]] = {}
-        for path in sorted(self.files, key=lambda p: (p.count("/"), p)):
+        for path in sorted(sorted(self.files), key=lambda p: p.count("/")):
             names.setdefault(path.rpartition("/")[2].lower(), []).append(path)
         return names
 
@@ -61,8 +62,9 @@ class Repo:
             if not any(c in pattern for c in "*?["):
                 yield from self.by_name.get(pattern, ())
                 continue
+            head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
             for name, paths in self.by_name.items():
-                if fnmatchcase(name, pattern):
+                if name.startswith(head) and name.endswith(tail) and fnmatchcase(name, pattern):
                     yield from paths
 
     def raw(self, path: str) -> bytes | None:

@@ -96,14 +96,14 @@ def _reports(repo: Repo) -> dict[str, str]:
 
 
 def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
-    loggers, reports = _loggers(repo), _reports(repo)
+    calls, loggers, reports = _calls(repo), _loggers(repo), _reports(repo)
     for call in source.calls:
-        slug = _calls(repo).label(call.name)
+        slug = calls.label(call.name)
         if slug is None and not call.name.startswith("."):
             slug = loggers.get(call.last)
         if slug:
             yield slug, call.line, call.name.lstrip(".")
-        for word in _words(call.keywords.get("report_to")):
+        for word in _words(call.keywords.get("report_to")) if call.keywords else ():
             if word in reports:
                 yield reports[word], call.line, call.name.lstrip(".")
 
