@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def base_image() -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     missing = [tool for tool in ("buildah", "podman", "runc", "mmdebstrap") if not shutil.which(tool)]
     if missing or os.name != "posix" or os.geteuid() != 0:
         assert "CI" not in os.environ, f"CI must build the image; missing: {missing} (and root)"
@@ -98,7 +99,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     made = Engine(tmp_path_factory.mktemp("containers"))
     (made.folder / "containers.conf").write_text(CONTAINERS, "utf-8")
     made.call("podman", "import", "--quiet", "--change", 'CMD ["python3"]', base_image(), STAND_IN)
-    return made
+    yield made
+    shutil.rmtree(made.folder, ignore_errors=True)  # gigabytes of layers
 
 
 @pytest.fixture(scope="module")
