@@ -28,6 +28,8 @@ DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
 PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.compile(rb"^uuid\s*=", re.M)}
 """What makes a package of R or of Julia."""
 
+INSTALLED = re.compile(rb"pip3? install (?:-U |--upgrade )?[\"']?([A-Za-z][\w.-]+)")
+PROJECT = re.compile(rb"^[ \t]*name[ ]*=[ ]*[\"']([A-Za-z][\w.-]*)[\"']", re.M)
 EXPERIMENTS = re.compile(r"(?:^|/)(?:tools|scripts|recipes|test_utils|experiments)/")
 """Folders beside a package whose scripts run it."""
 
@@ -55,7 +57,8 @@ def kind(repo: Repo) -> Kind:
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
-    if _packaged(repo) and not any(name in repo.by_name for name in PIPELINE) and _imported(repo):
+    alone = _packaged(repo) and not any(name in repo.by_name for name in PIPELINE)
+    if alone and (_imported(repo) or _published(repo)):
         return Kind("library", "it is packaged for others to import, and runs no pipeline of its own")
     if training(repo) and (why := _paper(repo)):
         return Kind("paper", why)
@@ -85,6 +88,17 @@ def _packaged(repo: Repo) -> bool:
         return True
     raw = repo.raw("pyproject.toml") or b""
     return b"[build-system]" in raw and (b"[project]" in raw or b"[tool.poetry]" in raw)
+
+
+def _published(repo: Repo) -> bool:
+    """Whether a package is installed by others, or published, under the name of its folder."""
+    page = next((repo.raw(p) or b"" for p in repo.named("readme.md", "readme.rst") if "/" not in p), b"")
+    names = INSTALLED.findall(page)
+    for path in ("pyproject.toml", "setup.py"):
+        raw = repo.raw(path) or b""
+        names += PROJECT.findall(raw) if b"Development Status ::" in raw else []
+    folders = (asked.decode().replace("-", "_").lower() for asked in names)
+    return any(f"{at}{name}/__init__.py" in repo.files for name in folders for at in ("", "src/"))
 
 
 def _imported(repo: Repo) -> bool:

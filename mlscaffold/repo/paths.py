@@ -23,7 +23,7 @@ NOBODY = regex(
 BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
 HOME = regex(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
 DRIVE = regex(
-    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|Python\d|tools|msys)"
+    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
 )
 SITE = regex(

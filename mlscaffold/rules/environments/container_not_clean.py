@@ -34,7 +34,7 @@ TOOLS = frozenset(
     }
 )
 TAKES_VALUE = regex(
-    r"^(-[rcfiet]|--(?:requirement|constraint|find-links|index-url|extra-index-url|target|prefix|platform"
+    r"^(-[rcfiet]|--(?:requirement|constraint|find-links|index-url|extra-index-url|index-strategy|index|target|prefix|platform"
     r"|python|root|cache-dir|timeout|retries|trusted-host|proxy|editable))$"
 )
 SECRET = regex(
