@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
@@ -98,8 +99,14 @@ def externalised(repo: Repo) -> External | None:
 def _by_whole(repo: Repo) -> Iterator[External]:
     for source in training_first(repo):
         for call in source.calls:
-            if WHOLE.search(call.name) and (not call.name.startswith("typer") or _asks(source)):
+            if _takes_all(call.name) and (not call.name.startswith("typer") or _asks(source)):
                 yield External(source.spot(call.line), call.name)
+
+
+@cache
+def _takes_all(name: str) -> bool:
+    """Whether the call of this name makes every setting one that can be given from outside."""
+    return WHOLE.search(name) is not None
 
 
 def _asks(source: Source) -> bool:

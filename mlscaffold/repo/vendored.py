@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo
@@ -21,7 +22,12 @@ GENERATING = re.compile(r"(?:^|/)hooks/(?:pre|post)_(?:gen_project|prompt)\.(?:p
 
 def vendored(path: str) -> bool:
     """Whether `path` lies in a folder that by its name holds code of others."""
-    return FOREIGN.search(path) is not None
+    return _foreign(path[: path.rfind("/") + 1])
+
+
+@cache
+def _foreign(folders: str) -> bool:
+    return FOREIGN.search(folders) is not None
 
 
 def is_own(path: str) -> bool:
