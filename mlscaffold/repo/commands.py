@@ -23,6 +23,9 @@ INSTALL = regex(
     r"\b(?:pip3?|conda|mamba|micromamba|apt|apt-get|brew|pipx|npm|poetry|pdm|uv)\s+(?:\w+ )?(?:install|add)\b"
 )
 SPLIT = regex(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)|\s&\s")
+REMARK = regex(r"\s#\s.*$")
+PREFIX = regex(r"^(?:sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+")
+IN_ENVIRONMENT = regex(r"^(?:poetry|pipenv|uv|conda) run (?:(?:--?\S+|-n \S+) )*(?=\S)")
 DEPTH = 6
 
 
@@ -174,9 +177,8 @@ def _words(node: ast.expr) -> Iterator[str]:
 def simple_commands(text: str) -> Iterator[str]:
     """The single commands of a shell text, without leading variables, `sudo`, `time` and the like."""
     for part in SPLIT.split(text.replace("\\\n", " ")):
-        part = re.sub(r"\s#\s.*$", "", part)  # noqa: PLW2901 (a comment at its end)
-        command = re.sub(r"^(?:sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+", "", part.strip())
-        command = re.sub(r"^(?:poetry|pipenv|uv|conda) run (?:(?:--?\S+|-n \S+) )*(?=\S)", "", command)
+        command = PREFIX.sub("", REMARK.sub("", part).strip())
+        command = IN_ENVIRONMENT.sub("", command)
         if command and not command.startswith("#"):
             yield command
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import configparser
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.commands import INSTALL, simple_commands, targets
 from mlscaffold.repo.documents import toml_document
@@ -112,10 +114,13 @@ def _among(tool: Tool, packages: tuple[str, ...]) -> bool:
 
 def runs(tool: Tool, command: str) -> bool:
     """Whether the command runs the tool; installing it does not."""
-    if not command or INSTALL.search(command):
-        return False
-    words = tool.facts.get("commands", ())
-    return any(re.search(rf"(?<![\w./=-]){word}(?![\w=<>~\[-])", command) for word in words)
+    words = tuple(tool.facts.get("commands", ()))
+    return bool(words and command and _called(words).search(command)) and not INSTALL.search(command)
+
+
+@cache
+def _called(words: tuple[str, ...]) -> re.Pattern[str]:
+    return regex("|".join(rf"(?<![\w./=-]){word}(?![\w=<>~\[-])" for word in words))
 
 
 def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -115,7 +116,8 @@ def _keep(path: Path, value: object) -> None:
         scratch.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
         scratch.replace(path)
     except OSError:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()
 
 
 def _tool(slug: str, entry: dict[str, Any]) -> Tool:
