@@ -99,11 +99,23 @@ def looks_like_data(path: str) -> bool:
     return bool(PACKED.search(path) or EITHER.search(path))
 
 
+def is_model(_repo: Repo, entry: Entry) -> bool:
+    """Whether a file is a trained model or a serialised object."""
+    return looks_like_model(entry.path)
+
+
 def is_data(repo: Repo, entry: Entry) -> bool:
     """Whether a file is a data set. A short text in a data folder may be a list of labels or a setting."""
     text = entry.path.lower().endswith((".txt", ".json", ".xml"))
     small = text and 0 <= entry.size < int(repo.standard.dataset_bytes) // 10
-    return not small and looks_like_data(entry.path)
+    if small or not looks_like_data(entry.path):
+        return False
+    return TABLE.search(entry.path) is not None or not _in_package(repo, entry.path)
+
+
+def _in_package(repo: Repo, path: str) -> bool:
+    """Whether the folder called data is a Python package, which brings what its code needs."""
+    return any(f"{path[: found.end()]}__init__.py" in repo.files for found in DATA_FOLDER.finditer(path))
 
 
 @fact

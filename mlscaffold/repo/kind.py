@@ -9,7 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training import EXAMPLE, training
 from mlscaffold.repo.vendored import is_own
 
 Name = Literal["application", "library", "paper", "notebooks", "course", "infrastructure", "data"]
@@ -30,7 +30,7 @@ PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.c
 
 INSTALLED = re.compile(rb"pip3? install (?:-U |--upgrade )?[\"']?([A-Za-z][\w.-]+)")
 PROJECT = re.compile(rb"^[ \t]*name[ ]*=[ ]*[\"']([A-Za-z][\w.-]*)[\"']", re.M)
-EXPERIMENTS = re.compile(r"(?:^|/)(?:tools|scripts|recipes|test_utils|experiments)/")
+EXPERIMENTS = re.compile(r"(?:^|/)(?:tools|scripts|recipes|projects|configs|test_utils|experiments)/")
 """Folders beside a package whose scripts run it."""
 
 PIPELINE = ("dvc.yaml", "params.yaml", "snakefile", "mlproject", "kedro.yml")
@@ -57,8 +57,8 @@ def kind(repo: Repo) -> Kind:
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
-    alone = _packaged(repo) and not any(name in repo.by_name for name in PIPELINE)
-    if alone and (_imported(repo) or _published(repo)):
+    alone = not any(name in repo.by_name for name in PIPELINE)
+    if alone and ((_packaged(repo) and _imported(repo)) or _published(repo)):
         return Kind("library", "it is packaged for others to import, and runs no pipeline of its own")
     if training(repo) and (why := _paper(repo)):
         return Kind("paper", why)
@@ -93,18 +93,24 @@ def _packaged(repo: Repo) -> bool:
 def _published(repo: Repo) -> bool:
     """Whether a package is installed by others, or published, under the name of its folder."""
     page = next((repo.raw(p) or b"" for p in repo.named("readme.md", "readme.rst") if "/" not in p), b"")
-    names = INSTALLED.findall(page)
-    for path in ("pyproject.toml", "setup.py"):
+    for path in repo.named("pyproject.toml", "setup.py"):
         raw = repo.raw(path) or b""
-        names += PROJECT.findall(raw) if b"Development Status ::" in raw else []
-    folders = (asked.decode().replace("-", "_").lower() for asked in names)
-    return any(f"{at}{name}/__init__.py" in repo.files for name in folders for at in ("", "src/"))
+        if path.count("/") > 1 or not is_own(path):
+            continue
+        names = PROJECT.findall(raw) if b"Development Status ::" in raw else INSTALLED.findall(page)
+        beside = path.rpartition("/")[0] + "/" if "/" in path else ""
+        folders = [asked.decode().replace("-", "_").lower() for asked in names]
+        for at in (f"{beside}{source}{name}/" for name in folders for source in ("", "src/")):
+            if f"{at}__init__.py" in repo.files:
+                return not any(script.startswith(at) for script in repo.named("train.py"))
+    return False
 
 
 def _imported(repo: Repo) -> bool:
     """Whether most sources that train define things for others and run nothing themselves."""
     having = [s for run in training(repo) if not EXPERIMENTS.search((s := run.source).path)]
-    if any("/" not in source.path for source in having):
+    scripts = (p for p in repo.named("train.py") if is_own(p) and not EXAMPLE.search(p))
+    if any("/" not in source.path for source in having) or any(not EXPERIMENTS.search(p) for p in scripts):
         return False
     running = sum(source.main or source.notebook for source in having)
     return len(code(repo)) > 0 and running * 2 <= len(having)

@@ -124,7 +124,7 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
                     yield Tracked(tool.slug, tool.name, Spot(path), path)
     loggers = _loggers(repo)
     setting = re.compile(
-        r"^[ \t-]*(?:_target_|class_path|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
+        r"^[ \t-]*(?:_target_|class_path|class_name|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
         + "|".join(sorted(loggers))
         + r")\b",
         re.M,

@@ -9,11 +9,11 @@ from mlscaffold.repo.tree import Entry
 from mlscaffold.rule import Finding, Place, Unknown
 
 
-def left_to_large_file(concerns: Callable[[str], bool], what: str) -> Callable[[Repo], str | None]:
+def left_to_large_file(concerns: Callable[[Repo, Entry], bool], what: str) -> Callable[[Repo], str | None]:
     """A `when`: where all such files are large, or absent from this clone, VCS101 alone speaks of them."""
 
     def when(repo: Repo) -> str | None:
-        sizes = [entry.size for entry in tracked(repo) if concerns(entry.path)]
+        sizes = [entry.size for entry in tracked(repo) if concerns(repo, entry)]
         large = int(repo.standard.large_file_bytes)
         theirs = sizes and all(size < 0 or size > large for size in sizes)
         return f"VCS101 reports the {what} here, by their size" if theirs else None
@@ -22,12 +22,12 @@ def left_to_large_file(concerns: Callable[[str], bool], what: str) -> Callable[[
 
 
 def kept_in_git(
-    repo: Repo, concerns: Callable[[str], bool], limit: int, *, what: str, advice: str
+    repo: Repo, concerns: Callable[[Repo, Entry], bool], limit: int, *, what: str, advice: str
 ) -> Iterator[Finding | Unknown]:
     """A finding for each folder, at its largest file; VCS101 reports what is large or not in this clone."""
     found: list[Entry] = []
     for entry in tracked(repo):
-        if not limit < entry.size <= int(repo.standard.large_file_bytes) or not concerns(entry.path):
+        if not limit < entry.size <= int(repo.standard.large_file_bytes) or not concerns(repo, entry):
             continue
         try:
             found += [entry] if in_git(repo, entry) else []

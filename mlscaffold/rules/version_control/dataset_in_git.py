@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import looks_like_data
+from mlscaffold.repo.data_files import is_data
 from mlscaffold.repo.in_git import not_in_git
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Unknown, rule
@@ -14,13 +14,13 @@ from mlscaffold.standard import Standard
     "VCS103",
     level="collaboration",
     since="1.0",
-    when=(not_in_git, left_to_large_file(looks_like_data, "data sets")),
+    when=(not_in_git, left_to_large_file(is_data, "data sets")),
 )
 def dataset_in_git(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
     """One finding for each folder that holds data sets above the limit."""
     yield from kept_in_git(
         repo,
-        looks_like_data,
+        is_data,
         int(standard.dataset_bytes),
         what="a data set",
         advice="track it with DVC, Git LFS or another data version control, and keep a small sample here",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import looks_like_model
+from mlscaffold.repo.data_files import is_model
 from mlscaffold.repo.in_git import not_in_git
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Unknown, rule
@@ -14,13 +14,13 @@ from mlscaffold.standard import Standard
     "VCS102",
     level="collaboration",
     since="1.0",
-    when=(not_in_git, left_to_large_file(looks_like_model, "models")),
+    when=(not_in_git, left_to_large_file(is_model, "models")),
 )
 def model_in_git(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
     """One finding for each folder that holds models above the limit."""
     yield from kept_in_git(
         repo,
-        looks_like_model,
+        is_model,
         int(standard.model_bytes),
         what="a model or serialised binary",
         advice="track it with DVC or Git LFS, or publish it to a registry",
