@@ -18,12 +18,14 @@ WHY = "shows the tags' digests, which never move: write image:tag@sha256:…"
 def base_image_unpinned(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """No tag, or the tag `latest`, is whatever was pushed last; a tag or digest satisfies."""
     moving: dict[str, list[Place]] = {}
+    shown: set[tuple[str, str]] = set()
     for base in base_images(repo):
         if base.pin == "unknown":
             yield Unknown(f"{base.image} at line {base.line} is decided when the image is built", base.path)
         elif base.pin == "latest/untagged":
             moving.setdefault(base.image, []).append(Place(base.path, base.line))
-        else:
+        elif (base.path, base.image) not in shown:
+            shown.add((base.path, base.image))
             yield Satisfied(base.path, by=f"{base.pin} of {base.image.partition('@')[0]}")
     for image, (first, *others) in moving.items():
         yield Finding(
