@@ -99,6 +99,9 @@ def _published(repo: Repo) -> bool:
             continue
         names = PROJECT.findall(raw) if b"Development Status ::" in raw else INSTALLED.findall(page)
         beside = path.rpartition("/")[0] + "/" if "/" in path else ""
+        inside = [run.source.path.startswith(beside) for run in training(repo)]
+        if sum(inside) * 5 < len(inside) * 4:
+            continue  # a copy of somebody's package beside the code that trains
         folders = [asked.decode().replace("-", "_").lower() for asked in names]
         for at in (f"{beside}{source}{name}/" for name in folders for source in ("", "src/")):
             if f"{at}__init__.py" in repo.files:
