@@ -24,21 +24,22 @@ class Case:
     """One section of a page: the repository that it shows and what the rule says of it.
 
     A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` where it is larger
-    than shown, `symlink` and `submodule` say more), `fixed="path"` is that file after the finding's edit,
-    and `outcome` holds what the rule says, a line each. `no-git` on the outcome means a plain folder.
+    than shown, `symlink`, `submodule` and `ignored` say more), `fixed="path"` is that file after the
+    finding's edit, and `outcome` holds what the rule says, a line each; `no-git` on it means a plain folder.
     """
 
     title: str
     line: int
     files: dict[str, str | bytes] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    ignored: dict[str, str | bytes] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
     outcome: list[str] = field(default_factory=list)
     in_git: bool = True
 
     def tree(self) -> MemoryTree:
         """The repository that the case shows."""
-        return MemoryTree(self.files, entries=self.entries, in_git=self.in_git)
+        return MemoryTree(self.files, entries=self.entries, in_git=self.in_git, ignored=self.ignored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,9 @@ def _take(case: Case, fence: re.Match[str]) -> None:
 
 def _take_file(case: Case, path: str, words: dict[str, str | None], body: str) -> None:
     content = base64.b64decode(body) if "base64" in words else body.encode()
+    if "ignored" in words:
+        case.ignored[path] = content
+        return
     case.files[path] = content
     case.entries[path] = Entry(
         path,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.dictionary import Column, Dictionary
+from mlscaffold.repo.pipeline_outputs import pipeline_outputs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tabular import TableFile, table_file, table_paths
 
@@ -37,20 +38,24 @@ def same(name: str) -> str:
 
 
 def tables_of(repo: Repo, entry: Dictionary) -> list[TableFile]:
-    """The tables at hand that a dictionary is about: those it names, else the one that fits its columns."""
+    """The tables at hand that a dictionary is about: those it names, else the one that fits its columns.
+
+    Of several that fit it is the raw one, else the first that the pipeline writes: later ones may be scaled.
+    """
     named = [path for path in table_paths(repo) if path in entry.text or _alone(repo, path) in entry.text]
     if named:
         return [table for path in named if (table := table_file(repo, path)) and _fits(table, entry) > 0]
     tables = [table for path in table_paths(repo) if (table := table_file(repo, path))]
     fitting = [table for table in tables if _fits(table, entry) >= LEAST_OVERLAP and len(table.header) > 1]
     raw = [table for table in fitting if "raw" in table.path]
-    return fitting if len(fitting) == 1 else raw if len(raw) == 1 else []
+    written = [table for table in fitting if table.path in pipeline_outputs(repo)]
+    return fitting if len(fitting) == 1 else raw if len(raw) == 1 else written[:1]
 
 
 def _alone(repo: Repo, path: str) -> str:
     """The file's bare name where no other file has it; else the path."""
     name = path.rpartition("/")[2]
-    return name if len(repo.by_name[name.lower()]) == 1 else path
+    return name if len(repo.by_name.get(name.lower(), [path])) == 1 else path
 
 
 def _fits(table: TableFile, entry: Dictionary) -> float:

@@ -35,6 +35,11 @@ class FolderTree:
             raise FileNotFoundError(path)
         return read_regular(f"{self._folder}/{path}", limit)
 
+    def ignored(self, path: str, limit: int) -> bytes:
+        """Raises FileNotFoundError: without git nothing is ignored."""
+        del limit
+        raise FileNotFoundError(path)
+
     def committed(self, path: str, limit: int) -> bytes:
         """Raises FileNotFoundError: nothing is committed here."""
         del limit

@@ -16,11 +16,13 @@ class MemoryTree:
         *,
         entries: Mapping[str, Entry] | None = None,
         in_git: bool = True,
+        ignored: Mapping[str, str | bytes] | None = None,
     ) -> None:
         self.label = "memory"
         self.in_git = in_git
         self.commit = ""
         self._bytes = {p: b.encode() if isinstance(b, str) else b for p, b in files.items()}
+        self._ignored = {p: b.encode() if isinstance(b, str) else b for p, b in (ignored or {}).items()}
         self._entries = {p: Entry(p, size=len(b), tracked=in_git) for p, b in self._bytes.items()}
         self._entries.update(entries or {})
 
@@ -33,6 +35,12 @@ class MemoryTree:
         if path not in self._bytes:
             raise FileNotFoundError(path)
         return self._bytes[path][:limit]
+
+    def ignored(self, path: str, limit: int) -> bytes:
+        """At most `limit` bytes of a file given as ignored; raises FileNotFoundError."""
+        if path not in self._ignored:
+            raise FileNotFoundError(path)
+        return self._ignored[path][:limit]
 
     def committed(self, path: str, limit: int) -> bytes:
         """The same bytes: memory has no filters."""

@@ -36,6 +36,11 @@ class RevisionTree:
             raise FileNotFoundError(path)
         return self._blobs.get(entry.oid, limit).content
 
+    def ignored(self, path: str, limit: int) -> bytes:
+        """Raises FileNotFoundError: a commit holds nothing that is ignored."""
+        del limit
+        raise FileNotFoundError(path)
+
     def committed(self, path: str, limit: int) -> bytes:
         """The same bytes; of a symbolic link, where it leads."""
         entry = self._entries.get(path)

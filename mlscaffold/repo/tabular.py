@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.pipeline_outputs import pipeline_outputs
 from mlscaffold.repo.prose import decoded
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
@@ -15,6 +16,7 @@ from mlscaffold.repo.vendored import vendored
 HEAD_BYTES = 2_000_000
 MOST_CELLS = 200_000
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "missing"})
+SUFFIXES = (".csv", ".tsv")
 DELIMITERS = ",;\t|"
 NOT_DATA = regex(r"(?:^|/)(?:tests?|fixtures?|mlruns|reports?|results?|plots?|metrics|logs?)/", re.IGNORECASE)
 
@@ -36,21 +38,18 @@ class TableFile(NamedTuple):
 
 @fact
 def table_paths(repo: Repo) -> tuple[str, ...]:
-    """The table files of the repository that may be data."""
+    """The table files that may be data: those of the repository, and what its DVC pipeline writes."""
+    named = [path for path, entry in repo.files.items() if entry.size]
+    paths = dict.fromkeys([*named, *pipeline_outputs(repo)])
     return tuple(
-        path
-        for path, entry in repo.files.items()
-        if path.lower().endswith((".csv", ".tsv"))
-        and entry.size
-        and not vendored(path)
-        and not NOT_DATA.search(path)
+        p for p in paths if p.lower().endswith(SUFFIXES) and not vendored(p) and not NOT_DATA.search(p)
     )
 
 
 def table_file(repo: Repo, path: str) -> TableFile | None:
     """The table at `path`; `None` where it is not at hand, an LFS pointer, or no table."""
     try:
-        raw = repo.tree.read(path, HEAD_BYTES)
+        raw = (repo.tree.read if path in repo.files else repo.tree.ignored)(path, HEAD_BYTES)
     except OSError:
         return None
     pointer = raw.startswith(b"version https://git-lfs")

@@ -45,5 +45,11 @@ class Tree(Protocol):
     def read(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of the file as it lies there; raises OSError where it cannot be read."""
 
+    def ignored(self, path: str, limit: int) -> bytes:
+        """At most `limit` bytes of a file that lies there although git ignores it; raises OSError.
+
+        Such files are never listed: somebody must name them, as a pipeline names what it writes.
+        """
+
     def committed(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of the file as git holds it (of an LFS file, its pointer); raises OSError."""

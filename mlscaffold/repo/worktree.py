@@ -48,6 +48,12 @@ class WorkTree:
             return self.committed(path, limit)
         return read_regular(f"{self._folder}/{path}", limit)
 
+    def ignored(self, path: str, limit: int) -> bytes:
+        """The bytes of a regular file that git ignores and to which no link leads; raises OSError."""
+        if path in self._entries or not harmless(path) or Folders(str(self._folder)).status(path) is None:
+            raise FileNotFoundError(path)
+        return read_regular(f"{self._folder}/{path}", limit)
+
     def committed(self, path: str, limit: int) -> bytes:
         """The bytes in git's index; raises OSError where git has none."""
         entry = self._entries.get(path)

@@ -77,6 +77,25 @@ def test_read_gives_the_work_tree_and_committed_gives_git(repo: Path) -> None:
         tree.read("never", 9)
 
 
+def test_an_ignored_file_is_read_only_where_somebody_names_it_and_through_no_link(
+    repo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.csv").write_text("secret")
+    (repo / ".gitignore").write_text("data/\n")
+    (repo / "data").mkdir()
+    (repo / "data" / "out.csv").write_text("1,2\n")
+    (repo / "data" / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (repo / "data" / "up").symlink_to(tmp_path)
+    tree = open_tree(repo)
+    assert not [path for path in paths(tree) if path.startswith("data")]
+    assert tree.ignored("data/out.csv", 99) == b"1,2\n"
+    for path in ("data/link.csv", "data/up/secret.csv", "../secret.csv", "data/none.csv", "a.py", "data"):
+        with pytest.raises(OSError, match=r".*"):
+            tree.ignored(path, 99)
+    with pytest.raises(FileNotFoundError):
+        open_tree(repo, "HEAD").ignored("data/out.csv", 99)
+
+
 def test_deleted_file_is_gone_and_one_left_out_by_sparse_checkout_is_not(repo: Path) -> None:
     git(repo, "sparse-checkout", "set", "--cone", "--sparse-index", "none")
     git(repo, "rm", "-q", "--cached", "a.py")
