@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mlscaffold.config import Config, Ignore
 from mlscaffold.repo.repo import Repo
@@ -24,16 +23,14 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """A finding that the configuration accepts, and the entry that says so."""
+class Suppressed(NamedTuple):
+    """A finding or an open item that the configuration accepts, and the entry that says so."""
 
-    finding: Finding
+    finding: Finding | Open
     by: Ignore
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What one rule came to. `reason` says why it is not applicable, blocked or crashed."""
 
     rule: Rule
@@ -56,8 +53,7 @@ class Result:
         return self.outcome == "failed" and self.strength == "required"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One audit of one tree: every rule that the profile or the selection asks for, in their order."""
 
     label: str
@@ -118,7 +114,7 @@ def audit(
         config=config,
         results=results,
         off=tuple(c for c in chosen if c not in wanted),
-        stale=tuple(i for i in live if i not in used and i in config.ignore),
+        stale=tuple(i for i in live if i not in used and not i.once),
         expired=tuple(i for i in config.ignore if i not in live),
     )
 
@@ -165,8 +161,9 @@ def _judged(
     kept: list[Answer] = []
     suppressed: list[Suppressed] = []
     for answer in answers:
-        by = next((i for i in live if isinstance(answer, Finding) and i.covers(rule.code, answer.path)), None)
-        if by is not None and isinstance(answer, Finding):
+        if not isinstance(answer, (Finding, Open)):
+            kept.append(answer)
+        elif by := next((i for i in live if i.covers(rule.code, answer.path)), None):
             suppressed.append(Suppressed(answer, by))
         else:
             kept.append(answer)

@@ -6,8 +6,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
@@ -22,8 +21,7 @@ KEYS = ("profile", "standard", "select", "ignore", "exclude", "thresholds")
 IGNORE_KEYS = ("code", "reason", "paths", "until", "owner")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """Findings that the repository accepts: which, why, where, until when, and who says so."""
 
     code: str
@@ -31,22 +29,24 @@ class Ignore:
     paths: tuple[str, ...] = ()
     until: datetime.date | None = None
     owner: str = ""
+    once: bool = False
+    """Given on the command line, for one run: it need not match anything."""
 
     def covers(self, code: str, path: str) -> bool:
         """Whether a finding of `code` at `path` is meant."""
         return code.startswith(self.code) and (not self.paths or any(matches(p, path) for p in self.paths))
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """A checked configuration. `source` is the file that it came from, empty where there is none."""
 
     profile: str = DEFAULT_PROFILE
+    profile_source: str = "the default"
     standard: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     exclude: tuple[str, ...] = ()
-    thresholds: Mapping[str, int] = field(default_factory=dict)
+    thresholds: Mapping[str, int] = {}
     source: str = ""
 
     def selects(self, code: str) -> bool:
@@ -77,16 +77,16 @@ def with_options(
     chosen, ignored = tuple(select), tuple(ignore)
     for code in (*chosen, *ignored):
         _known_code(code, known, "the command line")
-    return replace(
-        config,
+    return config._replace(
         profile=profile or config.profile,
+        profile_source="the command line" if profile else config.profile_source,
         select=chosen or config.select,
-        ignore=config.ignore + tuple(Ignore(code, "ignored on the command line") for code in ignored),
+        ignore=config.ignore
+        + tuple(Ignore(code, "ignored on the command line", once=True) for code in ignored),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """Where a table came from, to name the file, the line and the key in what is said of it."""
 
     file: str
@@ -147,6 +147,7 @@ def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: 
         raise Stop(f"{source.at('profile')} is {profile!r}; it can be {', '.join(names)}.")
     return Config(
         profile=profile,
+        profile_source=source.file if "profile" in table else "the default",
         standard=_version(table.get("standard", ""), source),
         select=_codes(table, "select", source, codes),
         ignore=tuple(_ignore(entry, source, codes) for entry in _list(table, "ignore", source)),

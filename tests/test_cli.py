@@ -204,6 +204,26 @@ def test_every_rule_can_be_explained_and_listed(capsys: pytest.CaptureFixture[st
     assert len(document) < len(every)
 
 
+def test_a_family_is_explained_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "exp"]) == OK
+    printed = capsys.readouterr().out
+    assert all(f"{code} " in printed for code in rules.load() if code.startswith("EXP"))
+    assert "ENV101 no-" not in printed
+
+
+def test_an_ignore_of_one_run_is_never_stale_and_covers_open_items(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "model-card.md").write_text("# Model card\n\n[to write: use]\n", "utf-8")
+    _, results = audited(tmp_path, "--select", "DOC111", capsys=capsys)
+    assert results["DOC111"]["outcome"] == "open"
+    main(["audit", str(tmp_path), "--format", "json", "--select", "DOC111", "--ignore", "DOC,ENV"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["results"][0]["outcome"] == "suppressed"
+    assert document["ignores"]["stale"] == []
+
+
 def test_a_rule_is_found_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "dependencies-unlocked"]) == OK
     assert capsys.readouterr().out.startswith("ENV102 dependencies-unlocked · level 1 · research required")

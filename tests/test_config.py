@@ -31,6 +31,7 @@ def test_every_setting_is_read_from_either_file() -> None:
     ignore = Ignore("VCS101", "for the paper", ("a/*",), datetime.date(2027, 1, 31), "ada")
     expected = Config(
         profile="production",
+        profile_source="mlscaffold.toml",
         standard="1.0",
         select=("VCS", "ENV101"),
         ignore=(ignore,),

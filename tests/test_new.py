@@ -37,8 +37,10 @@ def test_a_new_project_is_a_clean_repository_with_one_commit(tmp_path: Path) -> 
 def test_without_git_it_makes_plain_files_even_in_an_empty_folder_that_is_there(tmp_path: Path) -> None:
     made = tmp_path / "plain"
     made.mkdir()
+    place = made.stat().st_ino
     assert main(["new", str(made), "--yes", "--no-git"]) == OK
     assert not (made / ".git").exists()
+    assert made.stat().st_ino == place, "a shell that stands in the folder would lose it"
     assert (made / "README.md").is_file()
 
 
@@ -79,6 +81,7 @@ def test_inside_a_git_hook_the_callers_repository_stays_untouched(
         (["made", "--data", "profile=huge"], "profile"),
         (["made", "--data", "accelerator=gpu", "--data", "framework=scikit-learn"], "scikit-learn"),
         (["made", "--data", "package_name=class"], "class"),
+        (["/proc/none/made", "--yes"], "cannot be written"),
         (["made", "--answers", "none.yml"], "No such file or directory. Give a YAML file of answers."),
         (["made", "--answers", "list.yml"], "holds no answers"),
         (["made", "--answers", "broken.yml"], "broken.yml is not valid YAML"),

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -23,7 +22,7 @@ def report(config: Config | None = None, **answers: tuple[Answer, ...]) -> Repor
     """What real rules would report, had they given these answers."""
     every = rules.load()
     made = {
-        code: replace(every[code], check=lambda *_, said=said: said, when=(), after=())
+        code: every[code]._replace(check=lambda *_, said=said: said, when=(), after=())
         for code, said in answers.items()
     }
     repo = Repo(MemoryTree({"a": "x", "b": "x"}), standard.load())
@@ -80,14 +79,14 @@ To be written by a person
 Obstacles to reproducibility
   level 1, same machine, same result: ENV101 REP101
   level 2, other machines: ENV107
-  level 3, statistically the same: none but those above
-  level 4, an independent implementation: none but those above
+  level 3, statistically the same: not checked
+  level 4, an independent implementation: not checked
   No obstacle is no proof: only a run shows that a level is reached.
 
 Next
-  1. edit .gitignore — mlscaffold explain VCS105
-  2. run git rm --cached 'a b' — mlscaffold explain VCS101
-  3. {ENV101} — mlscaffold explain ENV101
+  1. {ENV101} — mlscaffold explain ENV101
+  2. {REP101} — mlscaffold explain REP101
+  3. edit .gitignore — mlscaffold explain VCS105
 
 ✗ 4 required to mend
 8 practices: 1 passed, 5 failed, 1 open, 1 unknown. --all shows each with its places.
@@ -119,7 +118,7 @@ def test_everything_shows_what_passed_and_what_was_ignored() -> None:
 
 def test_a_clean_report_says_so() -> None:
     said = text.render(report(TEAM101=FULL["TEAM101"]), Terminal())
-    assert "✓ nothing required is wrong\n1 practices: 1 passed." in said
+    assert "✓ nothing required is wrong\n1 practice: 1 passed." in said
     assert "Next" not in said
 
 
@@ -128,6 +127,17 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     said = text.render(report(**FULL), Terminal(width=width))
     assert max(len(line) for line in said.splitlines()) <= width
     assert sorted(re.findall(r"\w+", said)) == sorted(re.findall(r"\w+", titled(EXPECTED)))
+
+
+def test_a_selection_claims_nothing_of_what_it_did_not_ask() -> None:
+    said = text.render(report(Config(select=("TEAM101",)), TEAM101=FULL["TEAM101"]), Terminal())
+    assert "Obstacles to reproducibility among the selected rules" in said
+    assert said.count("not checked") == 4
+
+
+def test_what_cannot_be_told_is_named_beside_its_level() -> None:
+    said = text.render(report(ENV101=(Unknown("why"),), REP101=FULL["REP101"]), Terminal())
+    assert "level 1, same machine, same result: REP101; cannot tell ENV101\n" in said
 
 
 def test_colour_changes_no_letter() -> None:

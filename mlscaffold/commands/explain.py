@@ -13,14 +13,16 @@ from mlscaffold.rule import Rule
 
 
 def explain(codes: Sequence[str]) -> int:
-    """Print the page of each rule, named by code or by name; raises Stop for a name that no rule has."""
+    """Print the page of each rule, named by code, name or family; raises Stop for what names no rule."""
     every = rules.load()
-    chosen = [_found(word, every) for word in codes]
+    chosen = [rule for word in codes for rule in _found(word, every)]
     sys.stdout.write("\n".join(_head(rule) + page_of(rule).text for rule in chosen))
     return OK
 
 
-def _found(word: str, every: dict[str, Rule]) -> Rule:
+def _found(word: str, every: dict[str, Rule]) -> list[Rule]:
+    if word.upper() in rules.PILLARS:
+        return [rule for code, rule in every.items() if code[:-3] == word.upper()]
     names = {rule.name: rule for rule in every.values()} | every
     rule = names.get(word.upper()) or names.get(word.lower())
     if rule is None:
@@ -29,7 +31,7 @@ def _found(word: str, every: dict[str, Rule]) -> Rule:
         )
         hint = f" Did you mean {close[0]}?" if close else " `mlscaffold rules` lists them."
         raise Stop(f"no rule is called {word!r}.{hint}")
-    return rule
+    return [rule]
 
 
 def _head(rule: Rule) -> str:

@@ -32,8 +32,7 @@ def new(
     ask = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if not yes and not ask and not given:
         raise Stop("there is no terminal to ask on. Give answers by --data or --answers, or take --yes.")
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".mlscaffold-new-", dir=destination.parent))
+    scratch = _scratch_beside(destination)
     made = scratch / destination.name
     try:
         made.mkdir()
@@ -44,6 +43,16 @@ def new(
         shutil.rmtree(scratch, ignore_errors=True)
     sys.stdout.write(_farewell(path, destination, said))
     return OK
+
+
+def _scratch_beside(destination: Path) -> Path:
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=".mlscaffold-new-", dir=destination.parent))
+    except OSError as error:
+        raise Stop(
+            f"{destination.parent} cannot be written ({error.strerror}). Choose another folder."
+        ) from None
 
 
 def _check(destination: Path, *, git: bool) -> None:
@@ -139,16 +148,20 @@ def _git(folder: Path, *arguments: str, check: bool = True) -> subprocess.Comple
 
 
 def _move(made: Path, destination: Path) -> None:
-    if destination.is_dir():
-        destination.rmdir()
-    made.rename(destination)
+    if not destination.is_dir():
+        made.rename(destination)
+        return
+    for child in made.iterdir():  # the folder itself stays: somebody's shell may stand in it
+        child.rename(destination / child.name)
 
 
 def _farewell(path: str, destination: Path, said: str) -> str:
-    inside = (f.relative_to(destination) for f in destination.rglob("*") if f.is_file())
+    inside = [f.relative_to(destination) for f in destination.rglob("*") if f.is_file()]
     files = sum(1 for f in inside if f.parts[0] != ".git")
+    enter = f"  cd {path}\n" if destination != Path.cwd() else ""
     return (
-        f"Made {path} ({files} files).\n{said}\nNext:\n  cd {path}\n"
-        "  make setup    # or: python tasks.py setup\n"
-        "  make repro    # the whole pipeline, from data to the filled model card\n  make test\n"
+        f"Made {destination.name} ({files} files).\n{said}\nNext:\n{enter}"
+        "  make setup    # or: python tasks.py setup\n  make test\n"
+        "  make repro    # the whole pipeline, from data to the filled model card\n"
+        "Your own data: README.md, Day one.\n"
     )

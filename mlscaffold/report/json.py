@@ -28,6 +28,7 @@ def render(report: Report) -> str:
             "files": report.files,
         },
         "profile": report.config.profile,
+        "profile_source": report.config.profile_source,
         "configuration": report.config.source,
         "counts": {outcome: len(report.of(outcome)) for outcome in OUTCOMES},
         "failed": [r.rule.code for r in report.failed],

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 NARROWEST = 40
 WIDEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """How text is laid out; a `width` of 0 leaves lines as they are, which suits pipes and grep."""
 
     colour: bool = False

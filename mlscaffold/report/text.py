@@ -9,7 +9,7 @@ from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import fix_line, place, shown
-from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown
+from mlscaffold.rule import Answer, Finding, Level, Open, Satisfied, Unknown
 
 PILLARS = {
     "VCS": "Version control",
@@ -25,6 +25,7 @@ LEVELS = {
     3: "statistically the same",
     4: "an independent implementation",
 }
+WEIGHT: dict[Level, int] = {1: 0, "validity": 0, 2: 1, 3: 2, 4: 3, "collaboration": 4}
 MARKS = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
@@ -54,11 +55,11 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
 
 def _head(report: Report, terminal: Terminal) -> Iterator[str]:
     where = f"{shown(report.label)} @ {report.commit[:10]}" if report.commit else shown(report.label)
-    source = f", {report.config.source}" if report.config.source else ", the default"
     yield terminal.paint(where, "bold")
     yield from terminal.wrap(
-        f"mlscaffold {report.tool} · standard {report.standard} · profile {report.config.profile}{source}"
-        f" · {report.files} files" + ("" if report.in_git else " · not in git"),
+        f"mlscaffold {report.tool} · standard {report.standard} · profile {report.config.profile},"
+        f" {report.config.profile_source} · {report.files} files"
+        + ("" if report.in_git else " · not in git"),
         "",
     )
 
@@ -73,11 +74,12 @@ def _grouped(report: Report, everything: bool) -> list[tuple[str, list[Result]]]
     return sorted(groups.items(), key=lambda g: (-sum(r.fails for r in g[1]), list(PILLARS).index(g[0])))
 
 
-def _urgency(result: Result) -> tuple[int, int, int, str]:
-    """Required before advised, failed before the rest, what is fixed with least effort first."""
+def _urgency(result: Result) -> tuple[bool, bool, int, int, str]:
+    """Required before advised, failed before the rest, the result before the team, the least effort first."""
     failed = result.outcome == "failed"
     effort = min((_effort(f.fix) for f in result.findings), default=9)
-    return (not result.fails, not failed, effort if failed else 0, result.rule.code)
+    level = WEIGHT.get(result.rule.level, 0)
+    return (not result.fails, not failed, level, effort if failed else 0, result.rule.code)
 
 
 def _effort(fix: Fix | None) -> int:
@@ -191,15 +193,26 @@ def _open_items(report: Report, terminal: Terminal) -> Iterator[str]:
 
 
 def _levels(report: Report, terminal: Terminal) -> Iterator[str]:
-    yield terminal.paint("Obstacles to reproducibility", "bold")
-    below: list[str] = []
+    part = " among the selected rules" if report.config.select else ""
+    yield terminal.paint(f"Obstacles to reproducibility{part}", "bold")
     for level, meaning in LEVELS.items():
-        codes = [r.rule.code for r in report.of("failed") if r.rule.level == level]
-        state = " ".join(codes) or ("none but those above" if below else "none found")
+        state = _level(report, level)
         yield from terminal.wrap(f"level {level}, {meaning}: {state}", "  ", "  ")
-        below += codes
     for line in terminal.wrap("No obstacle is no proof: only a run shows that a level is reached.", "  "):
         yield terminal.paint(line, "dim")
+
+
+def _level(report: Report, level: int) -> str:
+    """The obstacles to one level, and what could not be told; a level that no rule looked at says so."""
+    found: dict[str, list[str]] = {}
+    for result in report.results:
+        if result.rule.level == level:
+            found.setdefault(result.outcome, []).append(result.rule.code)
+    obstacles = found.get("failed", [])
+    untold = [*found.get("unknown", []), *found.get("blocked", [])]
+    looked = obstacles or found.keys() & {"passed", "open", "suppressed"}
+    state = " ".join(obstacles) if obstacles else "none found" if looked else "not checked"
+    return f"{state}; cannot tell {' '.join(untold)}" if untold else state
 
 
 def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
@@ -236,4 +249,5 @@ def _tail(report: Report, terminal: Terminal, everything: bool) -> Iterator[str]
     )
     yield verdict
     more = "" if everything else " --all shows each with its places."
-    yield from terminal.wrap(f"{len(report.results)} practices: {', '.join(counts + off)}.{more}", "")
+    asked = f"{len(report.results)} practice" + ("" if len(report.results) == 1 else "s")
+    yield from terminal.wrap(f"{asked}: {', '.join(counts + off)}.{more}", "")

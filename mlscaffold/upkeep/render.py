@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import yaml
@@ -14,6 +16,14 @@ import yaml
 from mlscaffold.errors import Stop
 
 PACKAGE = Path(__file__).resolve().parent.parent
+LOCATIONS = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+)
 NEEDED = ("copier.yml", "template", "mlscaffold/standard/standard.yml", "mlscaffold/standard/features.yml")
 
 
@@ -30,15 +40,8 @@ def render(destination: Path, answers: Mapping[str, Any], defaults: Mapping[str,
     `answers` are fixed, `defaults` are what a question proposes; `ask` lets copier ask the rest on the
     terminal. Raises Stop where an answer is refused, or where copier is not installed.
     """
-    try:
-        import copier
-        from copier.errors import CopierAnswersInterrupt, CopierError
-    except ImportError:
-        raise Stop(
-            "making a project needs copier. Install the extra: pip install 'mlscaffold-toolkit[new]' "
-            "(from the checkout or wheel that you installed mlscaffold from)."
-        ) from None
-    with template_folder() as folder:
+    with template_folder() as folder, _no_repository_of_the_caller():
+        copier = _copier()
         try:
             copier.run_copy(
                 str(folder),
@@ -49,10 +52,35 @@ def render(destination: Path, answers: Mapping[str, Any], defaults: Mapping[str,
                 quiet=True,
                 overwrite=True,
             )
-        except (CopierAnswersInterrupt, KeyboardInterrupt):
+        except (copier.errors.CopierAnswersInterrupt, KeyboardInterrupt):
             raise KeyboardInterrupt from None
-        except (CopierError, ValueError) as error:
-            raise Stop(f"{_sentence(error)}") from None
+        except (copier.errors.CopierError, ValueError) as error:
+            raise Stop(_sentence(error)) from None
+
+
+def _copier() -> ModuleType:
+    try:
+        import copier
+        import copier.errors
+    except ImportError:
+        raise Stop(
+            "making a project needs copier. Install the extra: pip install 'mlscaffold-toolkit[new]' "
+            "(from the checkout or wheel that you installed mlscaffold from)."
+        ) from None
+    return copier
+
+
+@contextmanager
+def _no_repository_of_the_caller() -> Iterator[None]:
+    """Hide GIT_DIR and its like, which git sets for hooks: copier would take that for the template's own.
+
+    It holds while copier is imported, too: plumbum, which starts git for it, copies the environment then.
+    """
+    hidden = {name: os.environ.pop(name) for name in LOCATIONS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 @contextmanager
