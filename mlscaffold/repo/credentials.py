@@ -24,6 +24,19 @@ def _shape(name: str, literals: str, pattern: str, entropy: float = 3.0) -> Shap
     return Shape(name, tuple(w.encode() for w in literals.split()), regex(pattern.encode()), entropy)
 
 
+SET = r"[\\\"']*(?:\s*\])?(?:\s*:\s*str)?(?:\s*[=:,]\s*|[ \t]+)[\\\"']*"
+"""Between a variable and its value: in a shell, a mapping, `environ[…] = …`, `putenv(…, …)`, a typed name."""
+
+DATABASES = ("sql://", "sql+", "postgres://", "mariadb+", "mongodb", "redis", "amqp")
+_MADE_UP = (
+    r"pass(?:word|wd)?|passw0rd|p?wd|my_?(?:pass|secret)\w*|\w*_pass(?:word)?|secret\w*|tiger|tests?|dev|users?"
+    r"|username|%s|postgres(?:ql)?|root|admin|guest|mysql|redis|mlflow|airflow|optuna|prefect|rabbitmq"
+)
+_LOCAL = (
+    r"localhost|127\.|0\.0\.0\.0|172\.17\.0\.1(?!\d)|host\.docker|example\.|your"
+    r"|(?:[\w-]+\.)+(?:local|localhost|test|invalid)\b"
+)
+
 SHAPES = (
     _shape(
         "an AWS access key", "AKIA ASIA", r"(?<![A-Za-z0-9/+])((?:AKIA|ASIA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])"
@@ -31,7 +44,7 @@ SHAPES = (
     _shape(
         "an AWS secret key",
         "aws_secret_access_key AWS_SECRET_ACCESS_KEY",
-        r"(?i:aws_secret_access_key)[\\\"']*\s*[=:,]\s*[\\\"']*([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        rf"(?i:aws_secret_access_key){SET}([A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+=])",
         4.0,
     ),
     _shape("a Google API key", "AIza", r"(?<![\w-])(AIza[0-9A-Za-z_-]{35})(?![\w-])", 3.5),
@@ -46,12 +59,12 @@ SHAPES = (
     _shape(
         "a Weights & Biases key",
         "wandb WANDB",
-        r"(?:WANDB_API_KEY[\\\"']*\s*[=:,\]]+\s*|wandb\.login\([^)\n]{0,60}?|wandb\s+login\s+)[\\\"']*([0-9a-f]{40})(?!\w)",
+        rf"(?:(?i:wandb_(?:api_)?key){SET}|wandb\.login\([^)]{{0,60}}?|wandb\s+login\s+)[\\\"']*([0-9a-f]{{40}})(?!\w)",
     ),
     _shape(
         "a Comet key",
         "comet_ml COMET_API_KEY",
-        r"(?i:comet_api_key|api_key)[\\\"']*\s*[=:]\s*[\\\"']+([A-Za-z0-9]{25})(?!\w)",
+        r"(?i:comet_api_key|api_key)[\\\"']*(?:\s*\])?\s*[=:,]\s*[\\\"']+([A-Za-z0-9]{25})(?!\w)",
         3.5,
     ),
     _shape(
@@ -60,7 +73,7 @@ SHAPES = (
     _shape(
         "a Kaggle key",
         "kaggle KAGGLE",
-        r"(?:KAGGLE_KEY[\\\"']*\s*[=:,\]]+\s*|[\\\"']username\\?[\"']\s*:\s*\\?[\"'][\w-]+\\?[\"']\s*,\s*\\?[\"']key\\?[\"']\s*:\s*)"
+        rf"(?:KAGGLE_KEY{SET}|[\\\"']username\\?[\"']\s*:\s*\\?[\"'][\w-]+\\?[\"']\s*,\s*\\?[\"']key\\?[\"']\s*:\s*)"
         r"[\\\"']*([0-9a-f]{32})(?!\w)",
     ),
     _shape(
@@ -88,11 +101,19 @@ SHAPES = (
         r"(?:\\[rn]|\s|[\w.-]+:[^\n]*\n)*([A-Za-z0-9+/=]{60,})",
         4.3,
     ),
+    _shape(
+        "a database password",
+        " ".join(DATABASES),
+        r"(?<![\w+])(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?)(?:\+\w{1,20})?://[\w.%+-]{0,64}:"
+        rf"(?!(?i:{_MADE_UP})@)([^\s:@/\"'\\<>{{}}$`|,;()\[\]]{{2,80}})@"
+        rf"(?!(?i:{_LOCAL}))[\w-]{{1,63}}\.[\w-]",
+        0.9,
+    ),
 )
 
 ASSIGNED = regex(
     rb"""(?ix)(?<![a-z])(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
-    [\\"']* \s* [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
+    [\\"']* \s* (?:\]\s*)? [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
 ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"token")
 PLACEHOLDER = regex(

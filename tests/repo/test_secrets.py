@@ -34,6 +34,7 @@ ISSUED = {
     "a GitLab token": made("glpat-", (20, WORD)),
     "a Hugging Face token": made("hf_", (34, LETTERS)),
     "a Weights & Biases key": 'wandb.login(key="' + made((40, HEX)) + '")',
+    "a database password": "postgresql://admin:" + made((9, WORD)) + "@db.prod.acme.io/x",
     "a Comet key": 'import comet_ml\ncomet_ml.start(api_key="' + made((25, WORD)) + '")',
     "a Kaggle key": '{"username":"kaggler","key":"' + made((32, HEX)) + '"}',
     "an OpenAI key": made("sk-proj-", (40, WORD), "T3BlbkFJ", (40, WORD)),
@@ -45,6 +46,61 @@ ISSUED = {
     "a private key": PEM,
     "an api key": 'api_key = "' + made((32, WORD)) + '"',
 }
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        'os.environ["WANDB_API_KEY"] = "{}"',
+        '"os.environ[\\"WANDB_API_KEY\\"] = \\"{}\\"\\n",',
+        "os.environ.update(WANDB_API_KEY='{}')",
+        "env = {{'WANDB_API_KEY': '{}'}}",
+        'os.putenv("WANDB_API_KEY", "{}")',
+        'os.environ.setdefault("WANDB_API_KEY", "{}")',
+        'wandb_key: str = "{}"',
+        "ENV WANDB_API_KEY {}",
+        "%env WANDB_API_KEY={}",
+        'wandb.login(\n    key="{}",\n)',
+        "!wandb login {}",
+    ],
+)
+def test_a_key_is_found_however_it_is_set(form: str) -> None:
+    assert [found for _, found in find(form.format(made((40, HEX))).encode(), "a.py")] == [
+        "a Weights & Biases key"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "real"),
+    [
+        ("postgresql://admin:realpw@db.prod.example.com/x", True),
+        ("mysql+pymysql://root:pw@10.0.0.4", True),
+        ("mongodb+srv://ml:Gh5k@cluster0.ab1cd.mongodb.net/runs", True),
+        ("redis://:f00barbaz@mysql.acme.io:6379", True),
+        ("postgresql://admin:realpw@localhost:5432/x", False),
+        ("postgresql://admin:realpw@127.0.0.1/x", False),
+        ("postgresql://admin:realpw@host.docker.internal/x", False),
+        ("postgresql://admin:realpw@postgres:5432/x", False),
+        ("postgresql://admin:realpw@db.default.svc.cluster.local/x", False),
+        ("postgresql://user:password@db.acme.io/x", False),
+        ("postgresql://user:${DB_PASSWORD}@db.acme.io/x", False),
+        ("postgresql://user:<password>@db.acme.io/x", False),
+        ("postgresql://{user}:{password}@db.acme.io/x", False),
+        ("postgresql://%s:%s@db.acme.io/x", False),
+        ("postgresql://user:xxxx@db.acme.io/x", False),
+        ("postgresql://user:changeme@db.acme.io/x", False),
+        ("postgresql://user:example@db.acme.io/x", False),
+        ("postgresql://user:@db.acme.io/x", False),
+        ("postgresql://user@db.acme.io/x", False),
+        ("mysql://mlflow:mlflow@db.acme.io/x", False),
+        ("mysql://scott:lion@example.com/x", False),
+        ("https://mysql.com:8080/a@b.c", False),
+    ],
+)
+def test_a_database_s_password_is_found_when_it_is_real(address: str, real: bool) -> None:
+    for text in (f'DATABASE_URL = "{address}"', f"url: {address}\n"):
+        names = [found for _, found in find(text.encode(), "settings.py")]
+        assert names == ["a database password"] * real
 
 
 @pytest.mark.parametrize("name", ISSUED)
@@ -115,7 +171,18 @@ def test_any_bytes_are_no_crash(content: bytes | str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["A", "-----BEGIN PRIVATE KEY-----\n", "password='", "a:b\n", "AKIA", "\\n", "x: "]
+    "piece",
+    [
+        "A",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "password='",
+        "a:b\n",
+        "AKIA",
+        "\\n",
+        "x: ",
+        "redis://:a",
+        "WANDB_KEY  ",
+    ],
 )
 def test_long_repetitions_take_no_time(piece: str) -> None:
     text = "-----BEGIN PRIVATE KEY-----" + piece * (400_000 // len(piece))
