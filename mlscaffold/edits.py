@@ -1,10 +1,9 @@
 """What a file should become, as data: the shapes that a finding's fix may take."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """The whole new text of one file. `safe` is false where results, data or history can change."""
 
     path: str
@@ -12,15 +11,13 @@ class Edit:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FromTemplate:
+class FromTemplate(NamedTuple):
     """The template's own rendering of `path`, with the answers that the repository's facts imply."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """What only a tool can do: shown to the user, never run by an audit."""
 
     argv: tuple[str, ...]

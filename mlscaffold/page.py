@@ -6,9 +6,9 @@ import base64
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.memory import MemoryTree
@@ -19,7 +19,6 @@ FENCE = regex(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t
 WORD = regex(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote))?(?=\s|$)""")
 
 
-@dataclass(slots=True)
 class Case:
     """One section of a page: the repository that it shows and what the rule says of it.
 
@@ -28,22 +27,21 @@ class Case:
     finding's edit, and `outcome` holds what the rule says, a line each; `no-git` on it means a plain folder.
     """
 
-    title: str
-    line: int
-    files: dict[str, str | bytes] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    ignored: dict[str, str | bytes] = field(default_factory=dict)
-    fixed: dict[str, str] = field(default_factory=dict)
-    outcome: list[str] = field(default_factory=list)
-    in_git: bool = True
+    def __init__(self, title: str, line: int) -> None:
+        self.title, self.line = title, line
+        self.files: dict[str, str | bytes] = {}
+        self.entries: dict[str, Entry] = {}
+        self.ignored: dict[str, str | bytes] = {}
+        self.fixed: dict[str, str] = {}
+        self.outcome: list[str] = []
+        self.in_git = True
 
     def tree(self) -> MemoryTree:
         """The repository that the case shows."""
         return MemoryTree(self.files, entries=self.entries, in_git=self.in_git, ignored=self.ignored)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What `explain` prints, the docs publish and the tests run."""
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlscaffold.edits import Fix
@@ -24,8 +23,7 @@ class Place(NamedTuple):
     cell_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong; the message says what to do. `also` lists further places of the same cause."""
 
     path: str
@@ -39,16 +37,14 @@ class Finding:
     """What the finding is about, whatever line it moves to; empty means the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Satisfied:
+class Satisfied(NamedTuple):
     """What meets the practice: the tool or file, and where."""
 
     path: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """The file is there; a person must still write or decide something in it."""
 
     path: str
@@ -56,8 +52,7 @@ class Open:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """The rule cannot tell, and why."""
 
     reason: str
@@ -70,8 +65,7 @@ When = Callable[["Repo"], str | None]
 """`None` where the rule applies, else the reason why it does not, as a sentence without a full stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One practice: its stable code, the name of what is wrong, and the pure function that looks."""
 
     code: str

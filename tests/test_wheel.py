@@ -76,8 +76,8 @@ def test_version_and_rules(installed: Path, tmp_path: Path) -> None:
 
 def test_the_installed_standard_is_the_checkout_s(installed: Path, tmp_path: Path) -> None:
     show = (
-        "import dataclasses, json; from mlscaffold import standard; s = standard.load();"
-        "print(json.dumps([s.values, s.profiles, {k: dataclasses.asdict(t) for k, t in s.tools.items()}]))"
+        "import json; from mlscaffold import standard; s = standard.load();"
+        "print(json.dumps([s.values, s.profiles, {k: t._asdict() for k, t in s.tools.items()}]))"
     )
     ours = run(sys.executable, "-c", show, cwd=ROOT).stdout
     theirs = run(installed / "python", "-c", show, cwd=tmp_path).stdout

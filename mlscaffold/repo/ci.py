@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -58,8 +57,7 @@ class Step(NamedTuple):
     line: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """One CI file that runs something."""
 
     path: str

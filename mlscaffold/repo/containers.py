@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -34,8 +33,7 @@ class Instruction(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One `FROM`, its arguments filled in; `builds_on` is the earlier stage that it starts from."""
 
     name: str
@@ -50,8 +48,7 @@ class Stage:
         return next((i for i in reversed(self.instructions) if i.word == "USER"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """One definition, non-empty. Only Dockerfiles have stages; others name their images."""
 
     path: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -30,8 +29,7 @@ class Hook(NamedTuple):
     packages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HookConfig:
+class HookConfig(NamedTuple):
     """A configuration that its tool reads, with at least one hook."""
 
     path: str

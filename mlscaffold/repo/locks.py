@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.manifests import Manifest, declaring, python_manifests
@@ -84,8 +84,7 @@ NEEDS = {
 """What well-known packages have always needed: a freeze that lacks these is a list of direct dependencies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A complete lock; `serves` are the manifests that it fixes, `python` is what it was made for."""
 
     path: str

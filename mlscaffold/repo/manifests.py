@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
@@ -19,8 +18,7 @@ OTHER_NAMES = {"description": "renv", "project.toml": "julia", "pixi.toml": "pix
 NIX_NAMES = ("default.nix", "shell.nix", "flake.nix")
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One file that declares dependencies. `python` is the version that it asks for, as it is written."""
 
     path: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,15 +20,11 @@ class Cell(NamedTuple):
     outputs: int
 
 
-@dataclass(frozen=True)
 class Notebook:
     """A notebook's code cells. `language` is the kernel's, in lower case."""
 
-    path: str
-    language: str
-    cells: tuple[Cell, ...]
-    total: int
-    raw: bytes
+    def __init__(self, path: str, language: str, cells: tuple[Cell, ...], total: int, raw: bytes) -> None:
+        self.path, self.language, self.cells, self.total, self.raw = path, language, cells, total, raw
 
     @property
     def with_outputs(self) -> tuple[Cell, ...]:

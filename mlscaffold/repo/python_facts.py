@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Role = str
@@ -59,8 +58,7 @@ class Named(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(NamedTuple):
     """Which calls, names and strings the walk keeps; everything else is forgotten with the tree."""
 
     roots: frozenset[str]
@@ -68,7 +66,7 @@ class Interest:
     keywords: frozenset[str]
     names: re.Pattern[str]
     strings: re.Pattern[str]
-    known: dict[str, bool] = field(default_factory=dict)
+    known: dict[str, bool]
     """The names that were asked before: sources repeat them."""
 
     def wants(self, name: str) -> bool:
@@ -79,25 +77,25 @@ class Interest:
         return wanted
 
 
-@dataclass(slots=True)
 class Source:
     """The summary of one Python file or notebook. Lines count within the file, or over a notebook's cells."""
 
-    path: str
-    role: Role = "code"
-    imports: dict[str, int] = field(default_factory=dict)
-    calls: list[Call] = field(default_factory=list)
-    called: set[str] = field(default_factory=set)
-    names: dict[str, int] = field(default_factory=dict)
-    constants: list[tuple[str, int]] = field(default_factory=list)
-    strings: list[Named] = field(default_factory=list)
-    bases: dict[str, list[str]] = field(default_factory=dict)
-    decorated: set[str] = field(default_factory=set)
-    tests: int = 0
-    main: bool = False
-    unread: tuple[int, str] | None = None
-    """The first line that this Python cannot parse, and why; the rest of the source was still read."""
-    where: Callable[[int], Spot] | None = None
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.role: Role = "code"
+        self.imports: dict[str, int] = {}
+        self.calls: list[Call] = []
+        self.called: set[str] = set()
+        self.names: dict[str, int] = {}
+        self.constants: list[tuple[str, int]] = []
+        self.strings: list[Named] = []
+        self.bases: dict[str, list[str]] = {}
+        self.decorated: set[str] = set()
+        self.tests = 0
+        self.main = False
+        self.unread: tuple[int, str] | None = None
+        """The first line that this Python cannot parse, and why; the rest of the source was still read."""
+        self.where: Callable[[int], Spot] | None = None
 
     @property
     def notebook(self) -> bool:

@@ -75,7 +75,7 @@ def interest(repo: Repo) -> Interest:
     """What the walk over a source keeps."""
     roots = {name.partition(".")[0] for tool in repo.standard.tools.values() for name in tool.imports}
     loggers = {name for tool in repo.standard.of_kind("tracker") for name in tool.facts.get("loggers", ())}
-    return Interest(ROOTS | SIMULATED | roots, METHODS | loggers, KEYWORDS, NAMES, STRINGS)
+    return Interest(ROOTS | SIMULATED | roots, METHODS | loggers, KEYWORDS, NAMES, STRINGS, {})
 
 
 @fact

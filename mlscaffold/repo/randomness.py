@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -45,15 +44,14 @@ class At(NamedTuple):
         return self.source.spot(self.line)
 
 
-@dataclass(slots=True)
-class Random:
+class Random(NamedTuple):
     """One library's random numbers: where they are drawn, and where they are seeded."""
 
     library: str
     say: str
-    draws: list[At] = field(default_factory=list)
-    seeds: list[At] = field(default_factory=list)
-    open: list[At] = field(default_factory=list)
+    draws: list[At]
+    seeds: list[At]
+    open: list[At]
     """The draws that no seed reaches."""
 
 
@@ -63,7 +61,7 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     if not training(repo):
         return ()
     tools = {t.facts["library"]: t.facts for t in repo.standard.of_kind("rng") if t.facts["library"]}
-    found = {name: Random(name, facts["say"]) for name, facts in tools.items()}
+    found = {name: Random(name, facts["say"], [], [], []) for name, facts in tools.items()}
     seeded = _seeds(repo)
     for source in code(repo):
         for library, call in _draws(repo, source):
@@ -80,7 +78,7 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
                 found[library].open.append(at)
     for (library, _), places in seeded.items():
         if library in found:
-            found[library].seeds += places
+            found[library].seeds.extend(places)
     return tuple(r for _, r in sorted(found.items()) if r.draws)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
@@ -40,8 +39,7 @@ class Requirement(NamedTuple):
         return bool(SERIES.match(self.spec.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementsFile:
+class RequirementsFile(NamedTuple):
     """What one requirements file says."""
 
     requirements: tuple[Requirement, ...] = ()

@@ -7,16 +7,14 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Strength = Literal["required", "advised", "off"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """One third-party system of the catalogue, and what proves that a repository uses it."""
 
     slug: str
@@ -32,7 +30,7 @@ class Tool:
     source: str = ""
     docs: str = ""
     template: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     """What only this kind of tool has to say, such as a tracker's calls that log parameters."""
 
 
