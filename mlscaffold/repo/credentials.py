@@ -27,7 +27,12 @@ def _shape(name: str, literals: str, pattern: str, entropy: float = 3.0) -> Shap
 SET = r"[\\\"']*(?:\s*\])?(?:\s*:\s*str)?(?:\s*[=:,]\s*|[ \t]+)[\\\"']*"
 """Between a variable and its value: in a shell, a mapping, `environ[…] = …`, `putenv(…, …)`, a typed name."""
 
-DATABASES = ("sql://", "sql+", "postgres://", "mariadb+", "mongodb", "redis", "amqp")
+_SCHEMES = """
+    postgresql postgres mysql mariadb mssql mongodb mongodb+srv redis rediss amqp amqps
+    +psycopg +psycopg2 +asyncpg
+    +pg8000 +pymysql +mysqldb +aiomysql +mysqlconnector +mariadbconnector +pyodbc +pymssql
+"""
+_A_DATABASE = "|".join(f"(?<={name}://)".replace("+", r"\+") for name in _SCHEMES.split())
 _MADE_UP = (
     r"pass(?:word|wd)?|passw0rd|p?wd|my_?(?:pass|secret)\w*|\w*_pass(?:word)?|secret\w*|tiger|tests?|dev|users?"
     r"|username|%s|postgres(?:ql)?|root|admin|guest|mysql|redis|mlflow|airflow|optuna|prefect|rabbitmq"
@@ -103,8 +108,8 @@ SHAPES = (
     ),
     _shape(
         "a database password",
-        " ".join(DATABASES),
-        r"(?<![\w+])(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?)(?:\+\w{1,20})?://[\w.%+-]{0,64}:"
+        "://",
+        rf"://(?:{_A_DATABASE})[\w.%+-]{{0,64}}:"
         rf"(?!(?i:{_MADE_UP})@)([^\s:@/\"'\\<>{{}}$`|,;()\[\]]{{2,80}})@"
         rf"(?!(?i:{_LOCAL}))[\w-]{{1,63}}\.[\w-]",
         0.9,

@@ -10,7 +10,6 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.credentials import (
     ASSIGNED,
     ASSIGNED_WORDS,
-    DATABASES,
     PUBLIC_BY_DESIGN,
     SHAPES,
     Shape,
@@ -43,8 +42,7 @@ ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS")
 LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.literals))
 
 
-_LETTERS = (b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY")
-SHORT = (*_LETTERS, *(name.encode() for name in DATABASES))
+SHORT = (b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY", b"://")
 """Literals of credentials that are short or all letters, so that chance may leave them without `MIXED`."""
 
 CHARACTERS = bytes(
