@@ -18,6 +18,7 @@ help:
 	@echo "make audit        this repository against its own standard"
 	@echo "make wheel        build dist/"
 	@echo "make lock         refresh requirements-dev.txt"
+	@echo "make clean        remove .venv and everything that was built"
 
 # uv itself comes by pip from its own lines of the lock.
 $(READY): requirements-dev.txt pyproject.toml

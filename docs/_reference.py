@@ -110,8 +110,9 @@ def configuration(carried: Standard) -> str:
         [
             "# Configuration",
             "",
-            f"In `{config.OWN_FILE}` at the root of the repository, or in `[tool.mlscaffold]`",
-            f"of `{config.SHARED_FILE}`; in both is an error. Nothing has to be configured.",
+            f"In `{config.SHARED_FILE}` under `[tool.mlscaffold]`, as in every generated project (an ignore",
+            "is then `[[tool.mlscaffold.ignore]]`), or without that prefix in a file of its own at the root,",
+            f"`{config.OWN_FILE}`; in both is an error. Nothing has to be configured.",
             "",
             '```toml title="mlscaffold.toml"',
             'profile = "team"',

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from mlscaffold import rules, standard
 from mlscaffold.cli import parser
+from mlscaffold.config import read_config
+from mlscaffold.repo.memory import MemoryTree
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -23,6 +26,7 @@ SHOWN = re.compile(
 )
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 TEMPLATE_TARGETS = {"setup", "test", "lint", "repro", "docs", "audit", "docker", "lock", "ui"}
+OTHERS = {"git", "cd", "export", "python3", "uv", "pipx", "~/.mlscaffold/bin/pip", ".ci/run"}
 COMMIT = "4f1c9e07ab"
 WIDTH = 96
 
@@ -111,4 +115,13 @@ def test_every_command_shown_exists(page: Path) -> None:
             case ["make", *named]:
                 assert set(named) <= targets | TEMPLATE_TARGETS, command
             case [tool, *_]:
-                assert tool in {"git", "cd", "uv", ".ci/run"}, command
+                assert tool in OTHERS, command
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "mlscaffold.toml"])
+def test_the_ignores_shown_are_read(file: str) -> None:
+    page = (ROOT / "docs/how-to/accept-a-finding.md").read_text("utf-8")
+    (shown,) = re.findall(rf'^```toml title="{re.escape(file)}"\n(.*?)^```$', page, re.M | re.S)
+    read = read_config(MemoryTree({file: shown}), standard.load(), rules.load())
+    assert read.source == file
+    assert [ignore.code for ignore in read.ignore] == ["VCS101"]
