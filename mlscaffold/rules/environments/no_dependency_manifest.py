@@ -1,4 +1,4 @@
-"""ENV101: what the code imports must be declared somewhere."""
+"""ENV101: code that imports packages comes with a manifest; whether that names each import is not asked."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from mlscaffold.rules.applies import imports_packages
 from mlscaffold.standard import Standard
 
 SHOWN = 8
+NOT_ASKED = "whether it names every import is not checked"
 
 
 @rule("ENV101", level=1, since="1.0", when=imports_packages)
 def no_dependency_manifest(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Any file of any tool that declares dependencies is a manifest."""
     if found := declaring(repo):
-        yield Satisfied(found[0].path, by=found[0].tool)
+        yield Satisfied(found[0].path, by=f"{found[0].tool} ({NOT_ASKED})")
         return
     dynamic = [m for m in python_manifests(repo) if m.tool in ("nix", "setuptools", "pyproject")]
     if dynamic:
-        yield Satisfied(dynamic[0].path, by=dynamic[0].tool)
+        yield Satisfied(dynamic[0].path, by=f"{dynamic[0].tool} ({NOT_ASKED})")
         return
     imports = third_party(repo)
     names = ", ".join(i.name for i in imports[:SHOWN]) + (" …" if len(imports) > SHOWN else "")
