@@ -105,9 +105,18 @@ def known(settings: Settings) -> dict[Path, dict[str, str]]:
 
 
 def card_path(name: str, settings: Settings) -> Path:
-    """Give a model's card: model-card.md for the first model, then one file each."""
-    first = next(iter(settings.models))
-    return CARD if name == first else CARD.with_name(f"{CARD.stem}-{name}.md")
+    """Give a model's card: model-card.md for one model, a file each for the others."""
+    if name == main_model(settings):
+        return CARD
+    return CARD.with_name(f"{CARD.stem}-{name}.md")
+
+
+def main_model(settings: Settings) -> str:
+    """Give the model that model-card.md is about: the one it names, else the first."""
+    text = CARD.read_text(encoding="utf-8") if CARD.is_file() else ""
+    found = re.search(r"^\| Model \| `([^`]+)` \|$", text, re.MULTILINE)
+    named = found[1] if found else ""
+    return named if named in settings.models else next(iter(settings.models))
 
 
 def details(name: str, settings: Settings) -> str:

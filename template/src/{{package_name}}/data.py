@@ -27,6 +27,7 @@ SHIPPED = {
 }
 DTYPES = {"float": "float64", "integer": "int64", "category": "str", "text": "str"}
 MOST_CATEGORIES = 20
+ACCEPT = "Correct it, or accept it: `python tasks.py describe`"
 ORIGIN = "[to write: where the data comes from, its licence, and who may use it]"
 HEADER = ("Column", "Type", "Unit", "Range", "Meaning")
 
@@ -80,15 +81,15 @@ def prepare() -> None:
     if described_source() != settings.source:
         raise UserError(
             f"{DICTIONARY} describes {described_source() or 'nothing yet'}, not "
-            f"{settings.source}: run `python -m {__package__}.data describe`"
+            f"{settings.source}: run `python tasks.py describe`"
         )
     frame = pd.read_csv(DATA)
     broken = list(violations(frame, columns))
     if broken:
-        accept = f"python -m {__package__}.data describe"
         lines = [f"{DATA} breaks the contract in {DICTIONARY}:", *broken]
-        raise UserError("\n".join([*lines, f"Correct it, or accept it: `{accept}`"]))
+        raise UserError("\n".join([*lines, ACCEPT]))
     kept = used(columns, settings)
+    check_classes(frame[settings.target], settings)
     frame = typed(frame, kept)[list(kept)]
     train, test = split(frame, settings)
     write(train, TRAIN)
@@ -144,8 +145,8 @@ def load_file(settings: Settings) -> pd.DataFrame:
     path = Path(settings.source)
     if not path.is_file():
         raise UserError(
-            f"{path} does not exist: correct data.source in params.yaml, or fetch the "
-            "data with `dvc pull`"
+            f"{path} does not exist: correct data.source in params.yaml, put the file "
+            "back, or fetch it with `dvc pull`"
         )
     separator = "\t" if path.suffix == ".tsv" else ","
     try:
@@ -277,6 +278,19 @@ def used(columns: list[Column], settings: Settings) -> dict[str, str]:
     if len(kept) < 2:
         raise UserError("no column is left to learn from: all are text or ignored")
     return kept
+
+
+def check_classes(target: pd.Series, settings: Settings) -> None:
+    """Raise `UserError` for numbers that are measured or counted, and are no classes."""
+    count = target.nunique()
+    if settings.task == "regression" or not pd.api.types.is_numeric_dtype(target):
+        return
+    measured = bool((target % 1 != 0).any()) or 10 * count > len(target)
+    if count > MOST_CATEGORIES and measured:
+        raise UserError(
+            f"the target {settings.target} has {count} different values: set data.task "
+            "to regression in params.yaml, or make classes of it in the source"
+        )
 
 
 def typed(frame: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:

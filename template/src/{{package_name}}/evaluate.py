@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from . import data, tracking, train
 from . import settings as conf
-from .settings import CONFUSION, METRICS, TEST, TRAIN, Settings
+from .settings import METRICS, PREDICTIONS, TEST, TRAIN, Settings
 
 MOST_PLOTTED_ROWS = 2000
 BANDS = 4
@@ -34,7 +34,7 @@ def main() -> None:
             run.metrics(results[name])
         shown = [f"{key} {results[name][key]:.3f}" for key in headline(results[name])]
         print(f"{name}: {', '.join(shown)}")
-    data.write(pd.concat(plotted), CONFUSION)
+    data.write(pd.concat(plotted), PREDICTIONS)
     METRICS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ TEST = Path("data/processed/test.csv")
 COLUMNS = Path("data/processed/columns.json")
 MODELS = Path("models")
 METRICS = Path("reports/metrics.json")
-CONFUSION = Path("reports/plots/confusion.csv")
+PREDICTIONS = Path("reports/plots/predictions.csv")
 DICTIONARY = Path("docs/data-dictionary.md")
 CARD = Path("docs/model-card.md")
 
