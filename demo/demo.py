@@ -13,6 +13,7 @@ import heap
 
 BIN = Path(sys.executable).parent
 STARTED = time.monotonic()
+WHY_ENDS = "\n## Example"
 
 
 def say(text: str) -> None:
@@ -21,17 +22,44 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def run(command: str, cwd: Path, expect: int = 0) -> None:
-    """Show a command, run it, let its output through; stop where it ends otherwise than expected."""
+def run(command: str, cwd: Path, expect: int = 0, head: str = "") -> None:
+    """Show a command, run it, let its output through; stop where it ends otherwise than expected.
+
+    With `head`, only what stands before that line is shown.
+    """
     sys.stdout.write(f"\n$ {command}\n")
     sys.stdout.flush()
     clean = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS")}
     clean |= {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "DVC_NO_ANALYTICS": "1", "MAKELEVEL": "0"}
     begun = time.monotonic()
-    code = subprocess.run(shlex.split(command), cwd=cwd, env=clean, check=False).returncode
-    if code != expect:
-        sys.exit(f"demo: `{command}` ended with {code}, not {expect}")
+    pipe = subprocess.PIPE if head else None
+    done = subprocess.run(
+        shlex.split(command), cwd=cwd, env=clean, stdout=pipe, encoding="utf-8", check=False
+    )
+    if done.returncode != expect:
+        sys.exit(f"demo: `{command}` ended with {done.returncode}, not {expect}")
+    if head:
+        first, _, rest = done.stdout.partition(head)
+        left = rest.count("\n")
+        sys.stdout.write(
+            f"{first.rstrip()}\n… and {left} more lines: examples, the fix, when it does not apply\n"
+        )
     sys.stdout.write(f"  ({time.monotonic() - begun:.1f} s)\n")
+
+
+def summary(metrics: object) -> str:
+    """The last lines: what was shown, in the order of the steps."""
+    return f"""
+  new       a project from eight answers, all defaults
+  setup     installed from the lock that it ships with
+  test      its own tests passed, and so did its linters
+  repro     trained; reports/metrics.json says {json.dumps(metrics)}
+  audit     nothing required is wrong in it; what only a person can write is listed
+  contrast  a bad repository fails the same audit, each finding with its place and its fix
+
+Your own: .venv/bin/mlscaffold new ../my-project
+Any other: .venv/bin/mlscaffold audit ../that-repository
+"""
 
 
 def main() -> None:
@@ -55,9 +83,10 @@ def main() -> None:
         say("5. For contrast: a repository as one finds them")
         heap.make(here / "heap")
         run("mlscaffold audit heap", here, expect=1)
-        run("mlscaffold explain REP101", here)
-        say(f"From nothing to a trained, tested, audited project in {green:.0f} s.")
-        sys.stdout.write("Your own: .venv/bin/mlscaffold new ../my-project\n")
+        say("6. Why a practice matters: each finding has a page")
+        run("mlscaffold explain REP101", here, head=WHY_ENDS)
+        say(f"From nothing to a trained, tested, audited project in {green:.0f} s")
+        sys.stdout.write(summary(metrics))
 
 
 if __name__ == "__main__":
