@@ -69,6 +69,16 @@ READ_WORDS = (
 """One of these stands wherever `READS` can match; looking for them is cheaper."""
 
 
+HUB = regex(
+    rb"load_dataset\s*\("
+    rb"(?!\s*\\?[\"'](?:csv|json|text|parquet|arrow|pandas|imagefolder|audiofolder)\\?[\"']|\s*\\?[\"'][./~])"
+)
+HUB_IMPORT = regex(rb"\b(?:from|import) datasets\b")
+ELSEWHERE = regex(
+    rb"urlretrieve|download_and_extract|\w+\s*\(\s*[rf]?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az|wasbs?)://"
+)
+
+
 class Versioned(NamedTuple):
     """What names a version of data: a tool's slug (empty for other means), its name, and where."""
 
@@ -79,10 +89,11 @@ class Versioned(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Where code reads data."""
+    """Where code reads data, and from what: a `hub`, a `table` by a query, `elsewhere` or a `file`."""
 
     path: str
     line: int
+    source: str = "file"
 
 
 @fact
@@ -104,12 +115,24 @@ def named_versions(repo: Repo) -> tuple[Versioned, ...]:
 @fact
 def data_reads(repo: Repo) -> tuple[Read, ...]:
     """Where the repository's own code reads tables, arrays, folders of images or downloads."""
-    return tuple(
-        Read(path, line)
-        for path in _own_code(repo)
-        if any(word in (repo.raw(path) or b"") for word in READ_WORDS)
-        for line in _lines(repo.raw(path) or b"", READS)
-    )
+    found = []
+    for path in _own_code(repo):
+        raw = repo.raw(path) or b""
+        if any(word in raw for word in READ_WORDS):
+            calls = (m for m in _matches(raw, READS) if not raw.endswith(b"def ", 0, m.start()))
+            found += [Read(path, _line(raw, m), _source(raw, m)) for m in calls]
+    return tuple(found)
+
+
+def _source(raw: bytes, read: re.Match[bytes]) -> str:
+    """What the call reads from, as far as its name and its first argument tell."""
+    at = read.start()
+    own = raw.endswith(b"datasets.", 0, at) or raw[at - 1 : at] != b"."
+    if own and HUB.match(raw, at):
+        return "hub" if HUB_IMPORT.search(raw) else "file"
+    if b"read_sql" in read[0]:
+        return "table"
+    return "elsewhere" if ELSEWHERE.search(raw, at, read.end() + 16) else "file"
 
 
 @fact
@@ -181,9 +204,16 @@ def _first(repo: Repo, name: str, pattern: re.Pattern[bytes]) -> Versioned | Non
 
 def _lines(raw: bytes, pattern: re.Pattern[bytes]) -> list[int]:
     """The lines on which the pattern matches outside a comment."""
-    lines = []
+    return [_line(raw, match) for match in _matches(raw, pattern)]
+
+
+def _line(raw: bytes, match: re.Match[bytes]) -> int:
+    return raw.count(b"\n", 0, match.start()) + 1
+
+
+def _matches(raw: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """The matches outside comments."""
     for match in pattern.finditer(raw):
         start = raw.rfind(b"\n", 0, match.start()) + 1
         if not raw[start : match.start()].lstrip(b" \t\"'").startswith((b"#", b"//", b"--")):
-            lines.append(raw.count(b"\n", 0, match.start()) + 1)
-    return lines
+            yield match

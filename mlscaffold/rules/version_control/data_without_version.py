@@ -18,7 +18,13 @@ MADE = regex(
 )
 """Where tables are what a run wrote, not what it read."""
 
-ADVICE = "track it with DVC or Git LFS, or name a version, date or checksum where it is read"
+ADVICE = {
+    "file": "track it with DVC or Git LFS, or name a version, date or checksum where it is read",
+    "hub": "name the data set's commit where it is loaded, with revision=",
+    "table": "name the table's version or date in the query, or track an export with DVC or Git LFS",
+    "elsewhere": "name the object's version or verify its checksum, or track a copy with DVC or Git LFS",
+}
+"""How to name a version, for each source of data."""
 
 
 def uses_no_data(repo: Repo) -> str | None:
@@ -53,10 +59,12 @@ def _unversioned(repo: Repo) -> Finding | Unknown:
         key=lambda r: (r.path not in trained, r.path.partition("/")[0] not in near, r.path, r.line),
     )
     if reads:
-        path, line = reads[0]
-        return Finding(path, f"reads data that nothing versions: {ADVICE}", line=line, key="unversioned")
+        path, line, source = reads[0]
+        return Finding(
+            path, f"reads data that nothing versions: {ADVICE[source]}", line=line, key="unversioned"
+        )
     lying = next((e.path for e in repo.files.values() if is_data(repo, e)), "")
     if lying:
-        return Finding(lying, f"is data that nothing versions: {ADVICE}", key="unversioned")
+        return Finding(lying, f"is data that nothing versions: {ADVICE['file']}", key="unversioned")
     first = training(repo)[0]
     return Unknown("cannot tell where this training gets its data from", first.source.path)
