@@ -34,7 +34,7 @@ _SCHEMES = """
 """
 _A_DATABASE = "|".join(f"(?<={name}://)".replace("+", r"\+") for name in _SCHEMES.split())
 _MADE_UP = (
-    r"pass(?:word|wd)?|passw0rd|p?wd|my_?(?:pass|secret)\w*|\w*_pass(?:word)?|secret\w*|tiger|tests?|dev|users?"
+    r"\w*(?:pass(?:word|wd)?|passw0rd|pwd|secret)|(?:my_?pass|my_?secret|secret)\w*|tiger|tests?|dev|users?"
     r"|username|%s|postgres(?:ql)?|root|admin|guest|mysql|redis|mlflow|airflow|optuna|prefect|rabbitmq"
 )
 _LOCAL = (

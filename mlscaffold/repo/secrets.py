@@ -42,7 +42,10 @@ ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS")
 LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.literals))
 
 
-SHORT = (b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY", b"://")
+SHORT = (
+    b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY",
+    b"sql://", b"sql+", b"postgres://", b"mariadb", b"mongodb", b"redis", b"amqp",
+)  # fmt: skip
 """Literals of credentials that are short or all letters, so that chance may leave them without `MIXED`."""
 
 CHARACTERS = bytes(

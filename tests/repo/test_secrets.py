@@ -83,6 +83,7 @@ def test_a_key_is_found_however_it_is_set(form: str) -> None:
         ("postgresql://admin:realpw@postgres:5432/x", False),
         ("postgresql://admin:realpw@db.default.svc.cluster.local/x", False),
         ("postgresql://user:password@db.acme.io/x", False),
+        ("postgresql://DB_USER:DB_PWD@db.acme.io/x", False),
         ("postgresql://user:${DB_PASSWORD}@db.acme.io/x", False),
         ("postgresql://user:<password>@db.acme.io/x", False),
         ("postgresql://{user}:{password}@db.acme.io/x", False),
