@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,12 +92,12 @@ def base_image() -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine() -> Iterator[Engine]:
     missing = [tool for tool in ("buildah", "podman", "runc", "mmdebstrap") if not shutil.which(tool)]
     if missing or os.name != "posix" or os.geteuid() != 0:
         assert "CI" not in os.environ, f"CI must build the image; missing: {missing} (and root)"
         pytest.skip(f"building an image here needs root and {', '.join(missing)}")
-    made = Engine(tmp_path_factory.mktemp("containers"))
+    made = Engine(Path(tempfile.mkdtemp(prefix="ml-")))  # podman takes no path of over 50 characters here
     (made.folder / "containers.conf").write_text(CONTAINERS, "utf-8")
     made.call("podman", "import", "--quiet", "--change", 'CMD ["python3"]', base_image(), STAND_IN)
     yield made
