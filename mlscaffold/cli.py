@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace) -> int:
 
             return new(options.pop("path"), **options)
         case "audit":
-            gc.set_threshold(100_000)  # an audit makes hardly any cycles to look for
+            gc.disable()  # an audit is short, and makes hardly any cycles to look for
             from mlscaffold.commands.audit import audit
 
             return audit(options.pop("path"), **options)

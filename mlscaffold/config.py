@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -113,11 +112,17 @@ def _read(tree: Tree, name: str) -> str | None:
         return None
 
 
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib  # most repositories configure nothing
+
+    return tomllib.loads(text)
+
+
 def _own_table(tree: Tree) -> tuple[dict[str, Any], _Source] | None:
     try:
         text = _read(tree, OWN_FILE)
-        return None if text is None else (tomllib.loads(text), _Source(OWN_FILE, "", text))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return None if text is None else (_toml(text), _Source(OWN_FILE, "", text))
+    except (ValueError, RecursionError) as error:
         raise Stop(f"{OWN_FILE} is not valid TOML: {error}. Correct it, or remove it.") from None
 
 
@@ -126,8 +131,8 @@ def _shared_table(tree: Tree) -> tuple[dict[str, Any], _Source] | None:
         text = _read(tree, SHARED_FILE)
         if text is None or "mlscaffold" not in text:
             return None
-        found = tomllib.loads(text).get("tool", {}).get("mlscaffold")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, AttributeError):
+        found = _toml(text).get("tool", {}).get("mlscaffold")
+    except (ValueError, RecursionError, AttributeError):
         return None
     if found is None:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import re
 import shlex
 from collections.abc import Iterator
@@ -106,6 +105,8 @@ def _rules(repo: Repo, path: str, runner: str, rule: re.Pattern[str]) -> Iterato
 
 
 def _tox(path: str, text: str) -> Iterator[Target]:
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(text)

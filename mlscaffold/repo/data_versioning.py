@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from typing import NamedTuple
 
@@ -13,7 +13,6 @@ from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.ignore import as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
-from mlscaffold.standard import Tool
 
 READ = (".py", ".ipynb", ".yml", ".yaml", ".json", ".sql", ".toml", ".cfg", ".sh", ".r", ".scala", "makefile")
 
@@ -77,6 +76,9 @@ HUB_IMPORT = regex(rb"\b(?:from|import) datasets\b")
 ELSEWHERE = regex(
     rb"urlretrieve|download_and_extract|\w+\s*\(\s*[rf]?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az|wasbs?)://"
 )
+
+NOTHING = "(?!)"
+"""A pattern that never matches."""
 
 
 class Versioned(NamedTuple):
@@ -146,31 +148,37 @@ def _uses(repo: Repo) -> Iterator[Versioned]:
     tools = repo.standard.of_kind("data-versioning")
     own = list(repo.files)
     for tool in tools:
-        if tool.files and (path := next((p for p in own if _proves(repo, tool, p)), None)):
+        shape = re.compile("|".join(map(translate, tool.files)) or NOTHING)
+        if path := next((p for p in own if shape.match(p) and _proves(repo, p)), None):
             yield Versioned(tool.slug, tool.name, path)
     yield from _lfs(repo, own)
     by_text = [
-        (tool, tuple(word.encode() for word in tool.facts["literals"]), _pattern(*tool.facts["uses"]))
+        (
+            tool,
+            tuple(tool.facts.get("suffixes", READ)),
+            tuple(word.encode() for word in tool.facts["literals"]),
+            _pattern(*tool.facts["uses"]),
+        )
         for tool in tools
         if tool.facts.get("uses")
     ]
     for path in own:
-        if not path.lower().endswith(READ):
+        name = path.lower()
+        if not name.endswith(READ):
             continue
         raw = repo.raw(path) or b""
-        for tool, literals, pattern in by_text:
-            if not path.lower().endswith(tuple(tool.facts.get("suffixes", READ))):
-                continue
+        for tool, suffixes, literals, pattern in by_text:
             if (
-                any(word in raw for word in literals)
+                name.endswith(suffixes)
+                and any(word in raw for word in literals)
                 and not vendored(path)
                 and (lines := _lines(raw, pattern))
             ):
                 yield Versioned(tool.slug, tool.name, path, lines[0])
 
 
-def _proves(repo: Repo, tool: Tool, path: str) -> bool:
-    if not any(fnmatchcase(path, pattern) for pattern in tool.files) or vendored(path):
+def _proves(repo: Repo, path: str) -> bool:
+    if vendored(path):
         return False
     if not path.endswith(".dvc"):
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +80,8 @@ def _fresh(repo: Repo, path: str, read: Callable[[str], Any]) -> Any:
 
 def read_toml(text: str) -> dict[str, Any]:
     """Parse TOML; raises Malformed."""
+    import tomllib
+
     for number, row in enumerate(text.split("\n"), 1):
         if len(row) > 2 * DEEPEST and _deep_key(row.partition("=")[0]):
             raise Malformed("is not valid TOML: it is nested too deeply", number)

@@ -93,6 +93,8 @@ class Prose(NamedTuple):
     def words(self) -> int:
         """How many words of sentences it holds, without headings, code, addresses and markup."""
         plain = "\n".join(line.text for line in self.said)
+        if plain.isascii():
+            return len(WORD.findall(plain))
         return len(WORD.findall(IDEOGRAPH.sub(" ", plain))) + len(IDEOGRAPH.findall(plain)) // 2
 
     def section(self, heading: Heading) -> tuple[int, int]:

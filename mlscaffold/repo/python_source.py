@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -37,13 +36,7 @@ class Unparsed(NamedTuple):
 @fact
 def sources(repo: Repo) -> tuple[Source, ...]:
     """The sources that a fact can ask about, by path. What could not be parsed is in `unparsed`."""
-    collecting = gc.isenabled()
-    gc.disable()  # trees have no cycles, and looking for some in them takes longer than the parsing
-    try:
-        return tuple(_all(repo))
-    finally:
-        if collecting:
-            gc.enable()
+    return tuple(_all(repo))
 
 
 def _all(repo: Repo) -> Iterator[Source]:

@@ -25,6 +25,10 @@ DRAWING = regex(
 )
 """Calls whose numbers are about pictures."""
 
+NUMBER = (int, float)
+NAMED = (ast.Call, ast.Name, ast.Attribute)
+SEVERAL = (ast.Tuple, ast.List)
+
 
 def walk(
     tree: ast.Module, source: Source, scope: dict[str, str], interest: Interest, offset: int = 0
@@ -68,7 +72,7 @@ class _Walk:
                 name, scope = "self." + attr, self.scopes[0]
             case _:
                 return
-        held = self.resolve(value) if isinstance(value, ast.Call | ast.Name | ast.Attribute) else ""
+        held = self.resolve(value) if isinstance(value, NAMED) else ""
         if held and not held.startswith("."):
             scope[name] = held
         elif name in scope:
@@ -100,7 +104,8 @@ class _Walk:
 
     def children(self, node: ast.AST) -> None:
         get = HANDLERS.get
-        for value in node.__dict__.values():
+        for field in FIELDS[type(node)]:
+            value = getattr(node, field)
             for item in value if type(value) is list else (value,):
                 handler = get(type(item))
                 if handler is not None:
@@ -135,15 +140,11 @@ class _Walk:
         self.source.called.add(last)
         wanted = self.interest
         root = name.partition(".")[0].removesuffix("()")
-        if node.keywords:
-            drawing = bool(DRAWING.search(name))
-            for keyword in node.keywords:
-                self.passed(keyword, drawing=drawing)
-        if (
-            root in wanted.roots
-            or last in wanted.methods
-            or any(k.arg in wanted.keywords for k in node.keywords)
-        ):
+        kept = root in wanted.roots or last in wanted.methods
+        for keyword in node.keywords:
+            self.passed(keyword, name)
+            kept = kept or keyword.arg in wanted.keywords
+        if kept:
             line = (node.func.end_lineno or node.lineno) + self.offset
             keywords = {k.arg or "**": self.value(k.value) for k in node.keywords}
             args = tuple(self.value(a) for a in node.args)
@@ -155,14 +156,14 @@ class _Walk:
         if not isinstance(node.func, ast.Name):
             self.visit(node.func)
 
-    def passed(self, keyword: ast.keyword, *, drawing: bool) -> None:
+    def passed(self, keyword: ast.keyword, callee: str) -> None:
         value = keyword.value
         if isinstance(value, ast.Name):
             self.source.called.add(value.id)
-        empty = isinstance(value, ast.Constant) and value.value is None
-        if keyword.arg and not empty:
+        constant = value.value if isinstance(value, ast.Constant) else ""
+        if keyword.arg and constant is not None:
             self.name(keyword.arg, value.lineno)
-            if not drawing and isinstance(value, ast.Constant) and isinstance(value.value, int | float):
+            if isinstance(constant, NUMBER) and not DRAWING.search(callee):
                 self.source.constants.append((keyword.arg, value.lineno + self.offset))
             if keyword.arg in ("train", "is_train", "training") and _false(value):
                 self.source.names.setdefault("train=False", value.lineno + self.offset)
@@ -182,7 +183,7 @@ class _Walk:
             self.visit(value)
 
     def targets(self, target: ast.AST, value: ast.AST | None) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
+        if isinstance(target, SEVERAL):
             for item in target.elts:
                 self.targets(item, None)
             return
@@ -193,7 +194,7 @@ class _Walk:
         constant = value.value if isinstance(value, ast.Constant) else ""
         if constant is not None:
             self.name(name, target.lineno)  # type: ignore[attr-defined]
-        if isinstance(constant, int | float) and constant and not isinstance(constant, bool):
+        if isinstance(constant, NUMBER) and constant and not isinstance(constant, bool):
             self.source.constants.append((name, target.lineno + self.offset))  # type: ignore[attr-defined]
 
     def entered(self, node: ast.With | ast.AsyncWith) -> None:
@@ -280,7 +281,7 @@ NOTHING_TO_LEARN = (
     ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
 )  # fmt: skip
 
-HANDLERS: dict[type, Callable[[_Walk, Any], None]] = {
+HANDLERS: dict[type[ast.AST], Callable[[_Walk, Any], None]] = {
     **{kind: _Walk.children for kind in _kinds(ast.AST) if not issubclass(kind, NOTHING_TO_LEARN)},
     ast.Import: _Walk.imported,
     ast.ImportFrom: _Walk.imported_from,
@@ -298,3 +299,7 @@ HANDLERS: dict[type, Callable[[_Walk, Any], None]] = {
     ast.If: _Walk.branch,
 }
 """What to do at each kind of node; kinds that are missing are passed over."""
+
+LEAVES = ("id", "attr", "arg", "name", "names", "op", "ops", "ctx", "kind", "conversion", "type_comment")
+FIELDS = {kind: tuple(f for f in kind._fields if f not in LEAVES) for kind in HANDLERS}
+"""The fields of each kind of node that hold further nodes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -92,6 +91,8 @@ def _section(repo: Repo, path: str, key: str) -> int | None:
         return (line_of(repo, path, rf"^\s*\[+\s*{re.escape(key)}\b") or 1) if value is not None else None
     if not path.endswith((".cfg", ".ini")):
         return line_of(repo, path, rf"^\s*{re.escape(key)}\b")
+    import configparser  # most repositories keep such settings in TOML
+
     try:
         parser = configparser.RawConfigParser(strict=False)
         parser.read_string(text)

@@ -56,6 +56,14 @@ class Repo:
             names.setdefault(path.rpartition("/")[2].lower(), []).append(path)
         return names
 
+    @cached_property
+    def _by_suffix(self) -> dict[str, list[str]]:
+        """The names of `by_name`, in their order, by what begins with their last dot."""
+        suffixes: dict[str, list[str]] = {}
+        for name in self.by_name:
+            suffixes.setdefault(name[name.rfind(".") :], []).append(name)
+        return suffixes
+
     def named(self, *patterns: str) -> Iterator[str]:
         """Paths whose lower-cased name matches one of the patterns, the shallowest first of each pattern."""
         for pattern in patterns:
@@ -63,9 +71,10 @@ class Repo:
                 yield from self.by_name.get(pattern, ())
                 continue
             head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
-            for name, paths in self.by_name.items():
+            dot = tail.rfind(".")
+            for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
                 if name.startswith(head) and name.endswith(tail) and fnmatchcase(name, pattern):
-                    yield from paths
+                    yield from self.by_name[name]
 
     def raw(self, path: str) -> bytes | None:
         """The file's bytes, or `None` where it is too large to read (see `standard.read_limit`) or gone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +24,8 @@ class SetupFile(NamedTuple):
 
 def read_setup_cfg(text: str) -> SetupFile | None:
     """The `[options]` of a setup.cfg; `None` where it has none, or cannot be read."""
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import textwrap
 from typing import NamedTuple, TextIO
 
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -28,6 +27,8 @@ class Terminal(NamedTuple):
         """The text as lines that begin with `indent`, those after the first with `hanging` as well."""
         if not self.width:
             return [indent + text]
+        import textwrap  # a pipe wraps nothing
+
         return textwrap.wrap(
             text,
             self.width,
