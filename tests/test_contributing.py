@@ -79,6 +79,9 @@ def test_nothing_else_has_to_be_touched(tmp_path: Path) -> None:
     env = os.environ | {"PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
+    lint = [sys.executable, "-m", "ruff", "check", "--quiet", "mlscaffold/rules"]
+    done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
     told = [sys.executable, "-m", "mlscaffold", "explain", "VCS199"]
     said = subprocess.run(told, cwd=tmp_path, env=env, capture_output=True, text=True, check=True).stdout
     assert "A notebook has no name" in said
