@@ -47,13 +47,14 @@ def run(command: str, cwd: Path, expect: int = 0, head: str = "") -> None:
     sys.stdout.write(f"  ({time.monotonic() - begun:.1f} s)\n")
 
 
-def summary(metrics: object) -> str:
+def summary(metrics: dict[str, dict[str, float]]) -> str:
     """The last lines: what was shown, in the order of the steps."""
+    scores = [f"{name} {row['accuracy']:.3f}" for name, row in metrics.items() if "accuracy" in row]
     return f"""
   new       a project from eight answers, all defaults
   setup     installed from the lock that it ships with
   test      its own tests passed, and so did its linters
-  repro     trained; reports/metrics.json says {json.dumps(metrics)}
+  repro     trained and evaluated; accuracy: {', '.join(scores)}
   audit     nothing required is wrong in it; what only a person can write is listed
   contrast  a bad repository fails the same audit, each finding with its place and its fix
 
