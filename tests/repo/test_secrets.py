@@ -160,7 +160,7 @@ def test_made_up_passwords_of_tests_and_docs_are_not_reported_and_issued_tokens_
     assert [s.path for s in secrets(repo)] == ["tests/test_a.py"]
 
 
-@settings(max_examples=100, database=None, deadline=1000)
+@settings(max_examples=100, database=None, deadline=None)
 @given(
     st.binary()
     | st.lists(st.sampled_from([*ISSUED.values(), "\n", '"', "x", "password=", "\0"])).map("".join)
