@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# uv trusts what this machine trusts, as pip does: a company's certificate authority, for example
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: help demo test test-slow test-all lint docs transcripts bench audit wheel lock clean
 
