@@ -104,8 +104,6 @@ class _Source(NamedTuple):
 
 
 def _read(tree: Tree, name: str) -> str | None:
-    if not any(entry.path == name and entry.kind == "file" for entry in tree.entries()):
-        return None
     try:
         return tree.read(name, SIZE_LIMIT).decode("utf-8-sig")
     except OSError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlscaffold import standard
+from mlscaffold import cli, standard
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
@@ -159,6 +159,7 @@ def test_every_rule_is_a_room_of_two_with_a_strength() -> None:
     }
     assert rooms == pages
     assert {rule.module.replace(".", "/") for rule in rules.load().values()} == rooms
+    assert tuple(standard.load().profiles) == cli.PROFILES
     for name, strengths in standard.load().profiles.items():
         assert set(strengths) == set(rules.load()), f"profiles.yml and the rooms disagree (profile {name})"
 

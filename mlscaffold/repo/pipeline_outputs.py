@@ -7,6 +7,7 @@ from posixpath import join, normpath
 
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import folder
 
 
 @fact
@@ -21,7 +22,7 @@ def _outputs(repo: Repo) -> Iterator[str]:
             case {"stages": dict() as stages}:
                 for stage in stages.values():
                     outputs = stage.get("outs") if isinstance(stage, dict) else None
-                    yield from _paths(path.rpartition("/")[0], outputs if isinstance(outputs, list) else [])
+                    yield from _paths(folder(path), outputs if isinstance(outputs, list) else [])
 
 
 def _paths(home: str, outputs: list[object]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 Role = str
@@ -109,7 +109,3 @@ class Source:
     def imports_any(self, roots: frozenset[str] | set[str]) -> bool:
         """Whether any of the packages is imported."""
         return any(name.partition(".")[0] in roots for name in self.imports)
-
-    def matching(self, *suffixes: str) -> Iterator[Call]:
-        """The calls whose dotted name ends with one of the suffixes."""
-        return (call for call in self.calls if call.name.endswith(suffixes))

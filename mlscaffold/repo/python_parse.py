@@ -16,12 +16,11 @@ OLD_OCTAL = regex(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
 
 
 class Parsed(NamedTuple):
-    """The tree, or `None` and why not. `softened` says that lines of Python 2 were rewritten first."""
+    """The tree, or `None` and where and why not."""
 
     tree: ast.Module | None
     line: int = 0
     reason: str = ""
-    softened: bool = False
 
 
 def parse(text: str | bytes) -> Parsed:
@@ -32,7 +31,7 @@ def parse(text: str | bytes) -> Parsed:
     old = text.decode("latin-1") if isinstance(text, bytes) else text
     soft = soften(old.replace("\r\n", "\n").replace("\r", "\n"))
     again = _try(soft) if soft != old else first
-    return again._replace(softened=True) if again.tree is not None else first
+    return again if again.tree is not None else first
 
 
 def _try(text: str | bytes) -> Parsed:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.cards import model_cards
+from mlscaffold.repo.community import Kept
 from mlscaffold.repo.data_files import looks_like_model
 from mlscaffold.repo.repo import Repo
-from mlscaffold.rule import Answer, Finding, Satisfied, rule
+from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.applies import trains
+from mlscaffold.rules.expected import expected
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
-
-PATH = "docs/model-card.md"
 
 
 def has_a_model(repo: Repo) -> str | None:
@@ -27,9 +26,8 @@ def has_a_model(repo: Repo) -> str | None:
 @rule("DOC110", level="collaboration", since="1.0", when=has_a_model)
 def no_model_card(repo: Repo, standard: Standard) -> Iterator[Answer]:
     """A document about the model by its name, its headings, or its front matter."""
-    cards = model_cards(repo)
-    if cards:
-        yield Satisfied(cards[0].path, by="a model card")
-    else:
-        message = "no card describes the model: say what it is for, what it learned from and how good it is"
-        yield Finding(PATH, message, fix=FromTemplate(PATH), key="missing")
+    yield from expected(
+        [Kept(card.path, "a model card") for card in model_cards(repo)],
+        "docs/model-card.md",
+        "no card describes the model: say what it is for, what it learned from and how good it is",
+    )

@@ -6,6 +6,7 @@ from itertools import groupby
 from mlscaffold.repo.data_files import Absent, human, in_git, tracked
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Entry
+from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Place, Unknown
 
 
@@ -33,16 +34,16 @@ def kept_in_git(
             found += [entry] if in_git(repo, entry) else []
         except Absent:
             yield Unknown(f"looks like {what}, and its content is not in this clone", entry.path)
-    for folder, group in groupby(sorted(found, key=_folder), key=_folder):
+    for home, group in groupby(sorted(found, key=_folder), key=_folder):
         first, *others = sorted(group, key=lambda e: (-e.size, e.path))
         beside = f", with {len(others)} more beside it" if others else ""
         yield Finding(
             first.path,
             f"is {what} ({human(first.size)}) in git{beside}: {advice}",
             also=tuple(Place(e.path) for e in sorted(others)),
-            key=f"{what} in {folder}",
+            key=f"{what} in {home}",
         )
 
 
 def _folder(entry: Entry) -> str:
-    return entry.path.rpartition("/")[0]
+    return folder(entry.path)
