@@ -15,7 +15,7 @@ help:
 	@echo "make test-all     every test, for the full array of answers"
 	@echo "make lint         black, ruff, mypy, workflow checks"
 	@echo "make docs         build the documentation site, strictly, into site/"
-	@echo "make transcripts  run the commands shown in README and docs again and write what they print"
+	@echo "make transcripts  write anew what the docs show of commands, and the published schemas"
 	@echo "make bench        the benchmarks, as Markdown"
 	@echo "make audit        this repository against its own standard"
 	@echo "make wheel        build dist/"
@@ -56,7 +56,7 @@ docs: $(READY)
 	@echo "site/index.html"
 
 transcripts: $(READY)
-	$(BIN)/python -m pytest tests/test_transcripts.py --write-transcripts
+	$(BIN)/python -m pytest tests/test_transcripts.py tests/test_facts.py --write-transcripts
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py

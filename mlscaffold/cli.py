@@ -52,6 +52,11 @@ def _run(args: argparse.Namespace) -> int:
             from mlscaffold.commands.audit import audit
 
             return audit(options.pop("path"), **options)
+        case "facts":
+            gc.disable()  # as an audit
+            from mlscaffold.commands.facts import facts
+
+            return facts(options.pop("path"), **options)
         case "explain":
             from mlscaffold.commands.explain import explain
 
@@ -74,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _new(commands.add_parser("new", help="make a repository that meets the standard", description=NEW))
     _audit(commands.add_parser("audit", help="say what a repository lacks", description=AUDIT))
+    _facts(commands.add_parser("facts", help="say what a repository is and uses", description=FACTS))
     _explain(commands.add_parser("explain", help="print a rule's page", description=EXPLAIN))
     _rules(commands.add_parser("rules", help="list the rules", description=RULES))
     return top
@@ -81,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
 NEW = "Make a machine-learning repository in which everything works, with a first commit."
 AUDIT = "Read a repository, run nothing of it, and say what falls short, why it matters and how to fix it."
+FACTS = "Read a repository, run nothing of it, and print what it is and uses, with the places that prove it."
 EXPLAIN = "Print why a practice matters, examples, the fix, and when the rule does not apply."
 RULES = "List every rule with what each profile asks: required, advised or off."
 
@@ -112,6 +119,17 @@ def _audit(command: argparse.ArgumentParser) -> None:
         "--all", dest="everything", action="store_true", help="show every place, and what passed and why"
     )
     command.add_argument("--strict", action="store_true", help="fail also where a rule cannot tell")
+    command.add_argument(
+        "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
+    )
+
+
+def _facts(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository or folder (default: this one)")
+    command.add_argument("--rev", default="", help="read this git revision, without a check-out")
+    command.add_argument(
+        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
+    )
     command.add_argument(
         "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
     )
