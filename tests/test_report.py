@@ -60,7 +60,6 @@ Environments
   ✗ ENV101 {ENV101} · required
       requirements.txt:3  list them
         also x.py:1, n.ipynb:9 (cell 2)
-  ! ENV107 {ENV107} · Dockerfile and 1 more
 
 Reproducibility
   ✗ REP101 {REP101} · required
@@ -72,6 +71,9 @@ Reproducibility
 Experiments
   ? EXP106 {EXP106}
       old.py cannot tell
+
+Advised: 1 (--all shows each place)
+  ! Environments: ENV107 no-container
 
 To be written by a person
       docs/model-card.md:7  2 passages to write (DOC111)
@@ -133,6 +135,18 @@ def test_a_selection_claims_nothing_of_what_it_did_not_ask() -> None:
     said = text.render(report(Config(select=("TEAM101",)), TEAM101=FULL["TEAM101"]), Terminal())
     assert "Obstacles to reproducibility among the selected rules" in said
     assert said.count("not checked") == 4
+
+
+def test_a_selected_rule_that_is_advised_shows_its_place() -> None:
+    said = text.render(report(Config(select=("ENV107",)), ENV107=FULL["ENV107"]), Terminal())
+    assert titled("  ! ENV107 {ENV107} · Dockerfile and 1 more\n") in said
+    assert "Advised" not in said
+
+
+def test_everything_shows_what_is_advised_in_full() -> None:
+    said = text.render(report(**FULL), Terminal(), everything=True)
+    assert titled("  ! ENV107 {ENV107}\n      Dockerfile  write one\n") in said
+    assert "Advised" not in said
 
 
 def test_what_cannot_be_told_is_named_beside_its_level() -> None:

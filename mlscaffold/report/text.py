@@ -40,10 +40,14 @@ NEXT = 3
 
 
 def render(report: Report, terminal: Terminal, *, everything: bool = False) -> str:
-    """The whole report; `everything` also shows what passed and why the rest did not apply."""
+    """The whole report, in which what is advised is only named.
+
+    `everything` shows that in full too, with what passed and why the rest did not apply.
+    """
     blocks = [
         list(_head(report, terminal)),
         *(list(_pillar(name, found, terminal, everything)) for name, found in _grouped(report, everything)),
+        list(_advised(report, terminal, everything)),
         list(_open_items(report, terminal)),
         list(_levels(report, terminal)),
         list(_notes(report, terminal)),
@@ -67,11 +71,34 @@ def _head(report: Report, terminal: Terminal) -> Iterator[str]:
 def _grouped(report: Report, everything: bool) -> list[tuple[str, list[Result]]]:
     groups: dict[str, list[Result]] = {}
     for result in report.results:
-        if everything or result.outcome in ("failed", "unknown"):
+        if everything or (result.outcome in ("failed", "unknown") and not _only_named(report, result)):
             groups.setdefault(result.rule.code[:-3], []).append(result)
     for results in groups.values():
         results.sort(key=_urgency)
     return sorted(groups.items(), key=lambda g: (-sum(r.fails for r in g[1]), list(PILLARS).index(g[0])))
+
+
+def _only_named(report: Report, result: Result) -> bool:
+    """Whether the short report leaves it at the name: a screen is for what must be mended."""
+    return result.strength == "advised" and not report.config.select
+
+
+def _advised(report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
+    """What the profile advises and is missing, by name, a line for each pillar."""
+    names: dict[str, list[str]] = {}
+    for result in report.of("failed"):
+        if not everything and _only_named(report, result):
+            new = " (new)" if result.new else ""
+            names.setdefault(result.rule.code[:-3], []).append(f"{result.rule.code} {result.rule.name}{new}")
+    if not names:
+        return
+    count = sum(map(len, names.values()))
+    yield terminal.paint("Advised", "bold") + f": {count} (--all shows each place)"
+    for pillar, title in PILLARS.items():
+        if pillar in names:
+            head, *rest = terminal.wrap(f"{title}: {', '.join(names[pillar])}", "    ", "  ")
+            yield f"  {terminal.paint('!', 'yellow')} {head.lstrip()}"
+            yield from rest
 
 
 def _urgency(result: Result) -> tuple[bool, bool, int, int, str]:
