@@ -1,8 +1,9 @@
-"""The reference pages, made from the code when the site is built: commands, rules, profiles, tools."""
+"""The reference pages, made from the code when the site is built: commands, facts, rules, profiles, tools."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File, Files
 
-from mlscaffold import config, rules, standard
+from mlscaffold import config, inventory, rules, standard
 from mlscaffold.cli import parser
 from mlscaffold.errors import CRASHED, FAILED, INTERRUPTED, OK, REFUSED
 from mlscaffold.page import page_of
@@ -33,10 +34,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def pages() -> dict[str, str]:
-    """Path and Markdown text of each page."""
+    """Path and text of each page; the JSON schema of the inventory stands among them."""
     carried, every = standard.load(), rules.load()
     return {
         "reference/commands.md": commands(),
+        "reference/facts.md": facts(),
+        "reference/facts.schema.json": json.dumps(inventory.schema(), indent=2, ensure_ascii=False) + "\n",
         "reference/configuration.md": configuration(carried),
         "reference/profiles.md": profiles(carried, every),
         "reference/catalogue.md": catalogue(carried),
@@ -79,6 +82,41 @@ def _argument(action: argparse.Action) -> str:
         value = "\\|".join(str(c) for c in action.choices)
     name = f"{shown} {value}".strip() if action.option_strings else value or shown
     return f"| `{name}` | {action.help or ''} |"
+
+
+SHAPES = {
+    "flag": "true or false",
+    "names": "list of slugs",
+    "paths": "list of paths",
+    "places": "list of `path:line`",
+    "lines": "`list` of `path:line`, and `total`",
+    "object": "object with",
+    "choice": "one of",
+}
+
+
+def facts() -> str:
+    """Every published fact with the shape of its value and what it means."""
+    out = [
+        "# Facts",
+        "",
+        "What `mlscaffold facts` prints: what a repository is and uses, independent of any rule. Every value",
+        "comes with its evidence, a list of `path`, `line` and `note`; in a notebook the line is that of the",
+        'JSON file. A value is `"unknown"` where it cannot be told.',
+        "[The JSON schema](facts.schema.json) describes the whole document.",
+        "",
+        "| fact | value | meaning |",
+        "|---|---|---|",
+        *(f"| `{fact.name}` | {_shape(fact)} | {fact.about} |" for fact in inventory.load().values()),
+        "",
+    ]
+    return "\n".join(out)
+
+
+def _shape(fact: inventory.Fact) -> str:
+    words = ", ".join(f"`{word}`" for word in fact.words)
+    shape = f"{SHAPES[fact.shape]} {words}" if words else SHAPES[fact.shape]
+    return f"{shape}, or `n/a`" if fact.may_not_apply else shape
 
 
 SETTINGS = {

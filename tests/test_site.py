@@ -31,7 +31,7 @@ def test_every_rule_is_published(site: Path) -> None:
 
 def test_every_command_is_published(site: Path) -> None:
     page = (site / "reference/commands/index.html").read_text("utf-8")
-    for command in ("new", "audit", "explain", "rules"):
+    for command in ("new", "audit", "facts", "explain", "rules"):
         assert f"mlscaffold {command}" in page
 
 
