@@ -104,7 +104,9 @@ def _new(command: argparse.ArgumentParser) -> None:
 
 def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", default=".", help="a repository or folder (default: this one)")
-    command.add_argument("--rev", default="", help="audit this git revision, without a check-out")
+    source = command.add_mutually_exclusive_group()
+    source.add_argument("--rev", default="", help="audit this git revision, without a check-out")
+    source.add_argument("--staged", action="store_true", help="audit what the next commit would hold")
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument(
         "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these rules"

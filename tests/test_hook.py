@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from mlscaffold_hooks.audit import main as hook
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -77,3 +78,22 @@ def test_the_hook_is_quick_to_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("given", "pushed", "asked"),
+    [
+        ([], "", ["audit", ".", "--staged"]),
+        (["--select", "VCS"], "", ["audit", ".", "--staged", "--select", "VCS"]),
+        ([], "a" * 40, ["audit", ".", "--rev", "a" * 40]),
+        (["--rev=HEAD"], "", ["audit", ".", "--rev=HEAD"]),
+    ],
+)
+def test_before_a_commit_the_index_is_audited_and_before_a_push_what_is_pushed(
+    given: list[str], pushed: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr("mlscaffold.cli.main", lambda argv: seen.append(argv) or 0)
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", pushed)
+    assert hook(given) == 0
+    assert seen == [asked]

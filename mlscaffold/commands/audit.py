@@ -13,6 +13,7 @@ from mlscaffold.config import read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.tree import Tree
 from mlscaffold.report.terminal import terminal_of
 
 
@@ -20,6 +21,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     path: str,
     *,
     rev: str = "",
+    staged: bool = False,
     profile: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -29,7 +31,8 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     colour: str = "auto",
 ) -> int:
     """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
-    report = report_of(path, rev=rev, profile=profile, select=select, ignore=ignore)
+    tree = open_tree(path, rev or None, staged=staged)
+    report = report_of(tree, profile=profile, select=select, ignore=ignore)
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
         return CRASHED
@@ -37,11 +40,10 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 
 
 def report_of(
-    path: str, *, rev: str = "", profile: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
+    tree: Tree, *, profile: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> Report:
-    """The report of the repository at `path`; raises Stop for what the user must correct first."""
+    """The report of a tree; raises Stop for what the user must correct first."""
     carried, every = standard.load(), rules.load()
-    tree = open_tree(path, rev or None)
     config = read_config(tree, carried, every)
     config = with_options(config, profile=profile, select=select, ignore=ignore, codes=every)
     repo = Repo(tree, carried.changed(**config.thresholds), config.exclude)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import subprocess
 import weakref
+from collections.abc import Collection
 from typing import IO, NamedTuple
 
 from mlscaffold.repo.git import Git
@@ -52,6 +53,15 @@ class Blobs:
         content = answer.read(min(size, limit))
         self._skip(answer, size - len(content) + 1)
         return Blob(head[0].decode(), size, content)
+
+    def sizes(self, oids: Collection[str]) -> dict[str, int]:
+        """The size in bytes of each object that this clone holds, by one question for all of them."""
+        if not oids:
+            return {}
+        asked = "".join(f"{oid}\n" for oid in oids).encode()
+        told = self._git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", given=asked).decode()
+        rows = (line.split(" ") for line in told.splitlines())
+        return {row[0]: int(row[1]) for row in rows if row[1].isdigit()}
 
     def close(self) -> None:
         """End the process; the next question starts another."""

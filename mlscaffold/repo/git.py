@@ -80,8 +80,9 @@ def _head(path: Path) -> str:
 class Git:
     """git commands over one repository, in a private GIT_DIR that goes away with this object."""
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: Where, index: Path | None = None) -> None:
         self.where = where
+        self._index = index or where.git_dir / "index"
         self.program = shutil.which("git") or ""
         if not self.program:
             raise Stop(
@@ -93,14 +94,14 @@ class Git:
         self._furnish()
         self.environment = self._environment()
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> bytes:
-        """What the command prints; raises Stop with git's own words where it fails."""
+    def run(self, *arguments: str, cwd: Path | None = None, given: bytes = b"") -> bytes:
+        """What the command prints when it is given that; raises Stop with git's own words where it fails."""
         try:
             done = subprocess.run(  # noqa: S603 (git itself, in a directory of ours)
                 [self.program, *arguments],
                 cwd=cwd or self.where.root or self._private,
                 env=self.environment,
-                stdin=subprocess.DEVNULL,
+                input=given,
                 capture_output=True,
                 check=False,
                 timeout=PATIENCE,
@@ -159,7 +160,7 @@ class Git:
             "HOME": private,
             "XDG_CONFIG_HOME": private,
             "GIT_DIR": private,
-            "GIT_INDEX_FILE": str(self.where.git_dir / "index"),
+            "GIT_INDEX_FILE": str(self._index),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,

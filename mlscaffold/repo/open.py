@@ -8,18 +8,22 @@ from pathlib import Path
 from mlscaffold.errors import Stop
 from mlscaffold.repo.folder import FolderTree
 from mlscaffold.repo.git import Where, repository_above
+from mlscaffold.repo.index import IndexTree
 from mlscaffold.repo.revision import RevisionTree
 from mlscaffold.repo.tree import Tree
 from mlscaffold.repo.worktree import WorkTree
 
 
-def open_tree(path: str | Path, rev: str | None = None) -> Tree:
+def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False) -> Tree:
     """The work tree, bare repository, plain folder or, with `rev`, the revision at `path`.
 
-    A folder inside a repository stands for that folder alone. Raises Stop with what to do next.
+    With `staged` what the next commit would hold. A folder inside a repository stands for that folder
+    alone. Raises Stop with what to do next.
     """
     folder = _folder(Path(path))
     where = repository_above(folder)
+    if staged:
+        return _staged(where, folder)
     if where is None:
         if rev is not None:
             raise Stop(
@@ -36,6 +40,12 @@ def open_tree(path: str | Path, rev: str | None = None) -> Tree:
     if folder != where.root and not tree.entries():
         return FolderTree(folder)  # a folder that the repository around it ignores is nobody's part
     return tree
+
+
+def _staged(where: Where | None, folder: Path) -> Tree:
+    if where is None or where.root is None:
+        raise Stop(f"{folder} has no work tree of git, so nothing is staged there: leave --staged out")
+    return IndexTree(where, folder)
 
 
 def _folder(path: Path) -> Path:

@@ -1,0 +1,109 @@
+"""The index of a git repository: what the next commit would hold, read from git's objects alone."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from mlscaffold.repo.blobs import Blobs
+from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.reading import harmless
+from mlscaffold.repo.tree import Entry, Kind
+
+KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
+EMPTY_TREES = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}
+EMPTY_TREES[64] = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+"""git knows its empty tree in every repository, by the length of its ids."""
+
+EMPTY_BLOBS = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+PREFERRED = {"0": 0, "2": 1, "3": 2, "1": 3}
+"""During a merge a path has stages: ours stands for it, then theirs, then what both came from."""
+
+
+class IndexTree:
+    """What is staged below `folder`. What the work tree holds besides has no part in it."""
+
+    in_git = True
+
+    def __init__(self, where: Where, folder: Path) -> None:
+        self.label = f"{folder}, as staged"
+        self._folder = folder
+        self._git = Git(where, index=_own_index(where))
+        self._blobs = Blobs(self._git)
+
+    @cached_property
+    def commit(self) -> str:
+        """The hash of HEAD, on which the next commit would stand; empty before the first."""
+        try:
+            return self._blobs.get("HEAD^{commit}", 0).oid
+        except OSError:
+            return ""
+
+    def entries(self) -> list[Entry]:
+        """Every staged path, sorted; `size` is -1 where this clone does not hold the content."""
+        return sorted(self._entries.values())
+
+    def read(self, path: str, limit: int) -> bytes:
+        """At most `limit` bytes as staged; raises OSError where there are none in this clone."""
+        entry = self._entries.get(path)
+        if entry is None or entry.kind != "file":
+            raise FileNotFoundError(path)
+        return self._blobs.get(entry.oid, limit).content
+
+    def ignored(self, path: str, limit: int) -> bytes:
+        """Raises FileNotFoundError: a commit holds nothing that is ignored."""
+        del limit
+        raise FileNotFoundError(path)
+
+    def committed(self, path: str, limit: int) -> bytes:
+        """The same bytes; of a symbolic link, where it leads."""
+        entry = self._entries.get(path)
+        if entry is None or entry.kind == "submodule":
+            raise FileNotFoundError(path)
+        return self._blobs.get(entry.oid, limit).content
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        listed = self._git.run("ls-files", "-z", "--stage", cwd=self._folder)
+        chosen: dict[str, tuple[int, str, str]] = {}
+        for record in listed.decode("utf-8", "surrogateescape").split("\0"):
+            head, _, path = record.partition("\t")
+            if path and harmless(path):
+                mode, oid, stage = head.split(" ")
+                chosen[path] = min(chosen.get(path, (9, "", "")), (PREFERRED[stage], mode, oid))
+        for path in self._only_intended(chosen):
+            del chosen[path]
+        sizes = self._blobs.sizes({oid for _, mode, oid in chosen.values() if mode != "160000"})
+        return {
+            path: Entry(
+                path,
+                KINDS.get(mode, "file"),
+                0 if mode == "160000" else sizes.get(oid, -1),
+                executable=mode == "100755",
+                oid=oid,
+            )
+            for path, (_, mode, oid) in chosen.items()
+        }
+
+    def _only_intended(self, chosen: dict[str, tuple[int, str, str]]) -> set[str]:
+        """The paths of `git add --intent-to-add`, which a commit leaves out; they look like empty files."""
+        empty = {path for path, (_, _, oid) in chosen.items() if oid in EMPTY_BLOBS}
+        if not empty:
+            return set()
+        length = len(chosen[next(iter(empty))][2])
+        real = self._git.run(
+            "diff-index", "--cached", "-r", "-z", "--name-only", "--relative", "--no-renames",
+            "--ita-invisible-in-index", EMPTY_TREES[length], cwd=self._folder,
+        )  # fmt: skip
+        return empty - set(real.decode("utf-8", "surrogateescape").split("\0"))
+
+
+def _own_index(where: Where) -> Path | None:
+    """The index that the commit under way uses: for `git commit -a` git names another one to its hooks."""
+    named = os.environ.get("GIT_INDEX_FILE", "")
+    path = Path(os.path.realpath(named)) if named else None
+    return path if path and path.parent == Path(os.path.realpath(where.git_dir)) else None
