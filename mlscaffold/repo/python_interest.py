@@ -75,7 +75,20 @@ def interest(repo: Repo) -> Interest:
     """What the walk over a source keeps."""
     roots = {name.partition(".")[0] for tool in repo.standard.tools.values() for name in tool.imports}
     loggers = {name for tool in repo.standard.of_kind("tracker") for name in tool.facts.get("loggers", ())}
-    return Interest(ROOTS | SIMULATED | roots, METHODS | loggers, KEYWORDS, NAMES, STRINGS, {})
+    return Interest(
+        ROOTS | SIMULATED | roots, METHODS | loggers | _logging(repo), KEYWORDS, NAMES, STRINGS, {}
+    )
+
+
+def _logging(repo: Repo) -> set[str]:
+    """Methods by which a run is recorded, whatever the name of the object that has them."""
+    listed = (
+        pattern
+        for tool in repo.standard.of_kind("tracker")
+        for what in ("auto", "params", "metrics")
+        for pattern in tool.facts.get(what, ())
+    )
+    return {pattern[2:] for pattern in listed if pattern.startswith("*.") and "*" not in pattern[2:]}
 
 
 @fact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trackers import dvc_metrics, trackers
 from mlscaffold.repo.training import simulated
 
 
@@ -18,3 +19,8 @@ def from_data(repo: Repo) -> str | None:
     """What learns by acting in an environment is evaluated in new episodes, not on held-out data."""
     spot = simulated(repo)
     return f"its models learn in a simulated environment ({spot.path}), not from a data set" if spot else None
+
+
+def tracks(repo: Repo) -> str | None:
+    """Some tracker records runs, or DVC compares what they leave."""
+    return None if trackers(repo) or dvc_metrics(repo) else "no experiment tracker records its runs"
