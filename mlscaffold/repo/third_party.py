@@ -66,10 +66,21 @@ PACKAGES = {
 }
 """Import names whose package has another name; an empty name is not told by the import alone."""
 
-ELSEWHERE = frozenset(
-    {"dbutils", "google", "IPython", "ipykernel", "__future__", "__main__", "gi", "bpy", "pip"}
-)
-"""Names that an environment brings along by itself, or that no index carries."""
+_ELSEWHERE = """
+    dbutils google IPython ipykernel __future__ __main__ gi bpy bmesh mathutils pip qgis arcpy rospy rclpy
+    awsglue kaggle_secrets kaggle_datasets kaggle_web_client kaggle_environments google_colab js pyodide
+    micropip maya hou nuke unreal pymel FreeCAD uno sage posix nt
+"""
+_OLD = """
+    BaseHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer SocketServer StringIO Tkinter
+    __builtin__ asynchat asyncore audioop binhex cPickle cProfile cStringIO cgi cgitb chunk commands
+    cookielib copy_reg crypt distutils dummy_thread exceptions formatter htmlentitydefs httplib imghdr imp
+    itertools2 lib2to3 mailcap msilib new nis nntplib ossaudiodev parser pipes popen2 robotparser sets sha
+    smtpd sndhdr spwd string subprocess32 sunau symbol telnetlib thread tkFileDialog tkMessageBox ttk
+    urllib2 urlparse user uu xdrlib xmlrpclib
+"""
+ELSEWHERE = frozenset(_ELSEWHERE.split()) | frozenset(_OLD.split())
+"""Names that an environment brings along by itself, that no index carries, or that older Pythons had."""
 
 
 class Imported(NamedTuple):
@@ -80,21 +91,40 @@ class Imported(NamedTuple):
     line: int
 
 
+class Imports(NamedTuple):
+    """The first import in each file that needs a module, by module; and what some file can do without."""
+
+    needed: dict[str, tuple[Imported, ...]]
+    guarded: frozenset[str]
+
+
 @fact
-def third_party(repo: Repo) -> tuple[Imported, ...]:
-    """The first import of each module that is neither Python's own, nor the repository's, nor optional."""
+def imports(repo: Repo) -> Imports:
+    """What is imported that is neither Python's own nor the repository's."""
     own = _own_names(repo)
-    found: dict[str, Imported] = {}
+    found: dict[str, list[Imported]] = {}
+    guarded: set[str] = set()
     for path in repo.files:
         if not path.endswith((".py", ".ipynb")) or not is_own(path) or path.endswith("setup.py"):
             continue
-        text = repo.text(path) or ""
+        text, here = repo.text(path) or "", set[str]()
         for match in IMPORT.finditer(text):
             names = [match["module"]] if match["module"] else re.findall(r"(?:^|,)\s*(\w+)", match["names"])
-            for name in names:
-                if name not in own and name not in found and not _optional(text, match.start()):
-                    found[name] = Imported(name, path, text.count("\n", 0, match.start()) + 1)
-    return tuple(sorted(found.values()))
+            fresh = [name for name in names if name not in own and name not in here]
+            if fresh and _optional(text, match.start()):
+                guarded.update(fresh)
+                continue
+            here.update(fresh)
+            for name in fresh:
+                line = text.count("\n", 0, match.start()) + 1
+                found.setdefault(name, []).append(Imported(name, path, line))
+    return Imports({name: tuple(found[name]) for name in sorted(found)}, frozenset(guarded))
+
+
+@fact
+def third_party(repo: Repo) -> tuple[Imported, ...]:
+    """The first import of each module that somebody else publishes, by name."""
+    return tuple(places[0] for places in imports(repo).needed.values())
 
 
 def _optional(text: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""ENV101: code that imports packages comes with a manifest; whether that names each import is not asked."""
+"""ENV101: code that imports packages comes with a manifest; ENV105 asks whether that names each import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mlscaffold.rules.applies import imports_packages
 from mlscaffold.standard import Standard
 
 SHOWN = 8
-NOT_ASKED = "whether it names every import is not checked"
+NOT_ASKED = "ENV105 asks whether it names every import"
 
 
 @rule("ENV101", level=1, since="1.0", when=imports_packages)
