@@ -234,6 +234,15 @@ def base_images(repo: Repo) -> tuple[Base, ...]:
     return tuple(found)
 
 
+@fact
+def service_images(repo: Repo) -> tuple[Base, ...]:
+    """The images that compose files run as they are."""
+    rows = (
+        (c.path, image, line) for c in containers(repo) if c.kind == "compose" for image, line in c.images
+    )
+    return tuple(Base(path, line, image, pin(image)) for path, image, line in rows)
+
+
 def _built_here(repo: Repo) -> set[str]:
     """Names that a compose file gives to what it builds, and that scripts give with `docker build -t`."""
     names: set[str] = set()

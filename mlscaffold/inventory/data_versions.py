@@ -1,0 +1,13 @@
+"""Published fact: what holds versions of data."""
+
+from __future__ import annotations
+
+from mlscaffold.inventory import Evidence, Known, inventoried, names
+from mlscaffold.repo import data_versioning as readers
+from mlscaffold.repo.repo import Repo
+
+
+@inventoried("data_versioning", "names")
+def data_versioning(repo: Repo) -> Known:
+    """The tools in use that address versions of data; a mention or a requirement is no use."""
+    return names((use.slug, Evidence(use.path, use.line)) for use in readers.data_versioning(repo))

@@ -1,0 +1,20 @@
+"""Published facts: what declares the dependencies, and the Python, of this repository."""
+
+from __future__ import annotations
+
+from mlscaffold.inventory import Evidence, Known, flag, inventoried, paths
+from mlscaffold.repo.manifests import manifests as declared_in
+from mlscaffold.repo.python_version import declared
+from mlscaffold.repo.repo import Repo
+
+
+@inventoried("manifests", "paths")
+def manifests(repo: Repo) -> Known:
+    """The files that declare dependencies, of every language, empty ones too."""
+    return paths(Evidence(m.path, note=m.tool) for m in declared_in(repo))
+
+
+@inventoried("python_version_declared", "flag")
+def python_version_declared(repo: Repo) -> Known:
+    """Whether a file that sets up the environment names the Python version; prose and CI alone do not."""
+    return flag(Evidence(s.path, s.line, s.said.strip()) for s in declared(repo))
