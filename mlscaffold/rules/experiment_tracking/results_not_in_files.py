@@ -1,0 +1,49 @@
+"""EXP110: results that no commit can be compared by, because they are in no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.recording import metrics_recorded
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.result_files import results_kept
+from mlscaffold.repo.trackers import near_training, trackers
+from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import own_experiments
+from mlscaffold.standard import Standard
+
+
+@rule(
+    "EXP110",
+    level="collaboration",
+    since="1.0",
+    when=(trains, own_experiments),
+    after=("EXP101", "EXP102"),
+)
+def results_not_in_files(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """Ask for metrics or plots in files, or for a tracker that keeps metrics with the commit of their run."""
+    if kept := results_kept(repo):
+        yield Satisfied(kept.spot.path, by=kept.by)
+        return
+    found, recorded = trackers(repo), metrics_recorded(repo)
+    for tracked in found:
+        if recorded and standard.tools[tracked.slug].facts.get("commit"):
+            yield Satisfied(tracked.spot.path, by=f"{tracked.name}, which keeps metrics with their commit")
+            return
+    if not found:
+        yield Unknown("nothing records what the runs reach")
+        return
+    first = next((t for t in found if near_training(repo, t.spot.path)), None)
+    if first is None:
+        yield Unknown(
+            f"{found[0].name} is called in {found[0].spot.path}, which no code that trains here imports"
+        )
+        return
+    yield Finding(
+        first.spot.path,
+        f"the results are in the records of {first.name} alone, which know no commit: write the metrics "
+        "to a file too (metrics.json, a CSV file), so that two commits can be compared",
+        *first.spot[1:],
+        key="no file",
+    )
