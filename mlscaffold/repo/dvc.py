@@ -152,12 +152,14 @@ def _of_pointer(repo: Repo, path: str) -> Iterator[Output]:
         return
     home = normpath(join(folder(path), str(document.get("wdir") or "."))).removeprefix("./")
     text = repo.text(path) or ""
+    theirs = any(isinstance(dep, dict) and "repo" in dep for dep in _listed(document.get("deps")))
     for entry in _listed(document.get("outs")):
         name = entry.get("path") if isinstance(entry, dict) else None
         if isinstance(name, str):
             at = text.find(f"path: {name}")
             line = text.count("\n", 0, at) + 1 if at >= 0 else 1
-            yield _kept(name, "" if home == "." else home, path, line, entry)
+            flags = entry | {"push": False} if theirs else entry
+            yield _kept(name, "" if home == "." else home, path, line, flags)
 
 
 def as_pattern(text: str) -> re.Pattern[str]:
