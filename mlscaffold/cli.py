@@ -120,6 +120,9 @@ def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--all", dest="everything", action="store_true", help="show every place, and what passed and why"
     )
+    command.add_argument(
+        "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
+    )
     command.add_argument("--strict", action="store_true", help="fail also where a rule cannot tell")
     command.add_argument(
         "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"

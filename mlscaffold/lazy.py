@@ -17,6 +17,9 @@ class _Lazy:
     def __init__(self, text: str | bytes, flags: int | re.RegexFlag) -> None:
         self._source = (text, flags)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return regex, self._source
+
     def __getattr__(self, name: str) -> Any:
         compiled: re.Pattern[Any] = re.compile(*self._source)
         taken = {method: getattr(compiled, method) for method in METHODS}

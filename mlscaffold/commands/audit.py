@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mlscaffold import __version__, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
 from mlscaffold.config import read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK
+from mlscaffold.repo.cache import Cache, kept
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Tree
@@ -22,6 +24,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     *,
     rev: str = "",
     staged: bool = False,
+    cached: bool = True,
     profile: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -32,7 +35,8 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 ) -> int:
     """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
     tree = open_tree(path, rev or None, staged=staged)
-    report = report_of(tree, profile=profile, select=select, ignore=ignore)
+    with kept(Path(path) if cached else None) as cache:
+        report = report_of(tree, profile=profile, select=select, ignore=ignore, cache=cache)
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
         return CRASHED
@@ -40,13 +44,18 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 
 
 def report_of(
-    tree: Tree, *, profile: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
+    tree: Tree,
+    *,
+    profile: str = "",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    cache: Cache | None = None,
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
     carried, every = standard.load(), rules.load()
     config = read_config(tree, carried, every)
     config = with_options(config, profile=profile, select=select, ignore=ignore, codes=every)
-    repo = Repo(tree, carried.changed(**config.thresholds), config.exclude)
+    repo = Repo(tree, carried.changed(**config.thresholds), config.exclude, cache)
     return run(repo, config, every, tool=__version__, today=datetime.date.today())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 Role = str
-"""`code`, `test` or `vendored`."""
+"""`code`, `test` or `vendored`; empty before anybody asked for it."""
 
 
 class Spot(NamedTuple):
@@ -82,7 +82,7 @@ class Source:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.role: Role = "code"
+        self.role: Role = ""
         self.imports: dict[str, int] = {}
         self.calls: list[Call] = []
         self.called: set[str] = set()
@@ -95,6 +95,8 @@ class Source:
         self.main = False
         self.unread: tuple[int, str] | None = None
         """The first line that this Python cannot parse, and why; the rest of the source was still read."""
+        self.broken = False
+        """Whether nothing of the file could be parsed."""
         self.where: Callable[[int], Spot] | None = None
 
     @property

@@ -12,8 +12,8 @@ from mlscaffold.repo.notebook_python import python_of
 from mlscaffold.repo.notebooks import Notebook, notebooks
 from mlscaffold.repo.python_facts import Role, Source, Spot
 from mlscaffold.repo.python_interest import interest, matters
-from mlscaffold.repo.python_parse import Parsed, parse
-from mlscaffold.repo.python_walk import walk
+from mlscaffold.repo.python_parse import parse
+from mlscaffold.repo.python_summary import summaries, take
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
@@ -40,8 +40,13 @@ def sources(repo: Repo) -> tuple[Source, ...]:
 
 
 def _all(repo: Repo) -> Iterator[Source]:
-    for path in repo.files:
-        if path.endswith(".py") and matters(repo, repo.raw(path) or b"") and (found := source_at(repo, path)):
+    paths = [p for p in repo.files if p.endswith(".py") and matters(repo, repo.raw(p) or b"")]
+    known = _known(repo)
+    for source in summaries(repo, [path for path in paths if path not in known]):
+        known[source.path] = source
+    for path in paths:
+        if found := known.setdefault(path, None):
+            _place(repo, found)
             yield found
     for book in notebooks(repo):
         if book.language in ("python", "python2", "python3", "ipython"):
@@ -76,37 +81,25 @@ def source_at(repo: Repo, path: str) -> Source | None:
     """The summary of one Python file, whether or not it seemed to matter; `None` where it cannot be read."""
     known = _known(repo)
     if path not in known:
-        known[path] = _read(repo, path)
+        known[path] = next(summaries(repo, [path]), None)
+    if found := known[path]:
+        _place(repo, found)
     return known[path]
 
 
-def _read(repo: Repo, path: str) -> Source | None:
-    raw = repo.raw(path)
-    if raw is None:
-        return None
-    source = Source(path)
-    parsed = parse(raw)
-    if parsed.tree is not None:
-        _walk(repo, parsed, source, {}, 0)
-    if parsed.tree is None and parsed.reason:
-        source.unread = (parsed.line, parsed.reason)
-        if not ONLY_OLD.search(parsed.reason) and not _no_python(path):
-            repo.broken(path, parsed.reason, parsed.line)
+def _place(repo: Repo, source: Source) -> None:
+    """What depends on where the file lies: its role, and whether it should have been valid Python."""
+    if source.role:
+        return
     source.role = _role(source)
-    return source
+    line, reason = source.unread or (0, "")
+    if source.broken and not ONLY_OLD.search(reason) and not _no_python(source.path):
+        repo.broken(source.path, reason, line)
 
 
 def _no_python(path: str) -> bool:
     """Whether a file may well be no valid Python on purpose: a template, or what a test is fed with."""
     return bool(TEMPLATED.search(path) or TEST_FOLDER.search(path))
-
-
-def _walk(repo: Repo, parsed: Parsed, source: Source, scope: dict[str, str], offset: int) -> None:
-    assert parsed.tree is not None  # noqa: S101 (for the type checker: callers ask first)
-    try:
-        walk(parsed.tree, source, scope, interest(repo), offset)
-    except RecursionError:
-        source.unread = source.unread or (offset + 1, "nests too deeply to be read")
 
 
 def _role(source: Source) -> Role:
@@ -129,9 +122,8 @@ def _notebook(repo: Repo, book: Notebook) -> Source:
         text = python_of(cell.source)
         if text.strip():
             parsed = parse(text)
-            if parsed.tree is not None:
-                _walk(repo, parsed, source, scope, bases[-1])
-            elif source.unread is None:
+            take(parsed, source, scope, interest(repo), bases[-1])
+            if parsed.tree is None and source.unread is None:
                 source.unread = (bases[-1] + parsed.line, f"has a cell that {parsed.reason}")
         bases.append(bases[-1] + cell.source.count("\n") + 1)
     source.where = _places(book, bases)

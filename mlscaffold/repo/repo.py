@@ -9,6 +9,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from mlscaffold.globs import matches
+from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.tree import Entry, Tree
 from mlscaffold.standard import Standard
 
@@ -26,8 +27,11 @@ class Unreadable(NamedTuple):
 class Repo:
     """The lazy facts of one tree under one standard. Anything here may be asked twice at no cost."""
 
-    def __init__(self, tree: Tree, standard: Standard, exclude: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, tree: Tree, standard: Standard, exclude: tuple[str, ...] = (), cache: Cache | None = None
+    ) -> None:
         self.tree = tree
+        self.cache = cache
         self.exclude = exclude
         self.standard = standard
         self.unreadable: dict[str, Unreadable] = {}

@@ -1,0 +1,139 @@
+"""A `Source` as JSON text and back, for the cache and for other processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from mlscaffold.repo import python_facts
+from mlscaffold.repo.python_facts import Call, Named, Ref, Source, Value
+
+LEFT_OUT = frozenset({"path", "role", "where"})
+"""What depends on where the file lies."""
+
+PLAIN = (str, int, float, bool, type(None))
+
+
+def pack(source: Source) -> str:
+    """What the source's bytes say as JSON; raises TypeError or ValueError for what JSON cannot hold."""
+    fields = {name: value for name, value in vars(source).items() if name not in LEFT_OUT}
+    packed = {name: PACKERS.get(name, _packed)(value) for name, value in fields.items()}
+    return json.dumps(packed, separators=(",", ":"))
+
+
+def unpack(packed: dict[str, Any], path: str) -> Source:
+    """The source again; raises ValueError where `packed` was made by nobody of us."""
+    source = Source(path)
+    try:
+        if packed.keys() != vars(source).keys() - LEFT_OUT:
+            raise ValueError("other fields than a source has")
+        for name, value in packed.items():
+            setattr(source, name, UNPACKERS.get(name, _unpacked)(value))
+    except (TypeError, KeyError, IndexError, AttributeError) as error:
+        raise ValueError(f"no packed source: {error}") from None
+    return source
+
+
+def _pack_value(value: Value) -> Any:
+    if isinstance(value, Ref):
+        return {"r": value.name}
+    if isinstance(value, tuple):
+        return [_pack_value(item) for item in value]
+    if isinstance(value, bytes):
+        return {"b": value.decode("latin-1")}
+    if isinstance(value, complex):
+        return {"c": [value.real, value.imag]}
+    return value
+
+
+def _value(packed: Any) -> Value:
+    if type(packed) is dict:
+        ((kind, value),) = packed.items()
+        if kind == "r":
+            return Ref(value)
+        return value.encode("latin-1") if kind == "b" else complex(*value)
+    if type(packed) is list:
+        return tuple(_value(item) for item in packed)
+    return packed  # type: ignore[no-any-return]
+
+
+def _pack_calls(calls: list[Call]) -> list[Any]:
+    return [
+        [
+            call.name,
+            call.line,
+            [_pack_value(a) for a in call.args],
+            {k: _pack_value(v) for k, v in call.keywords.items()},
+            *call[4:],
+        ]
+        for call in calls
+    ]
+
+
+def _calls(packed: list[Any]) -> list[Call]:
+    return [
+        Call(
+            name,
+            line,
+            tuple([_value(a) if type(a) in (dict, list) else a for a in args]),
+            {k: _value(v) if type(v) in (dict, list) else v for k, v in keywords.items()},
+            *rest,
+        )
+        for name, line, args, keywords, *rest in packed
+    ]
+
+
+def _packed(value: Any) -> Any:
+    """Anything made of plain values, collections and the records of `python_facts`, with its type."""
+    if type(value) in PLAIN:
+        return value
+    kind = type(value).__name__
+    if isinstance(value, dict):
+        return [kind, [[_packed(k), _packed(v)] for k, v in value.items()]]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [kind, [_packed(item) for item in value]]
+    if isinstance(value, bytes):
+        return [kind, value.decode("latin-1")]
+    raise TypeError(f"a {kind} is not kept")
+
+
+def _unpacked(packed: Any) -> Any:
+    if type(packed) is not list:
+        return packed
+    kind, value = packed
+    if kind == "bytes":
+        return value.encode("latin-1")
+    if kind == "dict":
+        return {_unpacked(k): _unpacked(v) for k, v in value}
+    items = [_unpacked(item) for item in value]
+    if kind in COLLECTIONS:
+        return COLLECTIONS[kind](items)
+    record = getattr(python_facts, kind)
+    return record(*items)
+
+
+COLLECTIONS: dict[str, Callable[[list[Any]], Any]] = {
+    "list": list,
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+}
+PACKERS: dict[str, Callable[[Any], Any]] = {
+    "calls": _pack_calls,
+    "imports": dict,
+    "names": dict,
+    "called": sorted,
+    "constants": list,
+    "strings": list,
+}
+"""The large fields, each in the shortest form that its shape allows; other fields carry their types."""
+
+UNPACKERS: dict[str, Callable[[Any], Any]] = {
+    "calls": _calls,
+    "imports": dict,
+    "names": dict,
+    "called": set,
+    "constants": lambda rows: [(name, line) for name, line in rows],
+    "strings": lambda rows: [Named(text, line) for text, line in rows],
+}

@@ -1,0 +1,146 @@
+"""What the bytes of Python files say: kept from an earlier run, or read now, by several processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from mlscaffold.lazy import regex
+from mlscaffold.repo.python_facts import Interest, Source
+from mlscaffold.repo.python_interest import interest
+from mlscaffold.repo.python_packed import pack, unpack
+from mlscaffold.repo.python_parse import Parsed, parse
+from mlscaffold.repo.python_walk import walk
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.secrets import find
+from mlscaffold.repo.workers import processors, spread
+
+RELATIVE = regex(rb"^[ \t]*from[ \t]*\.", re.M)
+PAYS = 500_000
+"""Bytes to parse from which several processes are sooner done than this one alone."""
+
+PIECE = 100_000
+
+
+class Script(NamedTuple):
+    """A file to be read: where, and its bytes."""
+
+    path: str
+    raw: bytes
+
+
+def summaries(repo: Repo, paths: Iterable[str]) -> Iterator[Source]:
+    """The summary of each file that can be read, in any order; its role is left to the caller."""
+    fresh: list[Script] = []
+    for path in paths:
+        raw = repo.raw(path)
+        if raw is not None:
+            known = _kept(repo, Script(path, raw))
+            if known is None:
+                fresh.append(Script(path, raw))
+            else:
+                yield known
+    yield from _read(repo, fresh)
+
+
+def summarise(script: Script, wanted: Interest) -> Source:
+    """Parse and walk one file."""
+    source = Source(script.path)
+    parsed = parse(script.raw)
+    take(parsed, source, {}, wanted, 0)
+    source.broken = parsed.tree is None and bool(parsed.reason)
+    if source.broken:
+        source.unread = (parsed.line, parsed.reason)
+    return source
+
+
+def take(parsed: Parsed, source: Source, scope: dict[str, str], wanted: Interest, offset: int) -> None:
+    """Add what a tree says to `source`; one that nests beyond what Python can walk is noted there."""
+    if parsed.tree is not None:
+        try:
+            walk(parsed.tree, source, scope, wanted, offset)
+        except RecursionError:
+            source.unread = source.unread or (offset + 1, "nests too deeply to be read")
+
+
+def _read(repo: Repo, scripts: list[Script]) -> Iterator[Source]:
+    wanted = interest(repo)
+    if sum(len(script.raw) for script in scripts) < PAYS or processors() < 2:
+        for script in scripts:
+            source = summarise(script, wanted)
+            if repo.cache is not None and (text := _storable(script, source)):
+                repo.cache.put(_key(repo, script), text)
+            yield source
+        return
+    for piece, answers in spread(partial(_many, wanted), list(_pieces(scripts)), processors()):
+        for script, (text, storable) in zip(piece, answers, strict=True):
+            if text and storable and repo.cache is not None:
+                repo.cache.put(_key(repo, script), text)
+            yield unpack(json.loads(text), script.path) if text else summarise(script, wanted)
+
+
+def _pieces(scripts: list[Script]) -> Iterator[list[Script]]:
+    """The files in parts of about one size, large files first, so that the last parts are short."""
+    part: list[Script] = []
+    size = 0
+    for script in sorted(scripts, key=lambda s: -len(s.raw)):
+        part.append(script)
+        size += len(script.raw)
+        if size >= PIECE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _many(wanted: Interest, scripts: Sequence[Script]) -> list[tuple[str, bool]]:
+    """In another process: each summary as text, empty where it cannot be, and whether it may be kept."""
+    answers = []
+    for script in scripts:
+        try:
+            text = pack(summarise(script, wanted))
+        except (TypeError, ValueError, RecursionError):
+            text = ""
+        answers.append((text, not _secret(script.raw)))
+    return answers
+
+
+def _kept(repo: Repo, script: Script) -> Source | None:
+    if repo.cache is None:
+        return None
+    known: Any = repo.cache.get(_key(repo, script))
+    try:
+        return unpack(known, script.path) if isinstance(known, dict) else None
+    except ValueError:
+        return None
+
+
+def _storable(script: Script, source: Source) -> str:
+    try:
+        return "" if _secret(script.raw) else pack(source)
+    except (TypeError, ValueError, RecursionError):
+        return ""
+
+
+def _secret(raw: bytes) -> bool:
+    """Whether the bytes hold a credential: nothing of such a file is kept, because constants are."""
+    return next(find(raw), None) is not None
+
+
+def _key(repo: Repo, script: Script) -> bytes:
+    """Relative imports are the one thing in a summary that depends on the folder."""
+    assert repo.cache is not None  # noqa: S101 (for the type checker: callers ask first)
+    folder = script.path.rpartition("/")[0] if RELATIVE.search(script.raw) else ""
+    return repo.cache.key("python", script.raw, f"{_wanted(repo)} {folder}")
+
+
+@fact
+def _wanted(repo: Repo) -> str:
+    """What names the interest of this run: another standard or catalogue keeps other calls."""
+    w = interest(repo)
+    text = repr([sorted(w.roots), sorted(w.methods), sorted(w.keywords), w.names.pattern, w.strings.pattern])
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
