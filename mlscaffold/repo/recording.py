@@ -47,7 +47,7 @@ ASSIGNED = regex(
     rb"""\[["'][\w/]*(?:args|config|h?params|hyper\w*|parameters|settings)(?:/\w*)*["']\][ \t]*=[^=]"""
 )
 METRICS_TEXT = regex(
-    rb"\blog_?\w*metrics?\w*|\badd_(?:scalars?|image\w*|figure|histogram)\b|\blog_scalar\w*|\breport_scalar\b"
+    rb"\blog_?\w*metrics?\w*|\badd_(?:scalars?|image\w*|figure|histogram|summary)\b|\bscalar_summary\b|\blog_value\b|\bSummary\(|\blog_scalar\w*|\breport_scalar\b"
     rb"|\b\w*(?:run|live|wandb|logger|tracker|writer|fabric|accelerator|self|mlflow|neptune)\w*\."
     rb"(?:log|track|summary|log_dict)\b"
     rb"|\bautolog\b|\bsummary\.scalar\b"

@@ -13,7 +13,7 @@ from mlscaffold.repo.python_facts import Source, Spot, Value
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
-from mlscaffold.repo.vendored import folder, vendored
+from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
 
 BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
@@ -140,19 +140,6 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
         for hit in setting.finditer(text):
             slug = loggers[hit[1]]
             yield Tracked(slug, names[slug], Spot(path, text.count("\n", 0, hit.start(1)) + 1), hit[1])
-
-
-def near_training(repo: Repo, path: str) -> bool:
-    """Whether `path` trains, lies beside code that trains, or is imported by it, as far as names tell."""
-    stem = path.rpartition("/")[2].partition(".")[0]
-    if not path.endswith((".py", ".ipynb")):
-        return True
-    for run in training(repo):
-        if run.source.path == path or folder(run.source.path) == folder(path):
-            return True
-        if any(stem in name.split(".") for name in run.source.imports):
-            return True
-    return False
 
 
 @fact

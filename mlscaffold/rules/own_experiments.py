@@ -15,6 +15,15 @@ def own_experiments(repo: Repo) -> str | None:
     )
 
 
+def for_results(repo: Repo) -> str | None:
+    """The runs of a course show how something is done; nobody builds on what came out of them."""
+    return (
+        "it is a course: its runs teach, nobody builds on their results"
+        if kind(repo).name == "course"
+        else None
+    )
+
+
 def from_data(repo: Repo) -> str | None:
     """What learns by acting in an environment is evaluated in new episodes, not on held-out data."""
     spot = simulated(repo)

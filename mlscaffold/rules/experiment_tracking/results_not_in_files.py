@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.recording import metrics_recorded
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.result_files import results_kept
-from mlscaffold.repo.trackers import near_training, trackers
+from mlscaffold.repo.trackers import trackers
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import own_experiments
+from mlscaffold.rules.own_experiments import for_results, own_experiments
 from mlscaffold.standard import Standard
 
 
@@ -18,7 +19,7 @@ from mlscaffold.standard import Standard
     "EXP110",
     level="collaboration",
     since="1.0",
-    when=(trains, own_experiments),
+    when=(trains, own_experiments, for_results),
     after=("EXP101", "EXP102"),
 )
 def results_not_in_files(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:

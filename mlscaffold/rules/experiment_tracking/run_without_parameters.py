@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.recording import metrics_recorded, parameters_recorded
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import Tracked, near_training, trackers
+from mlscaffold.repo.trackers import Tracked, trackers
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments, tracks

@@ -1,0 +1,60 @@
+"""Which sources belong to the training here: those that train, what they import, and what imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
+from mlscaffold.repo.vendored import folder
+
+STEPS = 2
+"""As many imports away from training, a module still belongs to it; a copied library reaches further down."""
+
+
+def near_training(repo: Repo, path: str) -> bool:
+    """Whether `path` trains, stands beside code that trains, or is tied to it by imports."""
+    return not path.endswith((".py", ".ipynb")) or path in _near(repo)
+
+
+@fact
+def _near(repo: Repo) -> frozenset[str]:
+    having = {run.source.path for run in training(repo)}
+    beside = {folder(path) for path in having}
+    near = having | {source.path for source in code(repo) if folder(source.path) in beside}
+    ties = _ties(repo)
+    back: dict[str, set[str]] = {}
+    for path, imported in ties.items():
+        for other in imported:
+            back.setdefault(other, set()).add(path)
+    for graph in (ties, back):
+        front = having
+        for _ in range(STEPS):
+            front = {other for path in front for other in graph.get(path, ())}
+            near |= front
+    return frozenset(near)
+
+
+def _ties(repo: Repo) -> dict[str, set[str]]:
+    """For each source, the sources of the repository that it seems to import."""
+    modules: dict[str, list[str]] = {}
+    for source in code(repo):
+        for name in _names(source.path):
+            modules.setdefault(name, []).append(source.path)
+    return {source.path: set(_imported(source.imports, modules)) for source in code(repo)}
+
+
+def _names(path: str) -> Iterator[str]:
+    """What a module may be imported as: its dotted path, or its package's, from any folder above."""
+    parts = path.rpartition(".")[0].split("/")
+    for whole in (parts, parts[:-1]):
+        for start in range(len(whole)):
+            yield ".".join(whole[start:])
+
+
+def _imported(names: Iterable[str], modules: dict[str, list[str]]) -> Iterator[str]:
+    for name in names:
+        parts = [part for part in name.split(".") if part != "(here)"]
+        for end in (len(parts), len(parts) - 1):
+            yield from modules.get(".".join(parts[:end]), ())
