@@ -35,8 +35,9 @@ def container_nonroot(repo: Repo) -> Known:
 
 @inventoried("base_image_pinned", "choice", words=FIRMNESS, may_not_apply=True)
 def base_image_pinned(repo: Repo) -> Known:
-    """How firmly the worst base image holds still; services count where nothing is built."""
-    found = base_images(repo) or service_images(repo)
+    """How firmly the image of the worst FROM line holds still; without one, the worst image that is run."""
+    built = [base for base in base_images(repo) if base.path in {c.path for c in dockerfiles(repo)}]
+    found = built or base_images(repo) or service_images(repo)
     if not found:
         return Known(NOT_APPLICABLE)
     known = [base.pin for base in found if base.pin in FIRMNESS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, paths
+from mlscaffold.repo.locks import locks
 from mlscaffold.repo.manifests import manifests as declared_in
 from mlscaffold.repo.python_version import declared
 from mlscaffold.repo.repo import Repo
@@ -10,8 +11,9 @@ from mlscaffold.repo.repo import Repo
 
 @inventoried("manifests", "paths")
 def manifests(repo: Repo) -> Known:
-    """The files that declare dependencies, of every language, empty ones too."""
-    return paths(Evidence(m.path, note=m.tool) for m in declared_in(repo))
+    """The files that declare dependencies, empty ones too; a lock with a source is none."""
+    written = {lock.path for lock in locks(repo) if set(lock.serves) - {lock.path}}
+    return paths(Evidence(m.path, note=m.tool) for m in declared_in(repo) if m.path not in written)
 
 
 @inventoried("python_version_declared", "flag")

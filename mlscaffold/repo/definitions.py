@@ -1,0 +1,113 @@
+"""Definitions of pipelines, clusters, infrastructure and sites, told by shapes that the catalogue gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from mlscaffold.lazy import regex
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import is_own, own
+from mlscaffold.standard import Tool
+
+NOT_USED = regex(
+    r"(?:^|/)(?:tests?|testing|test_?data|fixtures?|snapshots?|__snapshots__|cassettes|mocks?)/|(?:^|/)test_[^/]+$",
+    re.I,
+)
+"""Paths whose definitions are tried out by tests, and used by nobody."""
+
+SCRIPTS: tuple[str, ...] = (
+    ".sh", ".bash", ".slurm", ".sbatch", ".sbat", ".slm", ".job", ".qsub", ".pbs", ".sge", ".lsf", ".bsub",
+    ".sub", ".cmd", ".run", ".batch", ".csh", ".zsh", ".py", ".r", ".jl", ".j2", ".tmpl", ".template",
+)  # fmt: skip
+MOST = 400_000
+"""Bytes of a file beyond which no definition is looked for: what is larger was not written by hand."""
+
+
+class Definition(NamedTuple):
+    """One tool by its name in the inventory, and a place that proves its use."""
+
+    slug: str
+    tool: str
+    path: str
+    line: int | None = None
+
+
+def printed(tool: Tool) -> str:
+    """The name of a tool in the inventory."""
+    return str(tool.facts.get("prints", tool.slug))
+
+
+@fact
+def _known(_repo: Repo) -> dict[str, tuple[Definition, ...]]:
+    return {}
+
+
+def definitions(repo: Repo, kind: str) -> tuple[Definition, ...]:
+    """Every definition of one kind of tool, by tool and path."""
+    known = _known(repo)
+    if kind not in known:
+        known[kind] = tuple(found for tool in repo.standard.of_kind(kind) for found in _of(repo, tool))
+    return known[kind]
+
+
+def _of(repo: Repo, tool: Tool) -> Iterator[Definition]:
+    seen: set[str] = set()
+    for proof in tool.facts.get("proofs", ()):
+        for path in _candidates(repo, proof):
+            line = None if path in seen or NOT_USED.search(path) else _matched(repo, path, proof)
+            if line:
+                seen.add(path)
+                yield Definition(printed(tool), tool.name, path, line)
+
+
+def _candidates(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
+    if proof.get("scripts"):
+        yield from _scripts(repo)
+        return
+    inside = proof.get("inside")
+    for path in own(repo, *proof["names"]):
+        if inside and not re.search(inside, path):
+            continue
+        if proof.get("outside") == "chart" and path.startswith(_charts(repo)):
+            continue
+        yield path
+
+
+@fact
+def _scripts(repo: Repo) -> tuple[str, ...]:
+    """Files that a scheduler may be given: scripts by their suffix, and files without one."""
+    rows = ((path, path.rpartition("/")[2].lower()) for path in repo.files)
+    return tuple(p for p, name in rows if (name.endswith(SCRIPTS) or "." not in name) and is_own(p))
+
+
+@fact
+def _charts(repo: Repo) -> tuple[str, ...]:
+    """Folders of the templates of Helm charts: Helm makes manifests of them."""
+    return tuple(path.rpartition("/")[0].lstrip("/") + "/templates/" for path in own(repo, "chart.yaml"))
+
+
+def _matched(repo: Repo, path: str, proof: Mapping[str, Any]) -> int | None:
+    """The line of the last pattern of the proof in the first part of the file in which all match."""
+    raw = repo.raw(path)
+    if not raw or len(raw) > MOST or not any(word.encode() in raw for word in proof.get("near", ("",))):
+        return None
+    text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+    if path.endswith(".ipynb"):
+        text = re.sub(r"^[ \t]*\"", "", text, flags=re.M)
+    patterns = _compiled(tuple(proof["holds"]))
+    first = 1
+    for part in re.split(r"(?m)^---[ \t]*(?:#.*)?$", text) if path.endswith((".yml", ".yaml")) else (text,):
+        found = [pattern.search(part) for pattern in patterns]
+        if all(found):
+            at = next(m.end() for m in reversed(found) if m)
+            return first + part.count("\n", 0, at)
+        first += part.count("\n")
+    return None
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.M) for pattern in patterns)
