@@ -87,21 +87,27 @@ def front_page(repo: Repo) -> Prose | None:
 
 
 @fact
+def pages(repo: Repo) -> tuple[Prose, ...]:
+    """The README and the pages that it links to."""
+    page = front_page(repo)
+    return (page, *_linked(repo, page)) if page else ()
+
+
+@fact
 def readme(repo: Repo) -> Readme | None:
     """What the README tells, or `None` where there is none or its bytes cannot be read."""
     path, page = readme_path(repo), front_page(repo)
     if page is None:
         return None
-    pages = [page, *_linked(repo, page)]
     lines = list(_commands(page))
     return Readme(
         path,
         page.words,
         len(lines),
         _generator(repo, page),
-        _first(_install(p) for p in pages),
-        _first(_usage(p) for p in pages),
-        _first(_reproduce(p) for p in pages),
+        _first(_install(p) for p in pages(repo)),
+        _first(_usage(p) for p in pages(repo)),
+        _first(_reproduce(p) for p in pages(repo)),
         _elsewhere(page),
     )
 
