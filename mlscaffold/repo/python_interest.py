@@ -14,6 +14,7 @@ _ROOTS = """
     joblib papermill random ruamel yaml shelve simple_parsing dargparser toml tomllib tomli typer tyro
     pydantic pydantic_settings dbutils json draccus hyperpyyaml traitlets environs decouple dvc sys
     polars pyspark torchvision torchtext torchaudio skimage
+    datasets huggingface_hub diffusers openai anthropic litellm langchain_openai langchain_anthropic
 """
 ROOTS = frozenset(_ROOTS.split())
 """Packages whose calls are kept besides those of the catalogue."""
