@@ -28,8 +28,8 @@ def citation(repo: Repo) -> Known:
 
 @inventoried("codeowners", "flag")
 def codeowners(repo: Repo) -> Known:
-    """Whether a CODEOWNERS file that a forge reads names an owner."""
-    return _flag(k for k in community.code_owners(repo) if k.line)
+    """Whether a CODEOWNERS file lies where a forge reads it."""
+    return _flag(k for k in community.code_owners(repo) if k.by == "CODEOWNERS")
 
 
 @inventoried("contributing", "flag")

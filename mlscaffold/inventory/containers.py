@@ -6,6 +6,7 @@ from mlscaffold.inventory import NOT_APPLICABLE, UNKNOWN, Evidence, Known, flag,
 from mlscaffold.repo.container_users import runs_as
 from mlscaffold.repo.containers import Base, base_images, containers, dockerfiles, service_images
 from mlscaffold.repo.gpu_access import gpu_access
+from mlscaffold.repo.launches import launches
 from mlscaffold.repo.repo import Repo
 
 FIRMNESS = ("latest/untagged", "tag", "digest")
@@ -13,8 +14,9 @@ FIRMNESS = ("latest/untagged", "tag", "digest")
 
 @inventoried("container", "names")
 def container(repo: Repo) -> Known:
-    """The container systems with a non-empty definition."""
-    return names((c.kind, Evidence(c.path)) for c in containers(repo))
+    """The container systems with a non-empty definition, or with a script that launches one."""
+    defined = [(c.kind, Evidence(c.path)) for c in containers(repo)]
+    return names([*defined, *((f.kind, Evidence(f.path, f.line, "launched")) for f in launches(repo))])
 
 
 @inventoried("container_gpu", "flag")

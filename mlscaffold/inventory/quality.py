@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, names
 from mlscaffold.repo.hooks import PRE_COMMIT, hook_configs
 from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.vendored import own
 
 
 @inventoried("linters", "names")
@@ -22,6 +25,13 @@ def formatter(repo: Repo) -> Known:
 
 @inventoried("precommit", "flag")
 def precommit(repo: Repo) -> Known:
-    """Whether a configuration that pre-commit or prek reads holds a hook."""
-    found = [c for c in hook_configs(repo) if c.path == PRE_COMMIT or c.tool == "prek"]
-    return flag(Evidence(c.path, note=f"{c.tool}, {len(c.hooks)} hooks") for c in found)
+    """Whether a configuration by a name that pre-commit or prek reads holds a hook, of a part of it too."""
+    found = [Evidence(c.path, note=c.tool) for c in hook_configs(repo) if c.tool in ("pre-commit", "prek")]
+    found += [
+        Evidence(p, note="of a part") for p in own(repo, PRE_COMMIT) if "/" in p and _has_hooks(repo, p)
+    ]
+    return flag(found)
+
+
+def _has_hooks(repo: Repo, path: str) -> bool:
+    return re.search(r"^\s*-?\s*id:\s*\S", repo.text(path) or "", re.M) is not None

@@ -24,13 +24,17 @@ PATHS = (
     ("travis", regex(r"\.travis\.ya?ml$")),
     ("jenkins", regex(r"(?:.*/)?(?:jenkinsfile[^/]*|[^/]+\.jenkinsfile)$", re.I)),
     ("circleci", regex(r"\.circleci/config\.ya?ml$")),
-    ("codebuild", regex(r"(?:.*/)?[^/]*buildspec[^/]*\.ya?ml$")),
+    ("codebuild", regex(r"(?:.*/)?[^/]*buildspec[^/]*(?:/[^/]+)?\.ya?ml$")),
+    ("cloudbuild", regex(r"(?:.*/)?[^/]*cloud-?build[^/]*(?:/[^/]+)?\.ya?ml$")),
     ("appveyor", regex(r"\.?appveyor\.ya?ml$")),
     ("drone", regex(r"\.drone\.ya?ml$")),
     ("woodpecker", regex(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
     ("buildkite", regex(r"\.buildkite/[^/]+\.ya?ml$")),
     ("cirrus", regex(r"\.cirrus\.ya?ml$")),
 )
+HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"}, "cloudbuild": {"steps"}}
+"""Keys of which a file of the service has one; other files have such names too."""
+
 COMMAND_KEYS = frozenset(
     {
         "run", "script", "before_script", "after_script", "install", "before_install", "after_success",
@@ -91,7 +95,7 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
         return None
     if service == "github" and not (isinstance(document.get("jobs"), dict) and document["jobs"]):
         return None
-    if service == "azure" and not {"steps", "jobs", "stages", "extends"} & set(document):
+    if service in HOLDS and not HOLDS[service] & set(document):
         return None
     steps = tuple(_steps(document, text))
     values = tuple(dict.fromkeys(_values(document, text)))

@@ -181,13 +181,21 @@ def contributing_guides(repo: Repo) -> tuple[Kept, ...]:
     """How to contribute: a file, a page of the documentation, or a section of the README that says how."""
     found = list(_named(repo, CONTRIBUTING, "contributing guide"))
     deeper = (
-        p for p, e in repo.files.items() if p.startswith(("docs/", "doc/")) and CONTRIBUTING.fullmatch(e.name)
+        p for p, e in repo.files.items() if p.startswith(("docs/", "doc/")) and _contributing(p, e.name)
     )
     found += [
         Kept(path, "contributing guide") for path in deeper if repo.files[path].size and path.count("/") > 1
     ]
     return tuple(
         found or _section(repo, r"\bcontribut(?:ing|e|ion)|^\W*develop(?:ing|ment)\W*$|贡献|貢献|기여", 25)
+    )
+
+
+def _contributing(path: str, name: str) -> bool:
+    folder_name = folder(path).rpartition("/")[2]
+    first = re.fullmatch(r"(?:index|read_?me|overview)\.(?:md|rst)", name, re.I) is not None
+    return CONTRIBUTING.fullmatch(name) is not None or (
+        first and CONTRIBUTING.fullmatch(folder_name) is not None
     )
 
 

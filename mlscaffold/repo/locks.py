@@ -55,6 +55,10 @@ PYTHON = regex(
     r"""|"python_version":\s*"(?P<json>[\d.]+)\"""",
     re.M,
 )
+BESIDE = regex(r"(?:^|/)(?:docs?|tests?|examples?)/")
+"""Folders whose manifests are not those of the project, where it has others."""
+
+JULIA = regex(r"^\[\[(?:deps\.)?\w+\]\]\s*\n(?:[^\[\n]\S* = .*\n)*?(?:git-tree-sha1|uuid) = ", re.M)
 NEEDS = {
     "pandas": ("numpy", "python-dateutil"),
     "scikit-learn": ("numpy", "scipy", "joblib"),
@@ -121,7 +125,7 @@ def other_locks(repo: Repo) -> tuple[Lock, ...]:
         Lock(path, name, language=language)
         for name, language in OTHERS.items()
         for path in repo.named(name)
-        if not vendored(path) and not (name == "manifest.toml" and "[[deps" not in (repo.text(path) or ""))
+        if not vendored(path) and (name != "manifest.toml" or JULIA.search(repo.text(path) or ""))
     ]
     return tuple(sorted(rows, key=lambda lock: lock.path))
 
@@ -192,9 +196,26 @@ def pinning(requirements: tuple[Requirement, ...]) -> str:
 
 @fact
 def deps_pinned(repo: Repo) -> str:
-    """How much of the declared dependencies one version fits, over the root's manifests and locks."""
-    if locks(repo) or freezes(repo):
+    """How much of what the root declares one version fits; without a root manifest, of all parts."""
+    every = list(declaring(repo))
+    at_root = [m for m in every if not m.folder]
+    declared = at_root or [m for m in every if not BESIDE.search(m.path)] or every
+    if not declared:
+        return "exact" if locks(repo) or (not python_manifests(repo) and _locked_elsewhere(repo)) else "none"
+    kept = [m for m in declared if _is_covered(repo, m)]
+    if len(kept) == len(declared):
         return "exact"
-    found = declaring(repo)
-    main = [m for m in found if not found or m.folder == found[0].folder] or list(found)
-    return pinning(tuple(r for m in main for r in m.requirements))
+    found = pinning(tuple(r for m in declared if m not in kept for r in m.requirements))
+    return "partial" if kept and found == "none" else found
+
+
+def _is_covered(repo: Repo, manifest: Manifest) -> bool:
+    """Whether a lock serves the manifest; a lock of a whole environment serves all that lies beside it."""
+    whole = [lock for lock in (*locks(repo), *freezes(repo)) if lock.tool in (*READS, "pip freeze")]
+    served = {path for lock in locks(repo) for path in (lock.path, *lock.serves)}
+    return manifest.path in served or any(folder(lock.path) == manifest.folder for lock in whole)
+
+
+def _locked_elsewhere(repo: Repo) -> bool:
+    """Whether a repository of R or Julia has their locks."""
+    return any(lock.language in ("r", "julia") for lock in other_locks(repo))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from mlscaffold.repo.documents import toml_document, yaml_document
@@ -15,6 +16,10 @@ from mlscaffold.repo.vendored import depth, folder, own
 REQUIREMENTS_NAMES = ("*requirement*.txt", "*requirement*.in", "*reqs*.txt", "reqs*.in")
 CONDA_NAMES = ("*environment*.yml", "*environment*.yaml", "conda*.yml", "conda*.yaml", "env.yml", "env.yaml")
 OTHER_NAMES = {"description": "renv", "project.toml": "julia", "pixi.toml": "pixi", "package.json": "npm"}
+CONDA_TEXT = re.compile(
+    rb"^dependencies:\s*(?:#.*)?$[\s\S]*?^\s*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
+)
+CONDA_CHANNELS = re.compile(rb"^channels:", re.M)
 NIX_NAMES = ("default.nix", "shell.nix", "flake.nix")
 
 
@@ -75,8 +80,10 @@ def _all(repo: Repo) -> Iterator[Manifest | None]:
     for name, read in readers.items():
         for path in own(repo, name):
             yield read(repo, path)
-    for path in own(repo, *CONDA_NAMES):
+    for path in _conda_paths(repo):
         yield _conda(repo, path)
+    for path in own(repo, "cog.yaml", "cog.yml"):
+        yield _cog(repo, path)
     for path in own(repo, *NIX_NAMES):
         yield _nix(repo, path)
     for path in own(repo, *OTHER_NAMES):
@@ -195,6 +202,25 @@ def _setup_py(repo: Repo, path: str) -> Manifest | None:
     here = folder(path)
     beside = tuple(name for name in read.reads if f"{here}/{name}".lstrip("/") in repo.files)
     return Manifest(path, "setuptools", read.requirements, read.python, read.python_line, beside)
+
+
+def _conda_paths(repo: Repo) -> Iterator[str]:
+    """Files with the usual names, and others that are written as conda environments are."""
+    for path in own(repo, "*.yml", "*.yaml"):
+        name = path.rpartition("/")[2].lower()
+        raw = repo.raw(path) or b"" if "conda-lock" not in name else b""
+        usual = any(fnmatchcase(name, pattern) for pattern in CONDA_NAMES)
+        if b"dependencies:" in raw and (usual or CONDA_TEXT.search(raw) or CONDA_CHANNELS.search(raw)):
+            yield path
+
+
+def _cog(repo: Repo, path: str) -> Manifest | None:
+    """What Cog builds a container for a model from."""
+    build = table(yaml_document(repo, path), "build")
+    python = str(build.get("python_version") or "")
+    wanted = _listed(repo, path, _strings(build.get("python_packages")))
+    line = line_of(repo, path, r"^\s*python_version\s*:") if python else None
+    return Manifest(path, "cog", wanted, python, line) if build else None
 
 
 def _conda(repo: Repo, path: str) -> Manifest | None:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.ci import ci_commands
+from mlscaffold.repo.ci import ci_commands, pipelines
 from mlscaffold.repo.commands import INSTALL, simple_commands, targets
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.hooks import hook_configs
@@ -49,6 +49,8 @@ def _uses(repo: Repo) -> Iterator[Use]:
         yield from _by_settings(repo, tool)
     for tool in tools:
         yield from _by_hook(repo, tool)
+    for tool in tools:
+        yield from _by_workflow(repo, tool)
     commands = list(_commands(repo))
     for tool in tools:
         yield from _by_command(tool, commands)
@@ -107,6 +109,14 @@ def _by_hook(repo: Repo, tool: Tool) -> Iterator[Use]:
         for hook in config.hooks:
             if hook.id in ids or runs(tool, hook.entry) or _among(tool, hook.packages):
                 yield Use(tool.slug, tool.kind, config.path, hook.line)
+
+
+def _by_workflow(repo: Repo, tool: Tool) -> Iterator[Use]:
+    """What CI switches on by a setting of an action."""
+    for pattern in tool.facts.get("workflows", ()):
+        for pipeline in pipelines(repo):
+            if found := regex(pattern).search(text := repo.text(pipeline.path) or ""):
+                yield Use(tool.slug, tool.kind, pipeline.path, text.count("\n", 0, found.start()) + 1)
 
 
 def _among(tool: Tool, packages: tuple[str, ...]) -> bool:

@@ -1,0 +1,93 @@
+"""Published facts of environments, CI and tools: traps that real repositories hold."""
+
+import pytest
+
+from mlscaffold import inventory, standard
+from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.repo import Repo
+
+HOOKS = "repos:\n- repo: https://github.com/psf/black\n  rev: 24.1.0\n  hooks:\n  - id: black\n"
+CONDA = "name: a\nchannels: [conda-forge]\ndependencies:\n  - python=3.9\n  - numpy=1.26.4\n"
+LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
+
+
+def value(fact: str, files: dict[str, str]) -> object:
+    return inventory.load()[fact].take(Repo(MemoryTree(files), standard.load())).value
+
+
+@pytest.mark.parametrize(
+    ("fact", "files", "expected"),
+    [
+        ("manifests", {"envs/train.yaml": CONDA}, ["envs/train.yaml"]),
+        ("manifests", {"conf/a.yaml": "dependencies:\n  - other: x\n"}, []),
+        ("manifests", {"chart/Chart.yaml": "name: a\ndependencies:\n  - name: redis\n"}, []),
+        ("manifests", {"pyproject.toml": "[tool.black]\nline-length = 100\n"}, []),
+        ("manifests", {"requirements.txt": ""}, ["requirements.txt"]),
+        ("python_version_declared", {"envs/train.yaml": CONDA}, True),
+        ("python_version_declared", {"cog.yaml": 'build:\n  python_version: "3.8"\n'}, True),
+        ("python_version_declared", {"README.md": "Python 3.8\n"}, False),
+        ("python_version_declared", {"pyproject.toml": '[tool.black]\ntarget-version = ["py38"]\n'}, False),
+        ("other_locks", {"Manifest.toml": LOCKED}, ["Manifest.toml"]),
+        ("other_locks", {"fonts/manifest.toml": "name = 'a'\n"}, []),
+        ("deps_pinned", {"Project.toml": "[deps]\nFlux = 'x'\n", "Manifest.toml": LOCKED}, "exact"),
+        ("deps_pinned", {"Project.toml": "[deps]\nFlux = 'x'\n"}, "none"),
+        ("deps_pinned", {"requirements.txt": "a==1\n", "docs/requirements.txt": "sphinx\n"}, "exact"),
+        ("deps_pinned", {"a/requirements.txt": "a==1\n", "b/requirements.txt": "c\n"}, "partial"),
+        ("deps_pinned", {"requirements.txt": "a==1\nb>=2\n"}, "partial"),
+        ("deps_pinned", {"requirements.txt": "a\nb>=2\n"}, "none"),
+        ("deps_pinned", {}, "none"),
+        (
+            "ci",
+            {"buildspecs/build.yml": "version: 0.2\nphases:\n  build:\n    commands: [make]\n"},
+            ["codebuild"],
+        ),
+        ("ci", {"buildspec.yml": "name: a\n"}, []),
+        ("ci", {"cloudbuild.yaml": "steps:\n- name: x\n"}, ["cloudbuild"]),
+        ("ci", {".github/workflows/a.yml": ""}, []),
+        ("ci", {"ci/.github/workflows/a.yml": "jobs:\n  a:\n    steps: []\n"}, []),
+        ("ci", {".github/workflows/old/a.yml": "jobs:\n  a:\n    steps: []\n"}, []),
+        ("precommit", {".pre-commit-config.yaml": HOOKS}, True),
+        ("precommit", {"service/.pre-commit-config.yaml": HOOKS}, True),
+        ("precommit", {".pre-commit-config.yml": HOOKS}, False),
+        ("precommit", {"third_party/a/.pre-commit-config.yaml": HOOKS}, False),
+        ("precommit", {"setup.cfg": "[options.extras_require]\ndev = pre-commit\n"}, False),
+        ("container", {"scripts/run.sh": "docker run --rm img python t.py\n"}, ["docker"]),
+        ("container", {"job.sbatch": "singularity exec --nv a.sif python t.py\n"}, ["apptainer"]),
+        ("container", {"run.sh": 'echo "docker run img"\n# docker run img\n'}, []),
+        ("container", {"Dockerfile": ""}, []),
+        ("container", {"README.md": "docker run img\n"}, []),
+        ("container", {".github/workflows/a.yml": "jobs:\n  a:\n    container: python:3.11\n"}, []),
+        ("codeowners", {".github/CODEOWNERS": "* @a\n"}, True),
+        ("codeowners", {"lib/CODEOWNERS": "* @a\n"}, False),
+        ("contributing", {"docs/docs/contribute/index.md": "Open an issue first.\n"}, True),
+        ("contributing", {"README.md": "# A\n\n## Contributing\n\nOpen an issue.\n"}, False),
+        ("license", {"LICENCE.md": "MIT\n"}, True),
+        ("citation", {"README.md": "```\n@article{a}\n```\n"}, False),
+        ("pr_template", {"pull_request_template.md": "## What\n"}, True),
+        ("data_versioning", {".gitattributes": "*.bin filter=lfs\n"}, []),
+        ("data_versioning", {".gitattributes": "*.bin filter=lfs\n", "a.bin": "x"}, ["git-lfs"]),
+        ("data_versioning", {"requirements.txt": "dvc\n", "README.md": "we use DVC\n"}, []),
+    ],
+)
+def test_a_fact_of_the_environment(fact: str, files: dict[str, str], expected: object) -> None:
+    assert value(fact, files) == expected
+
+
+WORKFLOW = """jobs:
+  check:
+    steps:
+      - uses: super-linter/super-linter@v8
+        env:
+          VALIDATE_SNAKEMAKE_SNAKEFMT: true
+      - uses: snakemake/snakemake-github-action@v2
+        with:
+          directory: .test
+          args: "--configfile a.yaml --lint"
+"""
+
+
+def test_tools_that_an_action_switches_on_are_used() -> None:
+    files = {".github/workflows/a.yml": WORKFLOW}
+    assert value("linters", files) == ["snakemake-lint"]
+    assert value("formatter", files) == ["snakefmt"]
+    assert value("linters", {".github/workflows/a.yml": WORKFLOW.replace("--lint", "--cores 1")}) == []
