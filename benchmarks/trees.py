@@ -72,7 +72,7 @@ def _notebook(n: int, rng: random.Random) -> str:
 
 
 def _files(count: int) -> Iterator[tuple[str, str | bytes]]:
-    """Of each hundred: 30 modules, 3 notebooks, 40 tables, 15 records, 8 images, and documents."""
+    """Of each two hundred: 30 modules, 5 notebooks, 110 tables, 31 records, 16 images, and documents."""
     rng = random.Random(count)
     yield "README.md", "# bench\n\nInstall `requirements.txt`, then run `python src/p0/m0.py`.\n"
     yield "requirements.txt", "numpy==2.3.1\npandas==2.3.0\nscikit-learn==1.7.0\n"
@@ -80,9 +80,10 @@ def _files(count: int) -> Iterator[tuple[str, str | bytes]]:
     yield "Dockerfile", "FROM python:3.11\nCOPY . /app\nRUN pip install -r /app/requirements.txt\n"
     for n in range(count - 4):
         room, kind = n // 50, n % 100
-        if kind < 30:
+        notebooks = 17 + n // 100 % 2
+        if kind < 15:
             yield f"src/p{room}/m{n}.py", _module(n)
-        elif kind < 33:
+        elif kind < notebooks:
             yield f"notebooks/n{n}.ipynb", _notebook(n, rng)
         elif kind < 73:
             rows = "\n".join(f"{rng.random():.6f},{rng.random():.6f},{i % 2}" for i in range(60))

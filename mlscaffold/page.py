@@ -63,7 +63,10 @@ def title_of(rule: Rule) -> str:
 
 
 def _room(rule: Rule) -> Path:
-    return Path(str(sys.modules[rule.module].__file__)).with_suffix(".md")
+    """The page beside the rule's code, which need not be loaded."""
+    loaded = getattr(sys.modules.get(rule.module), "__file__", None)
+    code = Path(loaded) if loaded else Path(__file__).parent.joinpath(*rule.module.split(".")[1:])
+    return code.with_suffix(".md")
 
 
 def parse(text: str) -> Page:

@@ -16,14 +16,15 @@ FLOORS = (
     {"cli", "hooks"},
     {"commands"},
     {"report"},
+    {"kept"},
     {"audit"},
     {"inventory", "page", "rules", "upkeep"},
     {"repo", "rule", "config"},
-    {"edits", "standard", "errors", "globs", "lazy", ""},
+    {"edits", "standard", "errors", "globs", "lazy", "records", ""},
 )
 """From the top. A module imports its own floor and those below it; `""` is the package itself."""
 
-READS_OUR_OWN_FILES = {"page", "standard", "rules.__init__", "inventory.__init__"}
+READS_OUR_OWN_FILES = {"kept", "page", "standard", "rules.__init__", "inventory.__init__"}
 MAKES_REPOSITORIES = ("commands.new", "upkeep.")
 """What writes a new repository and starts git for its first commit; all other reading stands in repo/."""
 

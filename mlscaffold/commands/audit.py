@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlscaffold import __version__, rules, standard
+from mlscaffold import __version__, kept, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
-from mlscaffold.config import read_config, with_options
+from mlscaffold.config import DEFAULT_PROFILE, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK
-from mlscaffold.repo.cache import Cache, kept
+from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Tree
@@ -35,7 +35,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 ) -> int:
     """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
     tree = open_tree(path, rev or None, staged=staged)
-    with kept(Path(path) if cached else None) as cache:
+    with the_cache(Path(path) if cached else None) as cache:
         report = report_of(tree, profile=profile, select=select, ignore=ignore, cache=cache)
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
@@ -52,11 +52,16 @@ def report_of(
     cache: Cache | None = None,
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
-    carried, every = standard.load(), rules.load()
-    config = read_config(tree, carried, every)
-    config = with_options(config, profile=profile, select=select, ignore=ignore, codes=every)
-    repo = Repo(tree, carried.changed(**config.thresholds), config.exclude, cache)
-    return run(repo, config, every, tool=__version__, today=datetime.date.today())
+    carried, today = standard.load(), datetime.date.today()
+    codes = tuple(carried.profiles[DEFAULT_PROFILE])
+    config = read_config(tree, carried, codes)
+    config = with_options(config, profile=profile, select=select, ignore=ignore, codes=codes)
+
+    def made(tree: Tree) -> Report:
+        repo = Repo(tree, carried.changed(**config.thresholds), config.exclude, cache)
+        return run(repo, config, rules.load(), tool=__version__, today=today)
+
+    return kept.report(tree, cache, config, today, made)
 
 
 def _rendered(report: Report, output: str, *, everything: bool, colour: str) -> str:

@@ -122,7 +122,7 @@ class Cache:
 
 
 @contextlib.contextmanager
-def kept(audited: Path | None) -> Iterator[Cache | None]:
+def the_cache(audited: Path | None) -> Iterator[Cache | None]:
     """The cache for an audit of the folder, written at the end; none where `audited` is `None`."""
     cache = open_cache(audited) if audited else None
     try:
@@ -199,7 +199,7 @@ def _remove_damaged(file: Path) -> None:
 def _stamp() -> bytes:
     """What names this version of the readers: their files, the catalogue they use, Python's parser."""
     here = Path(__file__).parent
-    read = sorted([*here.glob("*.py"), *(here.parent / "standard").rglob("*.yml")])
+    read = sorted([*here.glob("*.py"), *(here.parent / "standard").rglob("*.[jy]*")])
     try:
         rows = [f"{p.name} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in read]
     except OSError:

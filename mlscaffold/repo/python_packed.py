@@ -6,19 +6,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from mlscaffold import records
 from mlscaffold.repo import python_facts
 from mlscaffold.repo.python_facts import Call, Named, Ref, Source, Value
 
 LEFT_OUT = frozenset({"path", "role", "where"})
 """What depends on where the file lies."""
 
-PLAIN = (str, int, float, bool, type(None))
+RECORDS = {name: value for name, value in vars(python_facts).items() if isinstance(value, type)}
 
 
 def pack(source: Source) -> str:
     """What the source's bytes say as JSON; raises TypeError or ValueError for what JSON cannot hold."""
     fields = {name: value for name, value in vars(source).items() if name not in LEFT_OUT}
-    packed = {name: PACKERS.get(name, _packed)(value) for name, value in fields.items()}
+    packed = {name: PACKERS.get(name, records.pack)(value) for name, value in fields.items()}
     return json.dumps(packed, separators=(",", ":"))
 
 
@@ -29,8 +30,9 @@ def unpack(packed: dict[str, Any], path: str) -> Source:
         if packed.keys() != vars(source).keys() - LEFT_OUT:
             raise ValueError("other fields than a source has")
         for name, value in packed.items():
-            setattr(source, name, UNPACKERS.get(name, _unpacked)(value))
-    except (TypeError, KeyError, IndexError, AttributeError) as error:
+            read = UNPACKERS.get(name)
+            setattr(source, name, read(value) if read else records.unpack(value, RECORDS))
+    except (TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"no packed source: {error}") from None
     return source
 
@@ -84,41 +86,6 @@ def _calls(packed: list[Any]) -> list[Call]:
     ]
 
 
-def _packed(value: Any) -> Any:
-    """Anything made of plain values, collections and the records of `python_facts`, with its type."""
-    if type(value) in PLAIN:
-        return value
-    kind = type(value).__name__
-    if isinstance(value, dict):
-        return [kind, [[_packed(k), _packed(v)] for k, v in value.items()]]
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [kind, [_packed(item) for item in value]]
-    if isinstance(value, bytes):
-        return [kind, value.decode("latin-1")]
-    raise TypeError(f"a {kind} is not kept")
-
-
-def _unpacked(packed: Any) -> Any:
-    if type(packed) is not list:
-        return packed
-    kind, value = packed
-    if kind == "bytes":
-        return value.encode("latin-1")
-    if kind == "dict":
-        return {_unpacked(k): _unpacked(v) for k, v in value}
-    items = [_unpacked(item) for item in value]
-    if kind in COLLECTIONS:
-        return COLLECTIONS[kind](items)
-    record = getattr(python_facts, kind)
-    return record(*items)
-
-
-COLLECTIONS: dict[str, Callable[[list[Any]], Any]] = {
-    "list": list,
-    "tuple": tuple,
-    "set": set,
-    "frozenset": frozenset,
-}
 PACKERS: dict[str, Callable[[Any], Any]] = {
     "calls": _pack_calls,
     "imports": dict,

@@ -9,7 +9,7 @@ import pytest
 
 from mlscaffold import standard
 from mlscaffold.repo import python_summary
-from mlscaffold.repo.cache import Cache, kept, open_cache
+from mlscaffold.repo.cache import Cache, open_cache, the_cache
 from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.python_source import sources, unparsed
 from mlscaffold.repo.repo import Repo
@@ -160,14 +160,14 @@ def test_the_cache_is_private_and_never_in_what_is_audited(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     (tmp_path / "repo").mkdir()
-    with kept(tmp_path / "repo") as cache:
+    with the_cache(tmp_path / "repo") as cache:
         assert cache is not None
         cache.put(cache.key("a", b"x"), "1")
     assert cache.file.parent.stat().st_mode & 0o077 == 0
     assert cache.file.stat().st_mode & 0o077 == 0
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "repo" / "cache"))
     assert open_cache(tmp_path / "repo") is None
-    with kept(None) as none:
+    with the_cache(None) as none:
         assert none is None
 
 

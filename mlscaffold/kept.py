@@ -1,0 +1,85 @@
+"""A report kept with everything that it was made from: given again while all of that is the same."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mlscaffold import audit, config, edits, rule
+from mlscaffold.audit import Report, Result
+from mlscaffold.config import Config
+from mlscaffold.records import pack, unpack
+from mlscaffold.repo.cache import Cache
+from mlscaffold.repo.recorded import RecordedTree
+from mlscaffold.repo.tree import Tree
+
+WORTH = 500
+"""Files from which asking whether all is the same is sooner done than the audit."""
+
+KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired")
+"""The parts of a report that follow from the tree's content; the others are known without an audit."""
+
+
+def report(
+    tree: Tree, cache: Cache | None, config: Config, today: datetime.date, make: Callable[[Tree], Report]
+) -> Report:
+    """What `make` gives for the tree, or what it gave for the very same files and configuration."""
+    if cache is None or len(tree.entries()) < WORTH:
+        return make(tree)
+    recorded = RecordedTree(tree)
+    key = cache.key("report", _stamp(), f"{recorded.listing()} {tree.in_git} {today} {config!r}")
+    known = _again(cache.get(key), recorded)
+    if known is not None:
+        return Report(label=tree.label, commit=tree.commit, in_git=tree.in_git, config=config, **known)
+    made = make(recorded)
+    if not made.crashed:
+        parts = {name: pack(_bare(getattr(made, name))) for name in KEPT}
+        cache.put(key, json.dumps([recorded.answers(), parts], separators=(",", ":")))
+    return made
+
+
+def _again(known: Any, tree: RecordedTree) -> dict[str, Any] | None:
+    """The kept parts of a report if the tree still answers as it did; `None` where it does not."""
+    try:
+        answers, parts = known
+        if not tree.same(answers):
+            return None
+        return {name: unpack(value, RECORDS) for name, value in parts.items()}
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def _bare(value: Any) -> Any:
+    """Results without their rules' functions: a report that is given again asks no rule."""
+    if not isinstance(value, tuple):
+        return value
+    return tuple(_without_functions(item) if isinstance(item, Result) else item for item in value)
+
+
+def _without_functions(result: Result) -> Result:
+    return result._replace(rule=result.rule._replace(check=None, when=()))  # type: ignore[arg-type]
+
+
+def _stamp() -> bytes:
+    """What names this version of everything that makes a report."""
+    here = Path(__file__).parent
+    rows = [f"{p} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in _sources(here)]
+    return hashlib.blake2b("\n".join([sys.version, *rows]).encode(), digest_size=16).digest()
+
+
+def _sources(here: Path) -> Iterator[Path]:
+    yield from sorted(here.glob("*.py"))
+    yield from sorted(here.glob("r*/**/*.py"))
+
+
+RECORDS: dict[str, Callable[..., Any]] = {
+    name: value
+    for module in (audit, config, edits, rule)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and issubclass(value, tuple)
+}
