@@ -40,7 +40,7 @@ LOAD_CALL = regex(rf"^(?:{_STORES})\.(?:[\w()]+\.)*(?:load\w*|read_pickle)$")
 SAVE_CALL = regex(rf"^(?:{_STORES})\.(?:[\w()]+\.)*(?:dump|save\w*|to_pickle|log_model)$")
 REGISTRY = regex(rb"\blog_model\b|\bautolog\b|\bregister_model\b")
 EVALUATES = regex(
-    rb"\bevaluate\w*\(|\.score\(|\b\w+_score\(|classification_report|confusion_matrix|\bmean_\w+_error\b|\.test\("
+    rb"\bevaluate\w*\(|\.score\(|\b(?!\w*silhouette)\w+_score\(|classification_report|confusion_matrix|\bmean_\w+_error\b|\.test\("
     rb"|\btest_loader\b|\bvalidate\w*\(|\broc_curve\b|\.eval\(\)|cross_val\w*|\baccuracy\w*\b|\bmetrics\.\w+\("
 )
 _PASSED_ON = "kedro zenml metaflow dagster flytekit kfp luigi ploomber steppy tfx azureml clearml sagemaker"

@@ -1,0 +1,138 @@
+"""Ways to train on less without an edit of the source: options, parameters and settings for a quick try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.lazy import regex
+from mlscaffold.repo.hyperparameters import CONFIG_FILE, ENVIRONMENT, NO_CONFIG, OPTIONS, WHOLE
+from mlscaffold.repo.python_facts import Ref, Source, Spot
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.python_text import written
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training, training_first
+from mlscaffold.repo.vendored import is_own
+
+_LESS = (
+    r"limit\w*|\w*subset\w*|sub_?sample\w*|samples?(?:_(?:size|frac\w*|ratio|num|n|rate))?|(?:n|num|total)_?"
+    r"(?:samples?|rows|examples?|images?|train\w*|data\w*|docs|obs|batches|steps|iters?|iterations|timesteps|points|files)"
+    r"|max_?(?:\w+_)?(?:samples?|examples?|steps?|iters?|iterations?|rows|items|images|docs|batches|train\w*|size|n|num"
+    r"|data\w*|files|tokens|updates|frames)|train_?(?:steps|size|frac\w*|iters|samples)|debug\w*|dry_?run|fast_?dev_?run"
+    r"|overfit\w*|smoke\w*|quick\w*|tiny|toy|mini\w*|small|nrows|frac(?:tion)?|\w*_frac(?:tion)?|steps(?:_per_epoch)?"
+    r"|total_?timesteps|percent\w*|ratio|test_?run|sanity\w*|preview"
+)
+_SOURCE = (
+    r"data|data_?(?:dir|path|file|root|folder|csv|url|source|config|name|set)\w*|dataset\w*|datasets|train_?(?:file|path"
+    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)|in|input(?:_?(?:data|dir|path|file\w*|csv))?|csv\w*|\w*_?csv"
+    r"|corpus\w*|images?(?:_dir|_path|_folder)?|img_?(?:dir|path|root)|\w*_data|\w*data_?(?:path|dir|file)"
+    r"|splits?|train|task\w*|benchmark|env|env_?(?:id|name)|game|problem|query|table"
+)
+LESS = regex(rf"^-*(?:{_LESS}|{_SOURCE})$", re.IGNORECASE)
+KEY = regex(
+    rf"""^[ \t-]*["']?(?:{_LESS}|{_SOURCE})["']?[ \t]*[:=][ \t]*[^\s#{{[]""".encode(),
+    re.IGNORECASE | re.MULTILINE,
+)
+FIELD = regex(rf"^[ \t]+(?:{_LESS}|{_SOURCE})[ \t]*[:=][^=]".encode(), re.IGNORECASE | re.MULTILINE)
+ARGV = regex(rb"\bsys\.argv\b")
+SMALL = regex(
+    rb"\bload_(?:iris|wine|digits|breast_cancer|diabetes|boston|linnerud)\b|\bmake_(?:classification|regression"
+    rb"|blobs|moons|circles)\b|\bsklearn:\w+"
+)
+TABLE = regex(r"(?<!requirements)\.(?:csv|tsv|parquet|xlsx?|jsonl|arff|data|feather)$", re.IGNORECASE)
+SMALL_ENOUGH = 5_000_000
+NO_DATA = regex(
+    r"(?:^|/)(?:dvclive|plots?|metrics|results?|outputs?|submissions?|logs?|reports?|tests?)/|sample|example",
+    re.IGNORECASE,
+)
+NOT_TRAINING = regex(
+    r"(?:^|/)[^/]*(?:predict|infer|serv|deploy|eval|test|app|demo|visuali|plot|convert)[^/]*\.py$",
+    re.IGNORECASE,
+)
+
+
+class Less(NamedTuple):
+    """Where less can be asked for, and by what name."""
+
+    spot: Spot
+    by: str
+
+
+@fact
+def smaller(repo: Repo) -> Less | None:
+    """The clearest way to train on part of the data, or on other and smaller data, without an edit."""
+    for find in (_by_options, _by_settings, _by_fields):
+        if found := next(find(repo), None):
+            return found
+    return None
+
+
+def _by_options(repo: Repo) -> Iterator[Less]:
+    for source in _of_training(repo):
+        for call in source.calls:
+            first = call.args[0] if call.args else None
+            if OPTIONS.search(call.name) or ENVIRONMENT.search(call.name):
+                for arg in call.args:
+                    if isinstance(arg, str) and _asks_for_less(arg):
+                        yield Less(source.spot(call.line), arg)
+            if isinstance(first, Ref) and first.name == "sys.argv":
+                yield Less(source.spot(call.line), "sys.argv")
+    for spot, _ in written(repo, ARGV):
+        yield Less(spot, "sys.argv")
+
+
+def _of_training(repo: Repo) -> list[Source]:
+    having = {run.source.path for run in training(repo)}
+    return [s for s in training_first(repo) if s.path in having or not NOT_TRAINING.search(s.path)]
+
+
+def _asks_for_less(name: str) -> bool:
+    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.lstrip("-")).replace("-", "_")
+    return LESS.match(bare) is not None
+
+
+def _by_settings(repo: Repo) -> Iterator[Less]:
+    for path in sorted(repo.files):
+        if CONFIG_FILE.search(path) and not NO_CONFIG.search(path) and is_own(path):
+            raw = repo.raw(path) if repo.files[path].size < 200_000 else None
+            if raw and (hit := KEY.search(raw)):
+                word = (
+                    hit.group()
+                    .decode("utf-8", "replace")
+                    .strip(" \t-\"':=\n")
+                    .split(":")[0]
+                    .split("=")[0]
+                    .strip("\"' ")
+                )
+                yield Less(Spot(path, raw.count(b"\n", 0, hit.start()) + 1), word)
+
+
+def _by_fields(repo: Repo) -> Iterator[Less]:
+    """Fields and arguments from which a library makes options."""
+    if any_setting(repo) or any(run.framework == "transformers" for run in training(repo)):
+        for spot, hit in written(repo, FIELD):
+            yield Less(spot, hit.group().decode("utf-8", "replace").strip(" \t:=\n"))
+
+
+@fact
+def any_setting(repo: Repo) -> str:
+    """The library that makes options of all that a configuration or a class holds; empty where none does."""
+    calls = (call.name for source in code(repo) for call in source.calls)
+    return next((name for name in calls if WHOLE.search(name)), "")
+
+
+@fact
+def small_data(repo: Repo) -> str:
+    """What says that all of the data is small; empty where nothing does."""
+    having = {run.source.path for run in training(repo)}
+    for spot, hit in written(repo, SMALL):
+        if spot.path in having:
+            return hit.group().decode("utf-8", "replace")
+    if next(repo.named("*.dvc", "dvc.lock", ".gitattributes"), ""):
+        return ""  # the tables in git may be a small part of the data
+    tables = [e for e in repo.files.values() if TABLE.search(e.path) and is_own(e.path)]
+    tables = [e for e in tables if not NO_DATA.search(e.path)]
+    if tables and sum(e.size for e in tables) < SMALL_ENOUGH:
+        return tables[0].path
+    return ""
