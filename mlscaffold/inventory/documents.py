@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from mlscaffold.inventory import Evidence, Known, inventoried, paths
+import re
+
+from mlscaffold.inventory import Evidence, Known, flag, inventoried, paths, places
+from mlscaffold.lazy import regex
 from mlscaffold.repo import readme as readers
 from mlscaffold.repo.cards import model_cards
+from mlscaffold.repo.community import contributing_guides
+from mlscaffold.repo.decisions import decision_logs
 from mlscaffold.repo.dictionary import dictionaries
+from mlscaffold.repo.guides import onboarding_guides, operating_guides
 from mlscaffold.repo.repo import Repo
+
+FOR_USERS = regex(r"(?:getting|quick)[-_ ]?start(?:ed)?", re.I)
+PROCEDURE = regex(
+    r"(?:^|[/_ -])(?:sops?|standard[-_ ]operating|run-?books?|play-?books?|on-?call|procedures?)(?![a-z])",
+    re.I,
+)
 
 
 @inventoried("model_card", "paths")
@@ -19,6 +31,24 @@ def model_card(repo: Repo) -> Known:
 def data_dictionary(repo: Repo) -> Known:
     """Documents that say what the fields of the data mean."""
     return paths(Evidence(found.path) for found in dictionaries(repo))
+
+
+@inventoried("decision_log", "flag")
+def decision_log(repo: Repo) -> Known:
+    """Whether decisions are recorded as such, dated or one by one; minutes and changelogs are none."""
+    return flag(Evidence(kept.path, kept.line, kept.by) for kept in decision_logs(repo))
+
+
+@inventoried("onboarding_or_sop", "places")
+def onboarding_or_sop(repo: Repo) -> Known:
+    """Guides by which somebody new sets up and changes the project, and procedures by which it is operated.
+
+    What shows users how to start, a contributing guide and a section on troubleshooting are none.
+    """
+    others = {kept.path for kept in contributing_guides(repo) if kept.line is None}
+    found = [k for k in onboarding_guides(repo) if k.path not in others and not FOR_USERS.search(k.path)]
+    found += [k for k in operating_guides(repo) if k.line is None and PROCEDURE.search(k.path)]
+    return places(Evidence(kept.path, kept.line, kept.by) for kept in found)
 
 
 @inventoried("readme", "object", words=("install", "usage", "reproduce_results"))

@@ -27,6 +27,7 @@ PATHS = (
     ("codebuild", regex(r"(?:.*/)?[^/]*buildspec[^/]*(?:/[^/]+)?\.ya?ml$")),
     ("cloudbuild", regex(r"(?:.*/)?[^/]*cloud-?build[^/]*(?:/[^/]+)?\.ya?ml$")),
     ("appveyor", regex(r"\.?appveyor\.ya?ml$")),
+    ("taskcluster", regex(r"\.taskcluster\.yml$")),
     ("drone", regex(r"\.drone\.ya?ml$")),
     ("woodpecker", regex(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
     ("buildkite", regex(r"\.buildkite/[^/]+\.ya?ml$")),

@@ -37,8 +37,8 @@ CHANGELOG = regex(
     re.I,
 )
 CHANGE_FOLDERS = regex(
-    r"(?:^|/)(?:changelog(?:\.d)?|changes(?:\.d)?|\.changeset|\.changes|newsfragments|news\.d|releasenotes"
-    r"|release[-_]notes)/[^/]+\.(?:md|rst|txt|ya?ml|\w+)$",
+    r"(?:(?:^|/)(?:changelog(?:\.d)?|changes\.d|\.changeset|\.changes|newsfragments|news\.d|releasenotes"
+    r"|release[-_]notes)|^changes)/[^./][^/]*\.(?!(?:py|js|ts|tsx|jsx|json|html|css)$)\w+$",
     re.I,
 )
 CONTRIBUTING = regex(

@@ -20,6 +20,7 @@ SETTING = regex(
     r"|\"--gpus|--runtime=nvidia|nvidia-cuda|\"hostRequirements\"[^}]*\"gpu\"\s*:\s*(?:true|\"|\{)",
     re.M,
 )
+BUILT = regex(r"^\s*ENV\s[^#\n]*\bNVIDIA_VISIBLE_DEVICES|^\s*NVIDIA_VISIBLE_DEVICES=", re.M)
 LAUNCH = regex(
     r"\b(?:docker|podman|nerdctl)\b(?:[^\n]|\\\n)*?\s(?:--gpus[ =]|--runtime[ =]nvidia|--device[ =]nvidia)"
     r"|\bnvidia-docker\b|\b(?:singularity|apptainer)\b(?:[^\n]|\\\n)*?\s--(?:nv|rocm)\b"
@@ -46,8 +47,8 @@ def _all(repo: Repo) -> Iterator[Access]:
     for container in found:
         rows = [(stage.image, stage.line) for stage in container.stages if not stage.builds_on]
         yield from (Access(container.path, n, i) for i, n in (*rows, *container.images) if IMAGE.search(i))
-        if container.kind in ("compose", "devcontainer"):
-            yield from _matching(repo, container.path, SETTING)
+        if container.kind in ("compose", "devcontainer", "docker"):
+            yield from _matching(repo, container.path, BUILT if container.kind == "docker" else SETTING)
     if found:
         for path in own(repo, *SCRIPTS):
             if b"docker" in (raw := repo.raw(path) or b"") or b"podman" in raw or b"--nv" in raw:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.manifests import Manifest, declaring, python_manifests
+from mlscaffold.repo.manifests import Manifest, declaring, manifests, python_manifests
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import Requirement
 from mlscaffold.repo.vendored import depth, folder, vendored
@@ -201,7 +201,7 @@ def deps_pinned(repo: Repo) -> str:
     at_root = [m for m in every if not m.folder]
     declared = at_root or [m for m in every if not BESIDE.search(m.path)] or every
     if not declared:
-        return "exact" if locks(repo) or (not python_manifests(repo) and _locked_elsewhere(repo)) else "none"
+        return "exact" if locks(repo) else "none" if python_manifests(repo) else _in_other_languages(repo)
     kept = [m for m in declared if _is_covered(repo, m)]
     if len(kept) == len(declared):
         return "exact"
@@ -216,6 +216,12 @@ def _is_covered(repo: Repo, manifest: Manifest) -> bool:
     return manifest.path in served or any(folder(lock.path) == manifest.folder for lock in whole)
 
 
-def _locked_elsewhere(repo: Repo) -> bool:
-    """Whether a repository of R or Julia has their locks."""
-    return any(lock.language in ("r", "julia") for lock in other_locks(repo))
+def _in_other_languages(repo: Repo) -> str:
+    """The same for R and Julia, where a lock beside a manifest fixes all of it."""
+    declared = {m.folder for m in manifests(repo) if m.language in ("r", "julia")}
+    own_parts = {at for at in declared if not BESIDE.search(f"{at}/")} or declared
+    locked = {folder(lock.path) for lock in other_locks(repo) if lock.language in ("r", "julia")}
+    covered = own_parts & locked
+    if "" in own_parts:
+        return "exact" if "" in locked else "none"
+    return "none" if not covered else "exact" if covered == own_parts else "partial"

@@ -16,7 +16,7 @@ from mlscaffold.repo.vendored import folder, vendored
 
 Source = Literal["manifest", "file", "container", "ci", "lock"]
 IMAGE = regex(
-    r"(?:^|/)(?:python|[\w.-]*python[\w.-]*|pypy)(?::|/)(?:\d+-)?(\d\.\d+)|[-:_.]py(?:thon)?(3)[.-]?(\d{1,2})\b"
+    r"(?:^|/)(?:python|[\w.-]*python[\w.-]*|pypy)(?::|/)(?:\d+-)?([23]\.\d+)|[-:_.]py(?:thon)?(3)[.-]?(\d{1,2})\b"
 )
 IN_RUN = regex(
     r"(?:conda|mamba|micromamba|uv|pyenv|rye)\b[^\n]*?\bpython\s*(?:={1,2}|\s)\s*[\"']?(\d\.\d+)"
