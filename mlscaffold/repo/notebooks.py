@@ -57,6 +57,7 @@ def notebook(repo: Repo, path: str) -> Notebook | None:
     """The notebook at `path`, or `None`, and a note in `unreadable`, where it is none."""
     entry, limit = repo.files[path], int(repo.standard.notebook_limit)
     if entry.size > limit:
+        repo.broken(path, f"cannot be read: it is larger than {limit:,} bytes")
         return None
     try:
         raw = repo.tree.read(path, limit) if entry.size > repo.standard.read_limit else repo.raw(path)

@@ -96,7 +96,7 @@ class Source:
         self.unread: tuple[int, str] | None = None
         """The first line that this Python cannot parse, and why; the rest of the source was still read."""
         self.broken = False
-        """Whether nothing of the file could be parsed."""
+        """Whether the file is not valid Python; what of it could be parsed was read."""
         self.where: Callable[[int], Spot] | None = None
 
     @property

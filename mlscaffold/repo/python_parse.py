@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from bisect import bisect_right
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
@@ -15,23 +16,67 @@ OLD_RAISE = regex(r"^(?P<head>[ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(?P<what>.+)$
 OLD_OCTAL = regex(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
 
 
+STARTS = regex(r"(?![ \t#)\]}\f]|(?:else|elif|except|finally)\b).")
+"""A line that begins a statement of the module; what follows up to the next such line is its block."""
+
+MOST_TRIES = 12
+MOST_RETRIED = 1_000_000
+"""Characters that are parsed again, all tries together."""
+
+
 class Parsed(NamedTuple):
-    """The tree, or `None` and where and why not."""
+    """The tree, and where and why it is not that of the whole text; `None` where nothing can be parsed."""
 
     tree: ast.Module | None
     line: int = 0
     reason: str = ""
+    syntax: bool = False
+    """Whether the reason is a statement at that line, so that others may be read."""
 
 
 def parse(text: str | bytes) -> Parsed:
-    """Parse without ever raising. Bytes may declare their own encoding."""
+    """Parse without ever raising. Bytes may declare their own encoding.
+
+    Of a text that this Python cannot parse the statements of the module that it can are given.
+    """
     first = _try(text)
     if first.tree is not None or not first.reason:
         return first
-    old = text.decode("latin-1") if isinstance(text, bytes) else text
-    soft = soften(old.replace("\r\n", "\n").replace("\r", "\n"))
+    old = _decoded(text) if isinstance(text, bytes) else text
+    old = old.replace("\r\n", "\n").replace("\r", "\n")
+    soft = soften(old)
     again = _try(soft) if soft != old else first
-    return again if again.tree is not None else first
+    if again.tree is not None or not again.syntax:
+        return again if again.tree is not None else first
+    return first._replace(tree=_readable(soft, again.line))
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _readable(text: str, line: int) -> ast.Module | None:
+    """The tree of what is left when the blocks that cannot be parsed are blanked, one after the other."""
+    lines = text.split("\n")
+    starts = [number for number, row in enumerate(lines) if STARTS.match(row)]
+    for _ in range(min(MOST_TRIES, MOST_RETRIED // (len(text) + 1))):
+        block = bisect_right(starts, line - 1) - 1
+        while block > 0 and lines[starts[block - 1]].startswith("@"):
+            block -= 1
+        if block < 0:
+            return None
+        end = next((at for at in starts[block + 1 :] if at >= line), len(lines))
+        if not any(lines[starts[block] : end]):
+            return None
+        lines[starts[block] : end] = [""] * (end - starts[block])
+        parsed = _try("\n".join(lines))
+        if parsed.tree is not None or not parsed.syntax:
+            return parsed.tree if parsed.tree and parsed.tree.body else None
+        line = parsed.line
+    return None
 
 
 def _try(text: str | bytes) -> Parsed:
@@ -40,7 +85,7 @@ def _try(text: str | bytes) -> Parsed:
             warnings.simplefilter("ignore")
             return Parsed(ast.parse(text))
     except SyntaxError as error:
-        return Parsed(None, error.lineno or 1, f"is not valid Python ({error.msg})")
+        return Parsed(None, error.lineno or 1, f"is not valid Python ({error.msg})", syntax=True)
     except (RecursionError, MemoryError):
         return Parsed(None, 1, "nests too deeply to be read")
     except (ValueError, LookupError) as error:

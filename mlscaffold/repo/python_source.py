@@ -123,7 +123,7 @@ def _notebook(repo: Repo, book: Notebook) -> Source:
         if text.strip():
             parsed = parse(text)
             take(parsed, source, scope, interest(repo), bases[-1])
-            if parsed.tree is None and source.unread is None:
+            if parsed.reason and source.unread is None:
                 source.unread = (bases[-1] + parsed.line, f"has a cell that {parsed.reason}")
         bases.append(bases[-1] + cell.source.count("\n") + 1)
     source.where = _places(book, bases)

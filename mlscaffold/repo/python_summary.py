@@ -24,6 +24,8 @@ PAYS = 500_000
 """Bytes to parse from which several processes are sooner done than this one alone."""
 
 PIECE = 100_000
+LONGEST = 1_000_000
+"""Bytes of one source: a syntax tree takes some hundred times the memory of its text."""
 
 
 class Script(NamedTuple):
@@ -50,9 +52,12 @@ def summaries(repo: Repo, paths: Iterable[str]) -> Iterator[Source]:
 def summarise(script: Script, wanted: Interest) -> Source:
     """Parse and walk one file."""
     source = Source(script.path)
+    if len(script.raw) > LONGEST:
+        source.unread = (1, f"is larger than the {LONGEST // 1_000_000} MB of source that the audit parses")
+        return source
     parsed = parse(script.raw)
     take(parsed, source, {}, wanted, 0)
-    source.broken = parsed.tree is None and bool(parsed.reason)
+    source.broken = bool(parsed.reason)
     if source.broken:
         source.unread = (parsed.line, parsed.reason)
     return source

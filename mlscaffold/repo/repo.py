@@ -16,6 +16,10 @@ from mlscaffold.standard import Standard
 T = TypeVar("T")
 
 
+WRITTEN_BY_HAND = (".py", ".toml", ".cfg", ".R", ".r", ".jl", ".sh", ".smk", ".nf")
+"""Files of code and settings: where one is too large to be read, that is said."""
+
+
 class Unreadable(NamedTuple):
     """A file that its own format's tools cannot read, where, and why."""
 
@@ -89,6 +93,8 @@ class Repo:
     def _read(self, path: str) -> bytes | None:
         entry, limit = self.files.get(path), int(self.standard.read_limit)
         if entry is None or entry.size > limit:
+            if entry is not None and path.endswith(WRITTEN_BY_HAND):
+                self.broken(path, f"cannot be read: it is larger than {limit:,} bytes")
             return None
         try:
             return self.tree.read(path, limit)

@@ -90,3 +90,42 @@ def test_python_2_prints_do_not_hide_the_rest_of_a_file() -> None:
     repo = read_everything("old.py", old.encode())
     assert not unparsed(repo)
     assert [call.line for s in sources(repo) for call in s.calls if call.name == "numpy.random.seed"] == [4]
+
+
+def test_what_this_python_cannot_parse_does_not_hide_the_other_statements() -> None:
+    text = (
+        "import numpy as np\n@np.vectorize\ndef broken(:\n    np.random.rand()\n\nnp.random.seed(0)\n"
+        "class Also:\n    x = = 1\n\nif True:\n    np.random.normal()\nelse:\n    pass\n"
+    )
+    repo = read_everything("new.py", text.encode())
+    assert [(u.spot.line, u.reason) for u in unparsed(repo)] == [(3, "is not valid Python (invalid syntax)")]
+    calls = [(call.name, call.line) for s in sources(repo) for call in s.calls if "random" in call.name]
+    assert calls == [("numpy.random.seed", 6), ("numpy.random.normal", 11)]
+
+
+def test_a_cell_that_cannot_be_parsed_hides_neither_itself_nor_the_others() -> None:
+    cells = ["import numpy as np\nx = = 1\nnp.random.seed(1)", "np.random.rand()"]
+    code = [{"cell_type": "code", "outputs": [], "source": c} for c in cells]
+    repo = read_everything("a.ipynb", json.dumps({"cells": code, "metadata": {}, "nbformat": 4}).encode())
+    assert [u.spot.cell_line for u in unparsed(repo)] == [2]
+    assert [call.name for s in sources(repo) if s.notebook for call in s.calls] == [
+        "numpy.random.seed",
+        "numpy.random.rand",
+    ]
+
+
+def test_a_source_too_large_to_parse_is_said_to_be() -> None:
+    repo = read_everything("big.py", b"import torch\n" + b"x = [0]\n" * 130_000)
+    assert [u.reason for u in unparsed(repo)] == ["is larger than the 1 MB of source that the audit parses"]
+
+
+def test_files_beyond_every_limit_are_said_to_be() -> None:
+    small = standard.load().changed(read_limit=10, notebook_limit=10)
+    repo = Repo(MemoryTree({"a.py": "import torch", "b.ipynb": " " * 11, "c.csv": "x" * 99}), small)
+    sources(repo)
+    notebooks(repo)
+    repo.raw("c.csv")
+    assert {note.path: note.reason for note in repo.unreadable.values()} == {
+        "a.py": "cannot be read: it is larger than 10 bytes",
+        "b.ipynb": "cannot be read: it is larger than 10 bytes",
+    }
