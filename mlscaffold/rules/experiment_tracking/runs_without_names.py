@@ -1,0 +1,48 @@
+"""EXP111: recorded runs that nothing tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.reach import near_training
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.run_names import in_call, told_apart
+from mlscaffold.repo.trackers import trackers
+from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import for_results, own_experiments, tracks
+from mlscaffold.standard import Standard
+
+
+@rule(
+    "EXP111",
+    level="collaboration",
+    since="1.0",
+    when=(trains, own_experiments, for_results, tracks),
+    after=("EXP101",),
+)
+def runs_without_names(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """Ask for a name, a tag, a group, an experiment, or a folder of its own for each run."""
+    if told := told_apart(repo):
+        yield Satisfied(told.spot.path, by=told.by)
+        return
+    found = trackers(repo)
+    first = next((t for t in found if near_training(repo, t.spot.path)), None)
+    if first is None:
+        yield Unknown(
+            f"{found[0].name} is called in {found[0].spot.path}, which no code that trains here imports"
+        )
+    elif not in_call(repo, first.spot) or "import" in first.by:
+        yield Unknown(f"{first.spot.path} only names {first.name}'s class; what makes it may name the runs")
+    elif missed := unparsed(repo):
+        spot, reason, _ = missed[0]
+        yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may name the runs")
+    else:
+        yield Finding(
+            first.spot.path,
+            f"nothing tells the runs in {first.name} apart: give each a name, tags or a group "
+            "that say what it tries",
+            *first.spot[1:],
+            key="nameless",
+        )
