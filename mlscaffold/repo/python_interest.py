@@ -14,7 +14,7 @@ _ROOTS = """
     joblib papermill random ruamel yaml shelve simple_parsing dargparser toml tomllib tomli typer tyro
     pydantic pydantic_settings dbutils json draccus hyperpyyaml traitlets environs decouple dvc sys
     polars pyspark torchvision torchtext torchaudio skimage
-    datasets huggingface_hub diffusers openai anthropic litellm langchain_openai langchain_anthropic
+    bentoml datasets huggingface_hub diffusers openai anthropic litellm langchain_openai langchain_anthropic
 """
 ROOTS = frozenset(_ROOTS.split())
 """Packages whose calls are kept besides those of the catalogue."""
@@ -42,6 +42,7 @@ _METHODS = """
     add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
 exec
+    push_to_hub upload_file upload_folder register_model create_model_version
 """
 METHODS = frozenset(_METHODS.split())
 _KEYWORDS = """
