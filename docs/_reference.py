@@ -252,7 +252,12 @@ def catalogue(carried: Standard) -> str:
         "",
     ]
     for kind in sorted({tool.kind for tool in carried.tools.values()}):
-        out += [f"## {kind}", "", "| system | recognised by | maintained |", "|---|---|---|"]
+        out += [
+            f"## {kind}",
+            "",
+            "| system | recognised by | in the template | maintained |",
+            "|---|---|---|---|",
+        ]
         out += [_tool_row(tool) for tool in carried.of_kind(kind)]
         out.append("")
     return "\n".join(out)
@@ -262,14 +267,24 @@ def _tool_row(tool: Tool) -> str:
     signs = {
         "import": tool.imports,
         "package": tool.packages,
-        "file": tool.files,
+        "file": (*tool.files, *_defined_in(tool)),
         "setting": tool.settings,
         "call": tool.calls,
     }
     shown = "; ".join(f"{what} " + ", ".join(f"`{v}`" for v in vs) for what, vs in signs.items() if vs)
     name = f"[{tool.name}]({tool.docs or tool.source})" if tool.docs or tool.source else tool.name
     after = f", see {tool.successor}" if tool.successor else ""
-    return f"| {name} | {shown.replace('|', '&#124;')} | {tool.maintained}{after} |"
+    return f"| {name} | {shown.replace('|', '&#124;')} | {_offered(tool)} | {tool.maintained}{after} |"
+
+
+def _defined_in(tool: Tool) -> tuple[str, ...]:
+    """Names of the files whose text is a definition; sources are shown by what they import or call."""
+    found = [name for proof in tool.facts.get("proofs", ()) for name in proof.get("names", ())]
+    return tuple(dict.fromkeys(name for name in found if name not in ("*", "*.py", "*.ipynb")))
+
+
+def _offered(tool: Tool) -> str:
+    return {"": "–", "default": "always"}.get(tool.template, f"`{tool.template}`")
 
 
 def features() -> str:

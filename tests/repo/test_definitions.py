@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlscaffold import inventory, standard
 from mlscaffold.repo.memory import MemoryTree
@@ -198,3 +200,64 @@ def test_no_key_of_the_catalogue_is_written_twice() -> None:
     pages = Path(standard.__file__).parent.glob("tools/*.yml")
     keys = [key for page in pages for key in standard.read_yaml(page.read_text("utf-8"))]
     assert sorted(keys) == sorted(set(keys))
+
+
+NAMES = (
+    "a.yml",
+    "Makefile",
+    "dvc.yaml",
+    "Chart.yaml",
+    "a.tf",
+    "flow.py",
+    "n.ipynb",
+    "job.sh",
+    "Dockerfile",
+    "mkdocs.yml",
+    "environment.yml",
+    "Manifest.toml",
+    "cog.yaml",
+    ".pre-commit-config.yaml",
+    "MLproject",
+    "a.json",
+    ".gitattributes",
+)
+PIECES = st.sampled_from(
+    [
+        "apiVersion: ",
+        "kind: Job",
+        "\n",
+        "---\n",
+        "stages:\n  a:",
+        "\t",
+        "python a.py",
+        ": ",
+        "deps",
+        "&a *a",
+        "{",
+        "[",
+        "FROM a",
+        "FROM ${A:-b}",
+        "@flow",
+        "from prefect import flow",
+        "#SBATCH --a",
+        "\x00",
+        "\ufeff",
+        "services:",
+        "dependencies:\n  - pip",
+        "docker run --gpus all a",
+        "\\\n",
+        "$(A)",
+        "A = $(A)",
+        "%",
+        "[[deps.A]]\nuuid = ",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(NAMES), st.lists(PIECES | st.text(max_size=6), max_size=30).map("".join))
+)
+def test_any_bytes_give_every_fact(files: dict[str, str]) -> None:
+    taken = inventory.take(Repo(MemoryTree(files), standard.load()))
+    assert {name: known for name, known in taken.items() if inventory.crashed(known)} == {}
