@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from mlscaffold import __version__
 from mlscaffold.errors import CRASHED, INTERRUPTED, OK, REFUSED, Stop
@@ -49,9 +50,7 @@ def _run(args: argparse.Namespace) -> int:
             return new(options.pop("path"), **options)
         case "audit":
             gc.disable()  # an audit is short, and makes hardly any cycles to look for
-            from mlscaffold.commands.audit import audit
-
-            return audit(options.pop("path"), **options)
+            return _audited(options)
         case "facts":
             gc.disable()  # as an audit
             from mlscaffold.commands.facts import facts
@@ -66,6 +65,20 @@ def _run(args: argparse.Namespace) -> int:
 
             return rules(**options)
     raise AssertionError(args.command)
+
+
+def _audited(options: dict[str, Any]) -> int:
+    past, every = options.pop("history"), options.pop("every")
+    if past or every:
+        from mlscaffold.commands.history import history
+
+        for name in ("rev", "staged", "everything", "strict"):
+            if options.pop(name):
+                raise Stop("a history takes none of --rev, --staged, --all and --strict: leave it out")
+        return history(options.pop("path"), every=every or "tag", **options)
+    from mlscaffold.commands.audit import audit
+
+    return audit(options.pop("path"), **options)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -107,6 +120,13 @@ def _audit(command: argparse.ArgumentParser) -> None:
     source = command.add_mutually_exclusive_group()
     source.add_argument("--rev", default="", help="audit this git revision, without a check-out")
     source.add_argument("--staged", action="store_true", help="audit what the next commit would hold")
+    source.add_argument("--history", action="store_true", help="a table over all tags and HEAD")
+    command.add_argument(
+        "--every",
+        type=_step,
+        metavar="STEP",
+        help="the same over each month, week or so many commits",
+    )
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument(
         "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these rules"
@@ -149,6 +169,12 @@ def _rules(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
     )
+
+
+def _step(text: str) -> str:
+    if text in ("tag", "month", "week") or (text.isdecimal() and int(text) > 0):
+        return text
+    raise argparse.ArgumentTypeError("it can be tag, month, week or a number of commits")
 
 
 def _codes(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from mlscaffold import __version__, kept, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
-from mlscaffold.config import DEFAULT_PROFILE, read_config, with_options
+from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
@@ -52,13 +52,25 @@ def report_of(
     cache: Cache | None = None,
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
-    carried, today = standard.load(), datetime.date.today()
+    return report_under(configuration(tree, profile=profile, select=select, ignore=ignore), tree, cache)
+
+
+def configuration(
+    tree: Tree, *, profile: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> Config:
+    """What the tree and the options ask for; raises Stop for what the user must correct first."""
+    carried = standard.load()
     codes = tuple(carried.profiles[DEFAULT_PROFILE])
     config = read_config(tree, carried, codes)
-    config = with_options(config, profile=profile, select=select, ignore=ignore, codes=codes)
+    return with_options(config, profile=profile, select=select, ignore=ignore, codes=codes)
+
+
+def report_under(config: Config, tree: Tree, cache: Cache | None) -> Report:
+    """The report of a tree under a configuration, be it the tree's own or another."""
+    today = datetime.date.today()
 
     def made(tree: Tree) -> Report:
-        repo = Repo(tree, carried.changed(**config.thresholds), config.exclude, cache)
+        repo = Repo(tree, standard.load().changed(**config.thresholds), config.exclude, cache)
         return run(repo, config, rules.load(), tool=__version__, today=today)
 
     return kept.report(tree, cache, config, today, made)

@@ -52,6 +52,8 @@ class Cache:
 
     def get(self, key: bytes) -> Any:
         """The value, or `None`."""
+        if key in self._new:
+            return json.loads(self._new[key])
         connection = self._opened()
         if connection is None:
             return None
@@ -73,15 +75,20 @@ class Cache:
         if self._usable:
             self._new[key] = value
 
+    def save(self) -> None:
+        """Write what is new, and drop what nobody asks for any more where there is too much."""
+        connection = self._opened() if self._new or self._asked else None
+        if connection is not None:
+            with contextlib.suppress(*_errors()):
+                self._write(connection)
+        self._new, self._asked = {}, []
+
     def close(self) -> None:
-        """Write what is new, drop what nobody asks for any more, and let go of the file."""
-        connection = self._opened() if self._new or self._asked else self._connection
+        """Save, and let go of the file."""
+        self.save()
+        connection = self._connection
         if connection is None:
             return
-        try:
-            self._write(connection)
-        except _errors():
-            pass
         with contextlib.suppress(*_errors()):
             connection.close()
         self._connection, self._usable = None, False
