@@ -47,7 +47,9 @@ PYTHON_KEYS = frozenset(["python-version", "python", "versionspec", "python_vers
 RUNS_TESTS = regex(
     r"(?<![\w./=-])(?:[\w./-]*/)?(?:pytest|py\.test|nosetests\d?|nose2|testthat|ctest|bats|behave)(?![\w=<>~\[.-])"
     r"|-m\s+(?:pytest|unittest|nose2?)\b|\bkedro test\b|setup\.py test\b|manage\.py test\b|\bhatch test\b"
-    r"|\bPkg\.test\b|julia-runtest|devtools::test|R CMD check|check-r-package"
+    r"|\bPkg\.test\b|julia-runtest|devtools::(?:test|check)|rcmdcheck::rcmdcheck|R CMD check|check-r-package"
+    r"|\bpython[\d.]* (?:-\S+ )*(?:\S*/)?tests?/(?:\S*/)?test_\w+\.py|\bmvnw? (?:\S+ )*(?:test|verify)\b"
+    r"|\bgradlew? (?:\S+ )*(?:check|test)\b|\bpdm test\b|pytest-action"
     r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye"
     r"|mise|moon|bazel|pants) (?:run )?test"
 )
@@ -202,7 +204,8 @@ def ci_commands(repo: Repo) -> tuple[tuple[Pipeline, Step, str], ...]:
 def runs_tests(command: str) -> bool:
     """Whether this simple command runs a test suite (installing a runner does not)."""
     said = command.lstrip().startswith(("echo ", "printf "))
-    return not said and RUNS_TESTS.search(command) is not None and not INSTALL.search(command)
+    asks = re.search(r"\s--(?:version|help|collect-only|co|fixtures|markers)(?!\S)", command) is not None
+    return not said and not asks and RUNS_TESTS.search(command) is not None and not INSTALL.search(command)
 
 
 @fact

@@ -25,6 +25,7 @@ SPLIT = regex(r"\n|&&|\|\||;|(?<!\|)\|(?!\|)|\s&\s")
 REMARK = regex(r"\s#\s.*$")
 PREFIX = regex(r"^(?:sudo |time |exec |nohup |xvfb-run (?:-\S+ )*|\w+=\S* )+")
 IN_ENVIRONMENT = regex(r"^(?:poetry|pipenv|uv|conda) run (?:(?:--?\S+|-n \S+) )*(?=\S)")
+PYTHON = regex(r"python[\d.]*|py|.*python.*\$?\W*")
 DEPTH = 6
 
 
@@ -208,12 +209,14 @@ def _next(repo: Repo, command: str, here: str) -> Iterator[tuple[str, str]]:
     if not words:
         return
     first, rest = words[0].rpartition("/")[2], words[1:]
+    if PYTHON.fullmatch(first) and rest[:1] == ["-m"] and len(rest) > 1:
+        first, rest = (rest[1], rest[2:]) if rest[1] in ("tox", "nox", "invoke") else (first, rest)
     if first in ("make", "gmake", "just", "task", "inv", "invoke", "nox", "tox", "mise"):
         yield from _by_runner(repo, first, rest, here)
     elif found := SCRIPT_RUNNERS.match(command):
         names = {word.rpartition(":")[2] for word in found["rest"].split()[:6]}
         yield from _bodies(repo, [t for t in targets(repo) if t.runner == "script" and t.name in names])
-    elif re.fullmatch(r"python[\d.]*|py|.*python.*\$?\W*", first) and (script := _script(repo, rest, here)):
+    elif PYTHON.fullmatch(first) and (script := _script(repo, rest, here)):
         path, arguments = script
         yield from _bodies(repo, list(_named_functions(repo, path, arguments)))
     else:

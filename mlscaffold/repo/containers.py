@@ -255,8 +255,11 @@ def _built_here(repo: Repo) -> set[str]:
     for path in own(repo, "makefile", "*.mk", "*.sh", "readme*.md", "tasks.py"):
         text = repo.text(path)
         if text and ("docker build" in text or "podman build" in text):
-            rows = re.findall(r"(?:docker|podman) build[^\n]*?(?:-t|--tag)[ =]([\w./-]+)", text)
-            names.update(rows)
+            rows = re.findall(
+                r"(?:docker|podman) (?:buildx )?build[^\n]*?(?:-t|--tag)[ =]\"?([\w./${}()-]+)", text
+            )
+            values = dict(re.findall(r"^\s*(?:export )?(\w+)\s*[:?]?=\s*[\"']?([\w./-]+)", text, re.M))
+            names.update(filled(row.replace("(", "{").replace(")", "}"), values) for row in rows)
     return names
 
 
@@ -268,7 +271,7 @@ def pin(image: str) -> Pin:
     _, _, tag = last.partition(":")
     if "$" in image and ("$" in tag or ":" not in last):
         return "unknown"
-    return "tag" if tag and tag != "latest" else "latest/untagged"
+    return "tag" if tag and not re.match(r"latest(?![a-z0-9.])", tag) else "latest/untagged"
 
 
 def context_folders(path: str) -> tuple[str, ...]:

@@ -13,7 +13,14 @@ from mlscaffold.repo.requirements import Requirement, normalised, read_requireme
 from mlscaffold.repo.setup_files import read_setup_cfg, read_setup_py
 from mlscaffold.repo.vendored import depth, folder, own
 
-REQUIREMENTS_NAMES = ("*requirement*.txt", "*requirement*.in", "*reqs*.txt", "reqs*.in")
+REQUIREMENTS_NAMES = (
+    "requirements",
+    "*requirement*.pip",
+    "*requirement*.txt",
+    "*requirement*.in",
+    "*reqs*.txt",
+    "reqs*.in",
+)
 CONDA_NAMES = ("*environment*.yml", "*environment*.yaml", "conda*.yml", "conda*.yaml", "env.yml", "env.yaml")
 OTHER_NAMES = {"description": "renv", "project.toml": "julia", "pixi.toml": "pixi", "package.json": "npm"}
 CONDA_TEXT = re.compile(

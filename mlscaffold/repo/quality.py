@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands, pipelines
-from mlscaffold.repo.commands import INSTALL, simple_commands, targets
+from mlscaffold.repo.commands import INSTALL, expand, simple_commands, targets
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.manifests import line_of
@@ -107,7 +107,7 @@ def _by_hook(repo: Repo, tool: Tool) -> Iterator[Use]:
     ids = set(tool.facts.get("hooks", ()))
     for config in hook_configs(repo):
         for hook in config.hooks:
-            if hook.id in ids or runs(tool, hook.entry) or _among(tool, hook.packages):
+            if hook.id in ids or _among(tool, hook.packages) or _entered(repo, tool, hook.entry):
                 yield Use(tool.slug, tool.kind, config.path, hook.line)
 
 
@@ -119,8 +119,16 @@ def _by_workflow(repo: Repo, tool: Tool) -> Iterator[Use]:
                 yield Use(tool.slug, tool.kind, pipeline.path, text.count("\n", 0, found.start()) + 1)
 
 
+def _entered(repo: Repo, tool: Tool, entry: str) -> bool:
+    """Whether the entry of a hook runs the tool, itself or by a script of the repository."""
+    return bool(entry) and any(runs(tool, command) for command in expand(repo, entry))
+
+
 def _among(tool: Tool, packages: tuple[str, ...]) -> bool:
-    return any(re.split(r"[<>=!~\[ ]", package)[0].lower() in tool.packages for package in packages)
+    """Whether the tool is a plugin that the hook installs; what else a hook installs need not run."""
+    return "plugin" in tool.facts and any(
+        re.split(r"[<>=!~\[ ]", package)[0].lower() in tool.packages for package in packages
+    )
 
 
 def runs(tool: Tool, command: str) -> bool:

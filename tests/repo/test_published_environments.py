@@ -105,3 +105,56 @@ def test_tools_that_an_action_switches_on_are_used() -> None:
     assert value("linters", files) == ["snakemake-lint"]
     assert value("formatter", files) == ["snakefmt"]
     assert value("linters", {".github/workflows/a.yml": WORKFLOW.replace("--lint", "--cores 1")}) == []
+
+
+RUNNERS = {
+    "tox.ini": "[testenv]\ncommands =\n    pytest {posargs}\n",
+    "noxfile.py": "import nox\n\n\n@nox.session\ndef tests(session):\n    session.run('pytest')\n",
+    "scripts/test.sh": "set -e\npytest\n",
+    "Makefile": "check: test\ntest:\n\tpytest\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("python -m tox", True),
+        ("python -m nox", True),
+        ("make check", True),
+        ("./scripts/test.sh", True),
+        ("python tests/test_model.py", True),
+        ("Rscript -e 'rcmdcheck::rcmdcheck()'", True),
+        ("mvn -B verify", True),
+        ("./gradlew check", True),
+        ("python test.py --checkpoint a.pt", False),
+        ("pytest --version", False),
+        ("pytest --collect-only", False),
+        ("pip install pytest", False),
+        ("echo pytest", False),
+    ],
+)
+def test_ci_runs_tests_by_whatever_it_calls(command: str, expected: bool) -> None:
+    workflow = f"jobs:\n  a:\n    steps:\n      - run: {command}\n"
+    assert value("ci_runs_tests", {**RUNNERS, ".github/workflows/a.yml": workflow}) is expected
+
+
+def test_a_hook_runs_what_its_script_runs() -> None:
+    hooks = "repos:\n- repo: local\n  hooks:\n  - {id: lint, name: lint, entry: scripts/lint.sh}\n"
+    files = {".pre-commit-config.yaml": hooks, "scripts/lint.sh": "black .\nflake8\n"}
+    assert (value("formatter", files), value("linters", files)) == (["black"], ["flake8"])
+
+
+def test_what_a_hook_installs_beside_its_tool_counts_where_it_is_a_plugin() -> None:
+    hooks = "repos:\n- repo: a\n  hooks:\n  - id: flake8\n    additional_dependencies: [darglint, mypy]\n"
+    assert value("linters", {".pre-commit-config.yaml": hooks}) == ["darglint", "flake8"]
+
+
+def test_an_image_that_a_script_builds_is_no_base() -> None:
+    files = {"b/Dockerfile": "FROM me/base\n", "a/Dockerfile": "FROM python:3.11\n"}
+    assert value("base_image_pinned", files) == "latest/untagged"
+    built = {**files, "a/build.sh": "IMAGE=me/base\ndocker build -t $IMAGE .\n"}
+    assert value("base_image_pinned", built) == "tag"
+    assert (
+        value("base_image_pinned", {"Dockerfile": "FROM tensorflow/tensorflow:latest-gpu\n"})
+        == "latest/untagged"
+    )
