@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.past import Old, Past, written
 from mlscaffold.repo.tree import Entry
 from mlscaffold.rule import Rule
 
@@ -24,7 +25,8 @@ class Case:
 
     A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` where it is larger
     than shown, `symlink`, `submodule` and `ignored` say more), `fixed="path"` is that file after the
-    finding's edit, and `outcome` holds what the rule says, a line each; `no-git` on it means a plain folder.
+    finding's edit, `past="path" size=N packed=N` a file that only the history holds, and `outcome` holds
+    what the rule says, a line each; `no-git` on it means a plain folder, `partial="why"` half a history.
     """
 
     def __init__(self, title: str, line: int) -> None:
@@ -35,10 +37,15 @@ class Case:
         self.fixed: dict[str, str] = {}
         self.outcome: list[str] = []
         self.in_git = True
+        self.partial = ""
+        self.past: list[Old] = []
 
     def tree(self) -> MemoryTree:
         """The repository that the case shows."""
-        return MemoryTree(self.files, entries=self.entries, in_git=self.in_git, ignored=self.ignored)
+        history = written(Past(tuple(self.past), self.partial))
+        return MemoryTree(
+            self.files, entries=self.entries, in_git=self.in_git, ignored=self.ignored, history=history
+        )
 
 
 class Page(NamedTuple):
@@ -100,8 +107,11 @@ def _take(case: Case, fence: re.Match[str]) -> None:
     if kind == "outcome":
         case.outcome += fence["body"].rstrip("\n").split("\n")
         case.in_git = "no-git" not in words
+        case.partial = words.get("partial") or ""
     elif path := words.get("fixed"):
         case.fixed[path] = fence["body"]
+    elif path := words.get("past"):
+        case.past.append(Old(path, int(words["size"] or 0), int(words["packed"] or 0)))
     elif path := words.get("title"):
         _take_file(case, path, words, fence["body"])
 

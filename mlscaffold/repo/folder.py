@@ -45,6 +45,11 @@ class FolderTree:
         del limit
         raise FileNotFoundError(path)
 
+    def history(self, path: str, limit: int) -> bytes:
+        """Raises FileNotFoundError: without git there is no history."""
+        del limit
+        raise FileNotFoundError(path)
+
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         found: dict[str, Entry] = {}

@@ -66,6 +66,13 @@ class IndexTree:
             raise FileNotFoundError(path)
         return self._blobs.get(entry.oid, limit).content
 
+    def history(self, path: str, limit: int) -> bytes:
+        """The files above `limit` bytes in the history of HEAD that it no longer has."""
+        from mlscaffold.repo.past import of_commit, written
+
+        del path
+        return written(of_commit(self._git, self.commit, limit))
+
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         listed = self._git.run("ls-files", "-z", "--stage", cwd=self._folder)

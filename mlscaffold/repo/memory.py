@@ -17,10 +17,12 @@ class MemoryTree:
         entries: Mapping[str, Entry] | None = None,
         in_git: bool = True,
         ignored: Mapping[str, str | bytes] | None = None,
+        history: bytes = b"",
     ) -> None:
         self.label = "memory"
         self.in_git = in_git
         self.commit = ""
+        self._history = history
         self._bytes = {p: b.encode() if isinstance(b, str) else b for p, b in files.items()}
         self._ignored = {p: b.encode() if isinstance(b, str) else b for p, b in (ignored or {}).items()}
         self._entries = {p: Entry(p, size=len(b), tracked=in_git) for p, b in self._bytes.items()}
@@ -45,3 +47,8 @@ class MemoryTree:
     def committed(self, path: str, limit: int) -> bytes:
         """The same bytes: memory has no filters."""
         return self.read(path, limit)
+
+    def history(self, path: str, limit: int) -> bytes:
+        """What was given as history."""
+        del path, limit
+        return self._history

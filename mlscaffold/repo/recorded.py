@@ -8,7 +8,7 @@ from typing import Any
 from mlscaffold.repo.tree import Entry, Tree
 
 Asked = tuple[str, str, int]
-"""`read`, `committed` or `ignored`, the path, and the limit."""
+"""`read`, `committed`, `ignored` or `history`, the path, and the limit."""
 
 
 class RecordedTree:
@@ -43,6 +43,10 @@ class RecordedTree:
     def committed(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of the file as git holds it; raises OSError."""
         return self._ask("committed", path, limit)
+
+    def history(self, path: str, limit: int) -> bytes:
+        """The files of the past above `limit` bytes; raises OSError."""
+        return self._ask("history", path, limit)
 
     def listing(self) -> str:
         """A digest of all entries."""

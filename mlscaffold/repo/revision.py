@@ -48,6 +48,13 @@ class RevisionTree:
             raise FileNotFoundError(path)
         return self._blobs.get(entry.oid, limit).content
 
+    def history(self, path: str, limit: int) -> bytes:
+        """The files above `limit` bytes in the history of the commit that it no longer has."""
+        from mlscaffold.repo.past import of_commit, written
+
+        del path
+        return written(of_commit(self._git, self.commit, limit))
+
     def _resolve(self, revision: str, place: str) -> str:
         try:
             return self._blobs.get(f"{revision}^{{commit}}", 0).oid

@@ -53,3 +53,9 @@ class Tree(Protocol):
 
     def committed(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of the file as git holds it (of an LFS file, its pointer); raises OSError."""
+
+    def history(self, path: str, limit: int) -> bytes:
+        """The files of the past above `limit` bytes, as `past.written` says; the path is empty.
+
+        Asked for only by who needs it, as it may take seconds; raises OSError where there is no history.
+        """

@@ -61,6 +61,13 @@ class WorkTree:
             raise FileNotFoundError(path)
         return self._blobs.get(entry.oid, limit).content
 
+    def history(self, path: str, limit: int) -> bytes:
+        """The files above `limit` bytes in the history of HEAD that it no longer has."""
+        from mlscaffold.repo.past import of_commit, written
+
+        del path
+        return written(of_commit(self._git, self.commit, limit))
+
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         folders = Folders(str(self._folder))
