@@ -12,14 +12,20 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import is_own
 
 
-def written(repo: Repo, pattern: re.Pattern[bytes]) -> Iterator[tuple[Spot, re.Match[bytes]]]:
-    """Each match before which no `#` stands on its line, in scripts and notebooks but tests."""
+def written(
+    repo: Repo, pattern: re.Pattern[bytes], needles: tuple[bytes, ...] = (b"",)
+) -> Iterator[tuple[Spot, re.Match[bytes]]]:
+    """Each match before which no `#` stands on its line, in scripts and notebooks but tests.
+
+    Only texts that hold one of `needles` are searched.
+    """
     for path in repo.named("*.py"):
-        if is_own(path) and not _test(path) and (raw := repo.raw(path)):
+        if is_own(path) and not _test(path) and (raw := repo.raw(path)) and _holds(raw, needles):
             for hit in uncommented(raw, pattern):
                 yield Spot(path, raw.count(b"\n", 0, hit.start()) + 1), hit
     for book in notebooks(repo):
-        for cell in book.cells if is_own(book.path) else ():
+        asked = is_own(book.path) and _holds(repo.raw(book.path) or b"", needles)
+        for cell in book.cells if asked else ():
             raw = cell.source.encode("utf-8", "replace")
             for hit in uncommented(raw, pattern):
                 inside = raw.count(b"\n", 0, hit.start()) + 1
@@ -31,6 +37,10 @@ def uncommented(raw: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[byt
     for hit in pattern.finditer(raw):
         if b"#" not in raw[raw.rfind(b"\n", 0, hit.start()) + 1 : hit.start()]:
             yield hit
+
+
+def _holds(raw: bytes, needles: tuple[bytes, ...]) -> bool:
+    return any(needle in raw for needle in needles)
 
 
 def _test(path: str) -> bool:

@@ -91,7 +91,11 @@ def _assigned(repo: Repo, at: Spot, value: Ref) -> tuple[Spot, str, str] | None:
     pattern = re.compile(
         rb"^([ \t]*)" + name.encode() + rb"[ \t]*=(?!=)[ \t]*(?:[\"']([^\"'\n]*)[\"'])?", re.M
     )
-    places = [(spot, hit) for spot, hit in written(repo, pattern) if spot.path == at.path or not hit[1]]
+    places = [
+        (spot, hit)
+        for spot, hit in written(repo, pattern, (name.encode(),))
+        if spot.path == at.path or not hit[1]
+    ]
     here = [(spot, hit) for spot, hit in places if spot.path == at.path] or places
     if len(here) != 1:
         return None
@@ -118,13 +122,14 @@ def _one_of_several(repo: Repo, spot: Spot) -> bool:
 
 def _in_environment(repo: Repo) -> Iterator[Address]:
     """Environment variables of trackers that the code itself sets."""
-    names = "|".join(sorted(set(_setters(repo).values()) - {""})).encode()
+    variables = [name.encode() for name in sorted(set(_setters(repo).values()) - {""})]
+    names = b"|".join(variables)
     pattern = re.compile(
         rb"environ\[[\"'](" + names + rb")[\"']\][ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']"
         rb"|^[ \t]*%(?:set_)?env[ \t]+(" + names + rb")[= \t][ \t]*(\S+)",
         re.M,
     )
-    for spot, hit in written(repo, pattern):
+    for spot, hit in written(repo, pattern, tuple(variables)):
         variable = (hit[1] or hit[3]).decode()
         literal = (hit[2] or hit[4] or b"").decode("utf-8", "replace")
         machine = _machine(literal)
