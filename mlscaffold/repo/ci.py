@@ -36,6 +36,9 @@ PATHS = (
 HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"}, "cloudbuild": {"steps"}}
 """Keys of which a file of the service has one; other files have such names too."""
 
+AZURE_RUNS = re.compile(rb"^(?:steps|jobs|stages):[ \t]*(?:#.*)?\r?\n[ \t]*(?:#.*\n[ \t]*)*-", re.M)
+AZURE_WHERE = re.compile(rb"^pool:|^[ \t]*(?:- )?vmImage:|^(?:trigger|pr):[ \t]*(?:none|\r?\n)", re.M)
+CLOUD_STEPS = re.compile(rb"^steps:[ \t]*\r?\n[\s\S]*?^\s*-?\s*name:", re.M)
 COMMAND_KEYS = frozenset(
     {
         "run", "script", "before_script", "after_script", "install", "before_install", "after_success",
@@ -80,10 +83,20 @@ def pipelines(repo: Repo) -> tuple[Pipeline, ...]:
     """The CI files of every service, those that hold no job left out."""
     found: list[Pipeline] = []
     for path in repo.files:
-        service = next((name for name, pattern in PATHS if pattern.match(path)), None)
+        service = next((name for name, pattern in PATHS if pattern.match(path)), None) or _told(repo, path)
         if service and not vendored(path) and (read := _pipeline(repo, path, service)):
             found.append(read)
+    if ".gitlab-ci.yml" not in repo.files:
+        found = [pipeline for pipeline in found if pipeline.service != "gitlab"]
     return tuple(sorted(found, key=lambda p: p.path))
+
+
+def _told(repo: Repo, path: str) -> str:
+    """The service whose files may have any name, told by keys that no other file has together."""
+    raw = repo.raw(path) if path.endswith((".yml", ".yaml")) else None
+    if raw and AZURE_RUNS.search(raw) and AZURE_WHERE.search(raw):
+        return "azure"
+    return "cloudbuild" if raw and b"cloud-builders/" in raw and CLOUD_STEPS.search(raw) else ""
 
 
 def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:

@@ -71,8 +71,9 @@ def _of_make(repo: Repo) -> Iterator[Target]:
         yield from _rules(repo, path, "make", RULE)
     for path in own(repo, "justfile", ".justfile"):
         yield from _rules(repo, path, "just", JUST_RULE)
-    for path in own(repo, "tox.ini"):
-        yield from _tox(path, repo.text(path) or "")
+    for path in own(repo, "tox.ini", "setup.cfg"):
+        if "[testenv" in (text := repo.text(path) or ""):
+            yield from _tox(path, text)
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -31,7 +31,9 @@ TERMS = regex(
     r"permission\s+is\s+hereby\s+granted,\s+free|redistribution\s+and\s+use\s+in\s+source\s+and\s+binary",
     re.I,
 )
-CITATION = regex(r"citations?(?:\.(?:cff|bib|md|rst|txt))?|\.zenodo\.json|codemeta\.json", re.I)
+CITATION = regex(
+    r"citation(?:\.(?:cff|bib|md|rst|txt))?|citations\.(?:cff|bib)|\.zenodo\.json|codemeta\.json", re.I
+)
 CHANGELOG = regex(
     r"(?:change[-_ ]?log|changes|history|news|release[-_ ]?(?:notes|history)|releases|whats[-_]?new)" + TEXT,
     re.I,

@@ -46,6 +46,17 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("ci", {".github/workflows/a.yml": ""}, []),
         ("ci", {"ci/.github/workflows/a.yml": "jobs:\n  a:\n    steps: []\n"}, []),
         ("ci", {".github/workflows/old/a.yml": "jobs:\n  a:\n    steps: []\n"}, []),
+        (
+            "ci",
+            {"tests/ci/unit.yml": "trigger:\n- main\npool:\n  vmImage: a\nsteps:\n- script: make\n"},
+            ["azure"],
+        ),
+        ("ci", {"conf/train.yml": "pool: max\nsteps: 100\n"}, []),
+        ("ci", {"build/d.yaml": "steps:\n- name: gcr.io/cloud-builders/docker\n"}, ["cloudbuild"]),
+        ("ci", {"seed/.gitlab-ci.yml": "test:\n  script: [make]\n"}, []),
+        ("citation", {"CITATIONS.md": "What this uses.\n"}, False),
+        ("citation", {"CITATION.cff": "cff-version: 1.2.0\n"}, True),
+        ("iac", {"cf/a.yml.j2": "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"}, ["cloudformation"]),
         ("precommit", {".pre-commit-config.yaml": HOOKS}, True),
         ("precommit", {"service/.pre-commit-config.yaml": HOOKS}, True),
         ("precommit", {".pre-commit-config.yml": HOOKS}, False),
@@ -105,6 +116,12 @@ def test_tools_that_an_action_switches_on_are_used() -> None:
     assert value("linters", files) == ["snakemake-lint"]
     assert value("formatter", files) == ["snakefmt"]
     assert value("linters", {".github/workflows/a.yml": WORKFLOW.replace("--lint", "--cores 1")}) == []
+
+
+def test_tox_may_be_set_up_in_setup_cfg() -> None:
+    files = {"setup.cfg": "[tox:tox]\nenvlist = py3\n\n[testenv]\ncommands =\n    pytest\n"}
+    workflow = {".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n      - run: tox\n"}
+    assert value("ci_runs_tests", files | workflow) is True
 
 
 RUNNERS = {
