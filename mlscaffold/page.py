@@ -25,8 +25,9 @@ class Case:
 
     A fence with `title="path"` is a file (`untracked`, `executable`, `base64`, `size=N` where it is larger
     than shown, `symlink`, `submodule` and `ignored` say more), `fixed="path"` is that file after the
-    finding's edit, `past="path" size=N packed=N` a file that only the history holds, and `outcome` holds
-    what the rule says, a line each; `no-git` on it means a plain folder, `partial="why"` half a history.
+    finding's edit, `past="path" size=N packed=N` a file that only the history holds, `earlier="path"`
+    what an earlier commit held, and `outcome` holds what the rule says, a line each; `no-git` on it means
+    a plain folder, `partial="why"` half a history.
     """
 
     def __init__(self, title: str, line: int) -> None:
@@ -39,10 +40,12 @@ class Case:
         self.in_git = True
         self.partial = ""
         self.past: list[Old] = []
+        self.earlier: dict[str, list[bytes]] = {}
 
     def tree(self) -> MemoryTree:
         """The repository that the case shows."""
-        history = written(Past(tuple(self.past), self.partial))
+        history = {path: b"\0".join((b"", *texts)) for path, texts in self.earlier.items()}
+        history[""] = written(Past(tuple(self.past), self.partial))
         return MemoryTree(
             self.files, entries=self.entries, in_git=self.in_git, ignored=self.ignored, history=history
         )
@@ -110,6 +113,8 @@ def _take(case: Case, fence: re.Match[str]) -> None:
         case.partial = words.get("partial") or ""
     elif path := words.get("fixed"):
         case.fixed[path] = fence["body"]
+    elif path := words.get("earlier"):
+        case.earlier.setdefault(path, []).append(fence["body"].encode())
     elif path := words.get("past"):
         case.past.append(Old(path, int(words["size"] or 0), int(words["packed"] or 0)))
     elif path := words.get("title"):

@@ -50,6 +50,12 @@ def repository_above(folder: Path) -> Where | None:
     return next((where for at in (folder, *folder.parents) if (where := repository_at(at))), None)
 
 
+def inside(root: Path | None, folder: Path) -> str:
+    """The path of `folder` within the work tree; empty for its root."""
+    where = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)) if root else "."
+    return "" if where == "." else where.replace(os.sep, "/")
+
+
 def _pointed(dot: Path) -> Path | None:
     """Where a `.git` file of a linked work tree or a submodule points."""
     try:

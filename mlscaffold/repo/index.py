@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from posixpath import join
 
 from mlscaffold.repo.blobs import Blobs
-from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.git import Git, Where, inside
 from mlscaffold.repo.reading import harmless
 from mlscaffold.repo.tree import Entry, Kind
 
@@ -67,11 +68,11 @@ class IndexTree:
         return self._blobs.get(entry.oid, limit).content
 
     def history(self, path: str, limit: int) -> bytes:
-        """The files above `limit` bytes in the history of HEAD that it no longer has."""
-        from mlscaffold.repo.past import of_commit, written
+        """What a file held before; without a path, the large files that HEAD no longer has."""
+        from mlscaffold.repo.past import of
 
-        del path
-        return written(of_commit(self._git, self.commit, limit))
+        named = path and join(inside(self._git.where.root, self._folder), path)
+        return of(self._git, self._blobs, self.commit, named, limit)
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:

@@ -17,12 +17,12 @@ class MemoryTree:
         entries: Mapping[str, Entry] | None = None,
         in_git: bool = True,
         ignored: Mapping[str, str | bytes] | None = None,
-        history: bytes = b"",
+        history: Mapping[str, bytes] | None = None,
     ) -> None:
         self.label = "memory"
         self.in_git = in_git
         self.commit = ""
-        self._history = history
+        self._history = history or {}
         self._bytes = {p: b.encode() if isinstance(b, str) else b for p, b in files.items()}
         self._ignored = {p: b.encode() if isinstance(b, str) else b for p, b in (ignored or {}).items()}
         self._entries = {p: Entry(p, size=len(b), tracked=in_git) for p, b in self._bytes.items()}
@@ -49,6 +49,6 @@ class MemoryTree:
         return self.read(path, limit)
 
     def history(self, path: str, limit: int) -> bytes:
-        """What was given as history."""
-        del path, limit
-        return self._history
+        """What was given as history, of a path or of all."""
+        del limit
+        return self._history.get(path, b"")

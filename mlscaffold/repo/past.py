@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git
 from mlscaffold.repo.repo import Repo, fact
 
@@ -43,7 +44,7 @@ class Past(NamedTuple):
     partial: str = ""
 
 
-class _Late(Exception):
+class Late(Exception):
     """The walk took too long."""
 
 
@@ -65,6 +66,13 @@ def written(found: Past) -> bytes:
     return "\n".join(rows).encode("utf-8", "surrogateescape")
 
 
+def of(git: Git, blobs: Blobs, commit: str, path: str, limit: int) -> bytes:
+    """The answer of a tree: of one file what it held before, else of the whole history."""
+    from mlscaffold.repo.earlier import of_path
+
+    return of_path(git, blobs, commit, path, limit) if path else written(of_commit(git, commit, limit))
+
+
 def of_commit(git: Git, commit: str, least: int) -> Past:
     """The files above `least` bytes in the history of `commit` whose content its tree does not hold."""
     common = git.where.common
@@ -78,7 +86,7 @@ def of_commit(git: Git, commit: str, least: int) -> Past:
         return Past()
     try:
         return Past(tuple(_old(git, commit, least)))
-    except _Late:
+    except Late:
         return Past(partial=f"its history is too long to be walked in {SECONDS:.0f} seconds")
 
 
@@ -93,15 +101,15 @@ def stored(objects: Path) -> int:
 
 def _old(git: Git, commit: str, least: int) -> list[Old]:
     large: dict[str, tuple[int, int]] = {}
-    for line in _lines(git, *ALL_OBJECTS):
+    for line in lines_of(git, *ALL_OBJECTS):
         kind, size, packed, oid = line.split(" ", 3)
         if kind == "blob" and int(size) > least:
             large[oid] = int(size), int(packed)
     if large:
-        for line in _lines(git, "ls-tree", "-r", "--full-tree", commit):
+        for line in lines_of(git, "ls-tree", "-r", "--full-tree", commit):
             large.pop(line.partition("\t")[0].split(" ")[2], None)
     found: dict[str, Old] = {}
-    for line in _lines(git, "rev-list", "--objects", commit) if large else ():
+    for line in lines_of(git, "rev-list", "--objects", commit) if large else ():
         oid, _, path = line.partition(" ")
         if oid in large and oid not in found:
             found[oid] = Old(path, *large[oid])
@@ -110,8 +118,8 @@ def _old(git: Git, commit: str, least: int) -> list[Old]:
     return sorted(found.values(), key=lambda old: (-old.packed, old.path))[:SHOWN]
 
 
-def _lines(git: Git, *arguments: str) -> Iterator[str]:
-    """The lines that a git command prints; raises _Late where it takes too long."""
+def lines_of(git: Git, *arguments: str) -> Iterator[str]:
+    """The lines that a git command prints; raises Late where it takes too long."""
     process = git.start(*arguments)
     late = threading.Event()
 
@@ -128,7 +136,7 @@ def _lines(git: Git, *arguments: str) -> Iterator[str]:
             for line in process.stdout:
                 yield line.decode("utf-8", "surrogateescape").rstrip("\n")
         if late.is_set():
-            raise _Late
+            raise Late
     finally:
         clock.cancel()
         process.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from posixpath import join
 
 from mlscaffold.errors import Stop
 from mlscaffold.repo.blobs import Blobs
@@ -49,11 +50,11 @@ class RevisionTree:
         return self._blobs.get(entry.oid, limit).content
 
     def history(self, path: str, limit: int) -> bytes:
-        """The files above `limit` bytes in the history of the commit that it no longer has."""
-        from mlscaffold.repo.past import of_commit, written
+        """What a file held before; without a path, the large files that the commit no longer has."""
+        from mlscaffold.repo.past import of
 
-        del path
-        return written(of_commit(self._git, self.commit, limit))
+        named = path and join(self._folder, path)
+        return of(self._git, self._blobs, self.commit, named, limit)
 
     def _resolve(self, revision: str, place: str) -> str:
         try:

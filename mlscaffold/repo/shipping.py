@@ -31,7 +31,10 @@ COMMIT = regex(
     rb"rev-parse|\bhexsha\b|GITHUB_SHA|CI_COMMIT_(?:SHA|SHORT_SHA)|BUILD_SOURCEVERSION|BITBUCKET_COMMIT|CIRCLE_SHA1"
     rb"|git_?(?:sha|commit|hash|rev(?:ision)?)\b|commit_(?:sha|hash|id)\b|\bget_git_\w+|github\.sha\b"
 )
-COMMIT_WORDS = (b"rev-parse", b"hexsha", b"SHA", b"COMMIT", b"SOURCEVERSION", b"git", b"commit_", b".sha")
+COMMIT_WORDS = (
+    b"rev-parse", b"hexsha", b"GITHUB_SHA", b"CI_COMMIT_", b"BUILD_SOURCEVERSION", b"BITBUCKET_COMMIT",
+    b"CIRCLE_SHA1", b"git_", b"gitsha", b"gitcommit", b"githash", b"commit_", b"github.sha",
+)  # fmt: skip
 READ = (".py", ".ipynb", ".sh", ".yml", ".yaml", "makefile")
 
 

@@ -55,7 +55,8 @@ class Tree(Protocol):
         """At most `limit` bytes of the file as git holds it (of an LFS file, its pointer); raises OSError."""
 
     def history(self, path: str, limit: int) -> bytes:
-        """The files of the past above `limit` bytes, as `past.written` says; the path is empty.
+        """What `path` held before, as `earlier.of_path` says.
 
-        Asked for only by who needs it, as it may take seconds; raises OSError where there is no history.
+        Without a path: the files of the past above `limit` bytes, as `past.written` says. It may take
+        seconds, so only who needs it asks; raises OSError where there is no history.
         """

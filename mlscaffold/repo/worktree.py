@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
+from posixpath import join
 
 from mlscaffold.repo.blobs import Blobs
-from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.git import Git, Where, inside
 from mlscaffold.repo.reading import ENVIRONMENT_MARKS, REBUILT, Folders, harmless, kind_of, read_regular
 from mlscaffold.repo.tree import Entry, Kind
 
@@ -62,11 +63,11 @@ class WorkTree:
         return self._blobs.get(entry.oid, limit).content
 
     def history(self, path: str, limit: int) -> bytes:
-        """The files above `limit` bytes in the history of HEAD that it no longer has."""
-        from mlscaffold.repo.past import of_commit, written
+        """What a file held before; without a path, the large files that HEAD no longer has."""
+        from mlscaffold.repo.past import of
 
-        del path
-        return written(of_commit(self._git, self.commit, limit))
+        named = path and join(inside(self.where.root, self._folder), path)
+        return of(self._git, self._blobs, self.commit, named, limit)
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:

@@ -66,3 +66,22 @@ def test_a_shallow_clone_cannot_tell(repo: Path, tmp_path: Path) -> None:
 def test_before_the_first_commit_there_is_no_history(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "new")
     assert asked(tmp_path / "new") == Past()
+
+
+def before(folder: Path, path: str, revision: str = "") -> list[bytes]:
+    reason, *contents = open_tree(folder, revision or None).history(path, 99).split(b"\0")
+    assert not reason
+    return contents
+
+
+def test_what_a_file_held_before_is_told_newest_first_and_below_a_folder(tmp_path: Path) -> None:
+    made = make(tmp_path / "repo", **{"sub/a [1].json": "1", "b": "b"})
+    (made / "sub/a [1].json").write_text("2")
+    git(made, "commit", "-q", "-a", "-m", "second")
+    (made / "sub/a [1].json").write_text("3")
+    assert before(made, "sub/a [1].json") == [b"2", b"1"]
+    assert before(made, "sub/a [1].json", "HEAD") == [b"2", b"1"]
+    assert before(made, "sub/a [1].json", "HEAD~1") == [b"1"]
+    assert before(made / "sub", "a [1].json") == [b"2", b"1"]
+    assert before(made / "sub", "a [1].json", "HEAD") == [b"2", b"1"]
+    assert before(made, "never") == []
