@@ -24,7 +24,8 @@ SETTINGS = regex(rf"(?:^|[^A-Za-z])(?:{_WORDS}|vars)(?:$|[^A-Za-z])", re.IGNOREC
 
 SAVES = regex(
     r"^(?:json|ruamel\.yaml|toml|tomli_w|pickle|cloudpickle|dill|joblib)\b.*\bdumps?$|^yaml\.\w*dump\w*$"
-    r"|^torch\.save$|^omegaconf\.OmegaConf\.save$|\.log_(?:artifacts?|dict|text|table)$|^wandb\.save$|\.set_tags?$"
+    r"|^torch\.save$|^omegaconf\.OmegaConf\.save$|\.log_(?:artifacts?|dict|text|table)$|^wandb\.save$"
+    r"|\.set_tags?$"
 )
 KEEPS = regex(
     r"^(?:hydra\.main|sacred\.Experiment|gin\.operative_config_str|gin\.\w+\.GinConfigSaverHook"
@@ -34,20 +35,35 @@ KEEPS = regex(
 
 PARAMETERS_TEXT = regex(
     rb"\blog_?(?:hyper|h)?_?param(?:eter)?s?\b|\b(?:log_config|save_hyperparameters|add_hparams|autolog)\b"
-    rb"|\bwandb\.config\b|\brun\.config\b|\.(?:flags_into_string|append_flags_into_file|operative_config\w*)\b"
+    rb"|\bwandb\.config\b|\brun\.config\b|\.(?:flags_into_string|append_flags_into_file"
+    rb"|operative_config\w*)\b"
     rb"|\b(?:save|dump|write|log|store|record|export)_(?:\w+_)?(?:args|arguments|cfg|config\w*|options"
-    rb"|flags|h?params|hyper_?param\w*|parameters|settings)\b|\b(?:args|cfg|conf|config)\.(?:dump|save|to_yaml|to_json\w*)\("
+    rb"|flags|h?params|hyper_?param\w*|parameters|settings)\b|\b(?:args|cfg|conf|config)\.(?:dump|save"
+    rb"|to_yaml|to_json\w*)\("
+    rb"|\bopen\([^\n]{0,80}(?:config|args|opts?|h?params|settings"
+    rb"|flags)[\w./]{0,30}[\"')]{0,2}[ \t]*,[ \t]*[\"'][wa]"
+    rb"|\bcopy\w*\([^)\n]{0,80}(?:config|cfg|args|h?params|\.ya?ml|\.json)"
     rb"""|["'](?:args|cfg|conf|config|opt|hparams|hyper_?params|settings)["'][ \t]*:[ \t]*"""
     rb"(?:vars\()?(?:\w+\.)*\w*(?:args|cfg|conf|config|opt|hparams|params|settings)\b",
     re.IGNORECASE,
 )
 """Parameters of a run being kept, where no call says it: attributes, checkpoints, functions passed on."""
 
+LOGGED = regex(
+    rb"\b(?:info|debug|log|write|print)\((?:f?[\"'][^\"'\n]{0,60}[{\"',\s]{1,4})?(?:str\(|repr\(|vars\("
+    rb"|pformat\()*"
+    rb"(?:self\.)?(?:args|cfg|conf|config|opts?|hps|h_?params|FLAGS|settings|hyper_?params)\b(?!\.\w)",
+    re.IGNORECASE,
+)
+"""Settings written to a log as a whole, which keeps them where logs go to a file."""
+
+LOG_FILE = regex(rb"\bFileHandler\b|\blogger\.add\(|\bbasicConfig\([^)]{0,200}filename|\bloguru\b")
 ASSIGNED = regex(
     rb"""\[["'][\w/]*(?:args|config|h?params|hyper\w*|parameters|settings)(?:/\w*)*["']\][ \t]*=[^=]"""
 )
 METRICS_TEXT = regex(
-    rb"\blog_?\w*metrics?\w*|\badd_(?:scalars?|image\w*|figure|histogram|summary)\b|\bscalar_summary\b|\blog_value\b|\bSummary\(|\blog_scalar\w*|\breport_scalar\b"
+    rb"\blog_?\w*metrics?\w*|\badd_(?:scalars?|image\w*|figure|histogram|summary)\b|\bscalar_summary\b"
+    rb"|\blog_value\b|\bSummary\(|\blog_scalar\w*|\breport_scalar\b"
     rb"|\b\w*(?:run|live|wandb|logger|tracker|writer|fabric|accelerator|self|mlflow|neptune)\w*\."
     rb"(?:log|track|summary|log_dict)\b"
     rb"|\bautolog\b|\bsummary\.scalar\b"
@@ -165,6 +181,9 @@ def _by_text(repo: Repo, what: str) -> Iterator[Recorded]:
     """The last look, into the text of all Python, so that nothing that is recorded is missed."""
     for spot, hit in written(repo, PARAMETERS_TEXT if what == "params" else METRICS_TEXT):
         yield Recorded(spot, _word(hit))
+    if what == "params" and next(written(repo, LOG_FILE), None):
+        for spot, hit in written(repo, LOGGED):
+            yield Recorded(spot, f"{_word(hit)} in a log file")
     by_subscript = {"neptune", "aim"} & {tracked.slug for tracked in trackers(repo)}
     if by_subscript:
         for spot, hit in written(repo, ASSIGNED if what == "params" else METRICS_ASSIGNED):

@@ -21,7 +21,7 @@ _RESULT = (
 NAMED = regex(
     rb"(?:"
     + _RESULT.encode()
-    + rb")(?!\w*config)[\w{}-]*\.(?:jsonl?|csv|tsv|txt|md|html|tex|xlsx|parquet)\b",
+    + rb")(?!\w*config)[\w{}-]*\.(?:jsonl?|csv|tsv|txt|md|html|tex|xlsx|parquet|np[yz])\b",
     re.IGNORECASE,
 )
 WRITERS = regex(

@@ -19,17 +19,26 @@ _LESS = (
     r"limit\w*|\w*subset\w*|sub_?sample\w*|samples?(?:_(?:size|frac\w*|ratio|num|n|rate))?|(?:n|num|total)_?"
     r"(?:samples?|rows|examples?|images?|train\w*|data\w*|docs|obs|batches|steps|iters?|iterations|timesteps|points|files)"
     r"|max_?(?:\w+_)?(?:samples?|examples?|steps?|iters?|iterations?|rows|items|images|docs|batches|train\w*|size|n|num"
-    r"|data\w*|files|tokens|updates|frames)|train_?(?:steps|size|frac\w*|iters|samples)|debug\w*|dry_?run|fast_?dev_?run"
+    r"|data\w*|files|tokens|updates|frames)|train(?:ing)?_?(?:steps|size|iters?|frac\w*|iters|samples)|debug\w*|dry_?run|fast_?dev_?run"
     r"|overfit\w*|smoke\w*|quick\w*|tiny|toy|mini\w*|small|nrows|frac(?:tion)?|\w*_frac(?:tion)?|steps(?:_per_epoch)?"
     r"|total_?timesteps|percent\w*|ratio|test_?run|sanity\w*|preview"
 )
 _SOURCE = (
     r"data|data_?(?:dir|path|file|root|folder|csv|url|source|config|name|set)\w*|dataset\w*|datasets|train_?(?:file|path"
-    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)|in|input(?:_?(?:data|dir|path|file\w*|csv))?|csv\w*|\w*_?csv"
+    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)|in|(?!input_(?:size|dim|channels?|shape|length|nc))input(?:_\w+)?|csv\w*|\w*_?csv"
     r"|corpus\w*|images?(?:_dir|_path|_folder)?|img_?(?:dir|path|root)|\w*_data|\w*data_?(?:path|dir|file)"
     r"|splits?|train|task\w*|benchmark|env|env_?(?:id|name)|game|problem|query|table"
 )
 LESS = regex(rf"^-*(?:{_LESS}|{_SOURCE})$", re.IGNORECASE)
+_LEADS_OUT = (
+    r"out|log|sav|ckpt|checkpoint|model|conf|cfg|result|weight|pretrain|cache|resume|tmp|export|tensorboard|exp|work"
+    r"|run|store|param|token|vocab"
+)
+LEADS_IN = regex(
+    rf"^-*(?!\w*(?:{_LEADS_OUT}))\w+_(?:dir|path|file|files|root|folder|list|csv)$", re.IGNORECASE
+)
+"""Options for a place that data comes from, as far as the name tells."""
+
 KEY = regex(
     rf"""^[ \t-]*["']?(?:{_LESS}|{_SOURCE})["']?[ \t]*[:=][ \t]*[^\s#{{[]""".encode(),
     re.IGNORECASE | re.MULTILINE,
@@ -89,7 +98,7 @@ def _of_training(repo: Repo) -> list[Source]:
 
 def _asks_for_less(name: str) -> bool:
     bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.lstrip("-")).replace("-", "_")
-    return LESS.match(bare) is not None
+    return LESS.match(bare) is not None or LEADS_IN.match(bare) is not None
 
 
 def _by_settings(repo: Repo) -> Iterator[Less]:

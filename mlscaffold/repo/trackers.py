@@ -48,7 +48,7 @@ def _all(repo: Repo) -> Iterator[Tracked]:
     names = {tool.slug: tool.name for tool in tools(repo)}
     seen: set[str] = set()
     for source in code(repo):
-        for slug, line, by in [*_called(repo, source), *_named(repo, source)]:
+        for slug, line, by in [*_called(repo, source), *_derived(repo, source), *_named(repo, source)]:
             if slug not in seen:
                 seen.add(slug)
                 yield Tracked(slug, names[slug], source.spot(line), by)
@@ -106,6 +106,14 @@ def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
         for word in _words(call.keywords.get("report_to")) if call.keywords else ():
             if word in reports:
                 yield reports[word], call.line, call.name.lstrip(".")
+
+
+def _derived(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
+    """Classes of the source that are a tracker's class with additions."""
+    for base in (base for bases in source.bases.values() for base in bases if not base.startswith(".")):
+        slug = _calls(repo).label(base) or _loggers(repo).get(base.rpartition(".")[2])
+        if slug:
+            yield slug, source.imports.get(base, 1), base
 
 
 def _words(value: Value) -> Iterator[str]:
