@@ -27,6 +27,18 @@ NO_ANALYSIS = regex(
     r"|jupyter[- ]lab|jupyter[- ]notebook|lab(?:extension|hub)?\b|uvicorn|gunicorn|streamlit|\binstall\b"
 )
 
+DATA = regex(
+    r"^(?!.*(?:requirement|venv|\.lock|node_modules))(?:.*\.(?:csv|tsv|parquet|feather|rds|rda|rdata|pkl|pickle|joblib|h5|hdf5"
+    r"|np[yz]|dat|pt|pth|ckpt|sqlite|db|xlsx?|arff|jsonl|zip|gz|tgz)|(?:\./)?(?:data|datasets?|raw|results?|models?|outputs?"
+    r"|figures?|figs|plots|features)/.*\.\w+)$",
+    re.I,
+)
+"""Names of targets that are data: what a step downloads or makes."""
+
+MAPPED = regex(
+    r"\$[({]patsubst\s+[^,]*,\s*(?P<to>[^,]*?)\s*,(?:[^()]|\([^()]*\))*[)}]|\$[({]\w+:%?[\w.]*=(?P<end>[^)}]*)[)}]"
+)
+
 
 class Rule(NamedTuple):
     """One rule: what it makes, from what, and whether its recipe runs an analysis."""
@@ -35,6 +47,7 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     line: int
     runs: bool
+    acts: bool
 
 
 @fact
@@ -50,7 +63,7 @@ def _dependent(repo: Repo, path: str) -> Definition | None:
         return None
     rules = list(_rules(text))
     running = [rule for rule in rules if rule.runs]
-    made = {name for rule in running for name in rule.names}
+    made = {name for rule in rules for name in rule.names if rule.runs or (rule.acts and DATA.match(name))}
     patterns = [name for name in made if "%" in name]
     for rule in running:
         for need in rule.needs:
@@ -75,7 +88,7 @@ def _rules(text: str) -> Iterator[Rule]:
             recipe.append(line.strip().lstrip("@-+"))
         elif found := RULE.match(line):
             if head:
-                yield Rule(*head, _runs(recipe, values))
+                yield Rule(*head, _runs(recipe, values), bool(recipe))
             names = tuple(_filled(found["names"], values).split())
             needs = tuple(w for w in _filled(found["needs"], values).split() if w != "|")
             head, recipe = (names, needs, number), []
@@ -93,11 +106,18 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
+    text = MAPPED.sub(_mapped, text)
     for _ in range(5):
-        text, before = VARIABLE.sub(lambda m: values.get(m[1], m[0]), text), text
+        text, before = VARIABLE.sub(lambda m: MAPPED.sub(_mapped, values.get(m[1], m[0])), text), text
         if text == before or len(text) > 5000:
             break
     return text
+
+
+def _mapped(found: re.Match[str]) -> str:
+    """The pattern that names are mapped to: `%.dat` of `$(patsubst a/%.txt,%.dat,$(T))`."""
+    to, end = found["to"], found["end"]
+    return to or (end if end and "%" in end else f"%{end}")
 
 
 def _runs(recipe: list[str], values: dict[str, str]) -> bool:

@@ -23,6 +23,15 @@ MAKE = (
 )
 
 
+DOWNLOAD = "data/a.csv:\n\tcurl -o $@ x\nmodel.pkl: data/a.csv\n\tpoetry run python t.py\n"
+LESSON = (
+    "DATS = $(patsubst books/%.txt,%.dat,$(wildcard books/*.txt))\n"
+    "%.dat: books/%.txt\n\tpython count.py $< $@\nall.txt: $(DATS)\n\tpython zipf.py $(DATS) > $@\n"
+)
+VENV = "venv/bin/activate: requirements.txt\n\tpython -m venv venv\ntrain: venv/bin/activate\n\tpython t.py\n"
+COMPILED = "requirements.txt: requirements.in\n\tpip-compile\ntrain: requirements.txt\n\tpython t.py\n"
+
+
 @pytest.mark.parametrize(
     ("fact", "slug", "path", "text"),
     [
@@ -38,6 +47,8 @@ MAKE = (
         ("pipeline", "kedro", "pyproject.toml", "[tool.kedro]\npackage_name = 'x'\n"),
         ("pipeline", "guild", "guild.yml", "train:\n  main: train\n"),
         ("pipeline", "make", "Makefile", MAKE),
+        ("pipeline", "make", "Makefile", DOWNLOAD),
+        ("pipeline", "make", "analysis/Makefile", LESSON),
         (
             "pipeline",
             "make",
@@ -127,6 +138,9 @@ def test_a_definition_is_told_by_its_shape(fact: str, slug: str, path: str, text
 @pytest.mark.parametrize(
     ("fact", "path", "text"),
     [
+        pytest.param("docs_site", ".github/workflows/pkgdown.yml", "jobs:\n  a: {}\n", id="workflow"),
+        pytest.param("pipeline", "Makefile", VENV, id="environment"),
+        pytest.param("pipeline", "Makefile", COMPILED, id="requirements"),
         pytest.param("pipeline", "data/raw.csv.dvc", "outs:\n- md5: a\n  path: raw.csv\n", id="data-alone"),
         pytest.param("pipeline", "dvc.yaml", "stages:\nplots:\n- a.csv\n", id="no-stage"),
         pytest.param("pipeline", "Makefile", "train:\n\tpython train.py\ntest:\n\tpytest\n", id="apart"),
