@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.attributes import attribute_lines
+from mlscaffold.repo.attributes import attribute_lines, attributes
 from mlscaffold.repo.ci import ci_commands
+from mlscaffold.repo.dvc import stages
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
@@ -47,12 +48,18 @@ class Keeper(NamedTuple):
 
 @fact
 def own_notebooks(repo: Repo) -> tuple[str, ...]:
-    """Tracked notebooks of the repository's own, without the fixtures of its tests."""
-    return tuple(
+    """Tracked notebooks that people write here: no fixtures of tests, and none that a run makes."""
+    found = [
         path
         for path, entry in repo.files.items()
         if path.endswith(".ipynb") and entry.tracked and is_own(path) and not FIXTURE.search(path)
-    )
+    ]
+    made = {output.path for stage in stages(repo) for output in stage.outs} if found else set()
+    return tuple(path for path in found if path not in made and not _generated(repo, path))
+
+
+def _generated(repo: Repo, path: str) -> bool:
+    return attributes(repo, path).get("linguist-generated", "") not in ("", "false")
 
 
 @fact

@@ -28,7 +28,7 @@ HOOK = """\
 
 def no_notebooks(repo: Repo) -> str | None:
     """Notebooks of the repository's own that git tracks."""
-    return None if own_notebooks(repo) else "git tracks no notebook"
+    return None if own_notebooks(repo) else "git tracks no notebook that people write"
 
 
 @rule("VCS109", level="collaboration", since="1.0", when=(not_in_git, no_notebooks))
