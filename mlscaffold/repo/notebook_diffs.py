@@ -38,6 +38,14 @@ JUPYTEXT = ("jupytext.toml", ".jupytext.toml", "jupytext.yml", ".jupytext", "jup
 PAIRS = (".py", ".md", ".r", ".rmd", ".qmd", ".jl", ".myst.md")
 
 
+COMMANDS = {
+    "nbstripout": re.compile(rb"\bnbstripout[\"',\s]+(?:--?install|install)\b"),
+    "jupyternotebook": re.compile(rb"\bnbdime[\"',\s]+(?:config-git|extensions)\b[^\n]{0,40}--enable"),
+    "nbdev": re.compile(rb"\bnbdev_install(?:_git)?_hooks\b"),
+}
+"""What sets up each driver, and with it the attributes, in one clone."""
+
+
 class Keeper(NamedTuple):
     """A tool that keeps notebooks diffable, and where it is wired."""
 
@@ -68,6 +76,8 @@ def keepers(repo: Repo) -> tuple[Keeper, ...]:
     found: dict[str, Keeper] = {}
     for keeper in (*_hooks(repo), *_drivers(repo), *_checks(repo), *_paired(repo), *_nbdev(repo)):
         found.setdefault(keeper.tool, keeper)
+    if not found and own_notebooks(repo) and (alone := next(_by_command(repo), None)):
+        return (alone,)
     return tuple(found.values())
 
 
@@ -125,11 +135,23 @@ def _installs(driver: str, raw: bytes) -> bool:
     word = re.escape(driver.encode())
     if re.search(rb"\b(?:filter|diff|merge)[.](?:%b)\b|\[(?:filter|diff|merge) \"%b\"\]" % (word, word), raw):
         return True
-    if driver == "nbstripout":
-        return re.search(rb"nbstripout[^\n]{0,60}\binstall\b", raw) is not None
-    if driver == "jupyternotebook":
-        return re.search(rb"nbdime config-git|nbdime[^\n]{0,60}--enable", raw) is not None
-    return driver.startswith("nbdev") and b"nbdev_install_hooks" in raw
+    known = next((pattern for name, pattern in COMMANDS.items() if driver.startswith(name)), None)
+    return known is not None and known.search(raw) is not None
+
+
+def _by_command(repo: Repo) -> Iterator[Keeper]:
+    """A script, or a page near the root, with a command that sets up filter and attributes of a clone."""
+    for path in repo.files:
+        name = path.rpartition("/")[2].lower()
+        page = name.endswith((".md", ".rst", ".txt"))
+        if not name.endswith(SET_UP) or (page and path.count("/") > 1) or not is_own(path):
+            continue
+        raw = repo.raw(path) or b""
+        if any(word in raw for word in (b"nbstripout", b"nbdime", b"nbdev_install")):
+            for driver, command in COMMANDS.items():
+                if found := command.search(raw):
+                    tool = "nbdime" if driver == "jupyternotebook" else driver
+                    yield Keeper(tool, path, raw.count(b"\n", 0, found.start()) + 1)
 
 
 def _checks(repo: Repo) -> Iterator[Keeper]:
