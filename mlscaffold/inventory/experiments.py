@@ -1,0 +1,39 @@
+"""Published facts: how experiments are set up and recorded."""
+
+from __future__ import annotations
+
+from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
+from mlscaffold.repo.hyperparameters import externalised
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.splits import held_out
+from mlscaffold.repo.trackers import trackers as in_use
+from mlscaffold.repo.training import simulated, training
+
+
+@inventoried("hparams_externalised", "flag", may_not_apply=True)
+def hparams_externalised(repo: Repo) -> Known:
+    """Whether the main hyper-parameters of training can be changed without editing code."""
+    if not training(repo):
+        return Known(NOT_APPLICABLE)
+    found = externalised(repo)
+    if found is None:
+        return Known(False, tuple(Evidence(r.spot.path, r.spot.line, "trains") for r in training(repo)[:1]))
+    return Known(True, (Evidence(found.spot.path, found.spot.line, found.by),))
+
+
+@inventoried("data_split", "choice", words=("yes", "no"), may_not_apply=True)
+def data_split(repo: Repo) -> Known:
+    """Whether training and evaluation use different data."""
+    if not training(repo):
+        return Known(NOT_APPLICABLE)
+    if spot := simulated(repo):
+        return Known(NOT_APPLICABLE, (Evidence(spot.path, spot.line, "learns in an environment"),))
+    if found := held_out(repo):
+        return Known("yes", (Evidence(found.spot.path, found.spot.line, found.by),))
+    return Known("no", tuple(Evidence(r.spot.path, r.spot.line, "trains") for r in training(repo)[:1]))
+
+
+@inventoried("trackers", "names")
+def trackers(repo: Repo) -> Known:
+    """Experiment trackers that training or evaluation calls, or that a configuration switches on."""
+    return names((t.slug, Evidence(t.spot.path, t.spot.line, t.by)) for t in in_use(repo))
