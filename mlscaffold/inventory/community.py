@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried
@@ -23,7 +24,7 @@ def license(repo: Repo) -> Known:  # noqa: A001 (the name that is published)
 @inventoried("citation", "flag")
 def citation(repo: Repo) -> Known:
     """Whether a file says how to cite this work; an entry in the README alone is none."""
-    return _flag(community.citations(repo))
+    return _flag(k for k in community.citations(repo) if "citation" in k.path.lower())
 
 
 @inventoried("codeowners", "flag")
@@ -35,7 +36,8 @@ def codeowners(repo: Repo) -> Known:
 @inventoried("contributing", "flag")
 def contributing(repo: Repo) -> Known:
     """Whether a file or a page says how to contribute; a section of the README is none."""
-    return _flag(k for k in community.contributing_guides(repo) if k.line is None)
+    found = (k for k in community.contributing_guides(repo) if k.line is None)
+    return _flag(k for k in found if re.search(r"contribut|hacking", k.path, re.I))
 
 
 @inventoried("changelog", "flag")

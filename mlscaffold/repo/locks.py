@@ -30,13 +30,19 @@ OTHERS = {
     "renv.lock": "r",
     "packrat.lock": "r",
     "manifest.toml": "julia",
+    "manifest-v*.toml": "julia",
     "package-lock.json": "javascript",
     "npm-shrinkwrap.json": "javascript",
     "yarn.lock": "javascript",
     "pnpm-lock.yaml": "javascript",
     "bun.lock": "javascript",
+    "bun.lockb": "javascript",
+    "deno.lock": "javascript",
     ".terraform.lock.hcl": "terraform",
     "gradle.lockfile": "jvm",
+    "build.sbt.lock": "jvm",
+    "composer.lock": "php",
+    "package.resolved": "swift",
     "cargo.lock": "rust",
     "go.sum": "go",
     "gemfile.lock": "ruby",
@@ -125,7 +131,7 @@ def other_locks(repo: Repo) -> tuple[Lock, ...]:
         Lock(path, name, language=language)
         for name, language in OTHERS.items()
         for path in repo.named(name)
-        if not vendored(path) and (name != "manifest.toml" or JULIA.search(repo.text(path) or ""))
+        if not vendored(path) and (not name.startswith("manifest") or JULIA.search(repo.text(path) or ""))
     ]
     return tuple(sorted(rows, key=lambda lock: lock.path))
 

@@ -23,6 +23,28 @@ REQUIREMENTS_NAMES = (
 )
 CONDA_NAMES = ("*environment*.yml", "*environment*.yaml", "conda*.yml", "conda*.yaml", "env.yml", "env.yaml")
 OTHER_NAMES = {"description": "renv", "project.toml": "julia", "pixi.toml": "pixi", "package.json": "npm"}
+OTHER_NAMES |= {
+    "pom.xml": "maven",
+    "build.gradle": "gradle",
+    "build.gradle.kts": "gradle",
+    "build.sbt": "sbt",
+}
+DECLARES = {
+    "renv": r"^(Imports|Depends|Package):",
+    "julia": r"^\[deps\]",
+    "npm": r'"(dev)?[dD]ependencies"',
+    "maven": r"<dependenc(?:y|ies)>",
+    "gradle": r"^\s*dependencies\s*\{",
+    "sbt": r"\blibraryDependencies\b",
+}
+LANGUAGES = {
+    "renv": "r",
+    "julia": "julia",
+    "npm": "javascript",
+    "maven": "jvm",
+    "gradle": "jvm",
+    "sbt": "jvm",
+}
 CONDA_TEXT = re.compile(
     rb"^dependencies:\s*(?:#.*)?$[\s\S]*?^\s*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
 )
@@ -282,8 +304,6 @@ def _other(repo: Repo, path: str) -> Manifest | None:
         return Manifest(
             path, "pixi", wanted, str(rows.get("python", "")), line_of(repo, path, r"^\s*python\s*=")
         )
-    asked = {"renv": r"^(Imports|Depends|Package):", "julia": r"^\[deps\]", "npm": r'"(dev)?[dD]ependencies"'}
-    languages = {"renv": "r", "julia": "julia", "npm": "javascript"}
-    if not re.search(asked[tool], text, re.M):
+    if not re.search(DECLARES[tool], text, re.M):
         return None
-    return Manifest(path, tool, language=languages[tool])
+    return Manifest(path, tool, language=LANGUAGES[tool])
