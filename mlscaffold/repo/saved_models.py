@@ -36,7 +36,7 @@ _STORES = (
     r"joblib|pickle|cPickle|_pickle|dill|cloudpickle|torch|skops|keras|tensorflow|mlflow|safetensors"
     r"|xgboost|pandas"
 )
-LOAD_CALL = regex(rf"^(?:{_STORES})\.(?:[\w()]+\.)*(?:load\w*|read_pickle)$")
+LOAD_CALL = regex(rf"^(?!.*\b(?:datasets|load_data)\b)(?:{_STORES})\.(?:[\w()]+\.)*(?:load\w*|read_pickle)$")
 SAVE_CALL = regex(rf"^(?:{_STORES})\.(?:[\w()]+\.)*(?:dump|save\w*|to_pickle|log_model)$")
 REGISTRY = regex(rb"\blog_model\b|\bautolog\b|\bregister_model\b")
 EVALUATES = regex(

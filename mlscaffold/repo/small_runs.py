@@ -25,7 +25,7 @@ _LESS = (
 )
 _SOURCE = (
     r"data|data_?(?:dir|path|file|root|folder|csv|url|source|config|name|set)\w*|dataset\w*|datasets|train_?(?:file|path"
-    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)|in|(?!input_(?:size|dim|channels?|shape|length|nc))input(?:_\w+)?|csv\w*|\w*_?csv"
+    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)s?|in|(?!input_(?:size|dim|channels?|shape|length|nc))input(?:_\w+)?|csv\w*|\w*_?csv"
     r"|corpus\w*|images?(?:_dir|_path|_folder)?|img_?(?:dir|path|root)|\w*_data|\w*data_?(?:path|dir|file)"
     r"|splits?|train|task\w*|benchmark|env|env_?(?:id|name)|game|problem|query|table"
 )

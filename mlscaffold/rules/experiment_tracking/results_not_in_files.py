@@ -43,8 +43,8 @@ def results_not_in_files(repo: Repo, standard: Standard) -> Iterator[Finding | S
         return
     yield Finding(
         first.spot.path,
-        f"the results are in the records of {first.name} alone, which know no commit: write the metrics "
-        "to a file too (metrics.json, a CSV file), so that two commits can be compared",
+        f"{first.name}'s records know no commit, and no file holds the results in a form that two commits "
+        "can be compared by: write the metrics to metrics.json or a CSV file too",
         *first.spot[1:],
         key="no file",
     )
