@@ -53,6 +53,7 @@ RUNS_TESTS = regex(
     r"|\bPkg\.test\b|julia-runtest|devtools::(?:test|check)|rcmdcheck::rcmdcheck|R CMD check|check-r-package"
     r"|\bpython[\d.]* (?:-\S+ )*(?:\S*/)?tests?/(?:\S*/)?test_\w+\.py|\bmvnw? (?:\S+ )*(?:test|verify)\b"
     r"|\bgradlew? (?:\S+ )*(?:check|test)\b|\bpdm test\b|pytest-action"
+    r"|\bnbdev_test\b|fastai/workflows/nbdev-ci"
     r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye"
     r"|mise|moon|bazel|pants) (?:run )?test"
 )

@@ -39,7 +39,7 @@ CHANGELOG = regex(
     re.I,
 )
 CHANGE_FOLDERS = regex(
-    r"(?:(?:^|/)(?:changelog(?:\.d)?|changes\.d|\.changeset|\.changes|newsfragments|news\.d|releasenotes"
+    r"(?:^(?:(?:docs?|src)/(?:[^/]+/){0,2})?(?:changelog(?:\.d)?|changes\.d|\.changeset|\.changes|newsfragments|news\.d|releasenotes"
     r"|release[-_]notes)|^changes)/[^./][^/]*\.(?!(?:py|js|ts|tsx|jsx|json|html|css)$)\w+$",
     re.I,
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.containers import containers
+from mlscaffold.repo.launches import launches
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
 
@@ -49,7 +50,7 @@ def _all(repo: Repo) -> Iterator[Access]:
         yield from (Access(container.path, n, i) for i, n in (*rows, *container.images) if IMAGE.search(i))
         if container.kind in ("compose", "devcontainer", "docker"):
             yield from _matching(repo, container.path, BUILT if container.kind == "docker" else SETTING)
-    if found:
+    if found or launches(repo):
         for path in own(repo, *SCRIPTS):
             if b"docker" in (raw := repo.raw(path) or b"") or b"podman" in raw or b"--nv" in raw:
                 yield from _matching(repo, path, LAUNCH)

@@ -80,6 +80,13 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("contributing", {"README.md": "# A\n\n## Contributing\n\nOpen an issue.\n"}, False),
         ("changelog", {"changes/12.feature.md": "New.\n"}, True),
         ("changelog", {"ui/changes/.eslintrc.yml": "root: true\n"}, False),
+        ("changelog", {"a/1.10/release-notes/index.md": "Of another.\n"}, False),
+        ("changelog", {"docs/release-notes/1.0.md": "New.\n"}, True),
+        ("container_gpu", {"run.sh": "docker run \\\n  --gpus all \\\n  img python t.py\n"}, True),
+        ("orchestrator", {"a.tf": 'resource "helm_release" "m" {\n}\n'}, ["helm"]),
+        ("orchestrator", {"pkg/c.py": "class SLURMCluster(Base):\n    pass\n"}, []),
+        ("orchestrator", {"run.py": "cluster = SLURMCluster(cores=1)\n"}, ["slurm"]),
+        ("model_card", {"docs/how_to/model_cards.md": "# Cards\n\n" + 30 * "word "}, []),
         ("changelog", {"ui/changes/index.js": "x\n"}, False),
         (
             "ci",
