@@ -76,6 +76,10 @@ def ignored(repo: Repo) -> Ignored:
     return Ignored(texts)
 
 
+LONGEST = 4096
+"""Characters of a pattern: no system has a path as long."""
+
+
 def as_bytes(text: str) -> str:
     """Each byte as one character: git's `?` stands for one byte."""
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
@@ -90,7 +94,7 @@ def parse(text: str) -> list[Pattern]:
 def parse_line(line: str) -> Pattern | None:
     """One pattern, or `None` for a comment, an empty line and a pattern that git could never match."""
     line = _without_trailing_spaces(line)
-    if not line or line.startswith("#"):
+    if not line or line.startswith("#") or len(line) > LONGEST:
         return None
     negated = line.startswith("!")
     line = line[negated:]

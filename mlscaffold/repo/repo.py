@@ -9,6 +9,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 
 from mlscaffold.globs import matches
+from mlscaffold.lazy import regex
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.tree import Entry, Tree
 from mlscaffold.standard import Standard
@@ -18,6 +19,11 @@ T = TypeVar("T")
 
 WRITTEN_BY_HAND = (".py", ".toml", ".cfg", ".R", ".r", ".jl", ".sh", ".smk", ".nf")
 """Files of code and settings: where one is too large to be read, that is said."""
+
+
+SHORT = 8_000
+BLANK = regex(rb"\n\s{500,}")
+MOST_STEPS = 500_000_000
 
 
 class Unreadable(NamedTuple):
@@ -97,7 +103,11 @@ class Repo:
                 self.broken(path, f"cannot be read: it is larger than {limit:,} bytes")
             return None
         try:
-            return self.tree.read(path, limit)
+            raw = self.tree.read(path, limit)
+            if not _endless(raw):
+                return raw
+            self.broken(path, "cannot be read: it holds more blank lines in a row than anybody writes")
+            return None
         except OSError as error:
             self.broken(path, f"cannot be read: {error.strerror or error}")
             return None
@@ -123,6 +133,13 @@ class Repo:
     def broken(self, path: str, reason: str, line: int | None = None) -> None:
         """Note that `path` cannot be read by its own format's tools; VCS122 reports it once."""
         self.unreadable.setdefault(path, Unreadable(path, reason, line))
+
+
+def _endless(raw: bytes) -> bool:
+    """Whether patterns that pass over blank lines would take time beyond reason on these bytes."""
+    if len(raw) < SHORT:
+        return False
+    return sum((found.end() - found.start()) ** 2 for found in BLANK.finditer(raw)) > MOST_STEPS
 
 
 def fact(read: Callable[[Repo], T]) -> Callable[[Repo], T]:

@@ -15,11 +15,18 @@ from mlscaffold.repo.documents import DEEPEST, Malformed, sentence
 MOST_NODES = 100_000
 """Values that a YAML file with aliases may stand for once they are written out."""
 
+LONGEST = 1_000_000
+"""A value takes some ten microseconds and a kilobyte; each character may be half of one."""
+
 DEEP_YAML = regex(rf"^(?:[ ]{{{2 * DEEPEST},}}|(?:[-?] ){{{DEEPEST},}})\S", re.M)
 
 
 def read(text: str) -> tuple[Any, ...]:
     """Parse every YAML document; raises Malformed, also for what would grow without bounds."""
+    if len(text) > LONGEST:
+        raise Malformed(
+            f"cannot be read: it is longer than the {LONGEST:,} characters of YAML that are parsed"
+        )
     _refuse_depth(text)
     try:
         return tuple(_load(text))
