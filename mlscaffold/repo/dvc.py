@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import join, normpath
 from typing import Any, NamedTuple
 
@@ -17,6 +18,10 @@ from mlscaffold.repo.vendored import folder, is_own
 FIXTURE = regex(r"(?:^|/)(?:tests?|testing|fixtures?|test_?data|examples?/.*/tests?)/", re.I)
 ELSEWHERE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]+://|/|[A-Za-z]:[\\/]|~")
 """How a path begins that is not in the repository."""
+
+
+MOST = 5000
+"""As many stages are told apart: loops in a file of a stranger may stand for any number."""
 
 
 class Output(NamedTuple):
@@ -49,7 +54,8 @@ class Stage(NamedTuple):
 @fact
 def stages(repo: Repo) -> tuple[Stage, ...]:
     """The stages of every pipeline of the repository's own."""
-    return tuple(stage for path in repo.named("dvc.yaml") if _own(path) for stage in _of_file(repo, path))
+    found = (stage for path in repo.named("dvc.yaml") if _own(path) for stage in _of_file(repo, path))
+    return tuple(islice(found, MOST))
 
 
 @fact
@@ -162,6 +168,17 @@ def _of_pointer(repo: Repo, path: str) -> Iterator[Output]:
             yield _kept(name, "" if home == "." else home, path, line, flags)
 
 
-def as_pattern(text: str) -> re.Pattern[str]:
-    """What a text with holes left in it may stand for."""
-    return re.compile(".*".join(map(re.escape, HOLE.split(text)[::2])), re.S)
+def fits(written: str, told: str) -> bool:
+    """Whether a text with holes left in it may stand for `told`."""
+    first, *others = HOLE.split(written)[::2]
+    if not others:
+        return first == told
+    last, at = others.pop(), len(first)
+    if not told.startswith(first) or not told.endswith(last):
+        return False
+    for part in others:
+        found = told.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= len(told) - len(last)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from mlscaffold.repo.attributes import attributes
 from mlscaffold.repo.data_files import POINTERS
 from mlscaffold.repo.documents import yaml_document
-from mlscaffold.repo.dvc import Stage, as_pattern, in_tree, stages
+from mlscaffold.repo.dvc import Stage, fits, in_tree, stages
 from mlscaffold.repo.dvc_templates import MISSING, look_up, parameters
 from mlscaffold.repo.ignore import ignored
 from mlscaffold.repo.repo import Repo, fact
@@ -85,7 +85,7 @@ def _differs(repo: Repo, stage: Stage, ran: Any) -> str:
         return ""
     command = ran.get("cmd", "")
     told = "\n".join(map(str, command)) if isinstance(command, list) else str(command)
-    if not as_pattern(_words(stage.command)).fullmatch(_words(told)):
+    if not fits(_words(stage.command), _words(told)):
         return "ran with another command"
     deps, outs = _by_path(ran.get("deps")), _by_path(ran.get("outs"))
     for kind, written, there in (
@@ -93,9 +93,13 @@ def _differs(repo: Repo, stage: Stage, ran: Any) -> str:
         ("writes", [output.written for output in stage.outs], outs),
     ):
         for name in written:
-            if not any(as_pattern(normpath(name)).fullmatch(known) for known in there):
+            if not _holds(there, normpath(name)):
                 return f"{kind} {name}, which was not so when it ran"
     return _params_differ(repo, stage, ran) or _content_differs(repo, stage, deps, outs)
+
+
+def _holds(there: dict[str, dict[str, Any]], name: str) -> bool:
+    return name in there or ("${" in name and any(fits(name, known) for known in there))
 
 
 def _words(text: str) -> str:

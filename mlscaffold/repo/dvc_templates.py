@@ -77,8 +77,12 @@ def filled(value: Any, scope: Context) -> Any:
     if isinstance(value, list):
         return [filled(item, scope) for item in value]
     if isinstance(value, dict):
-        return {filled(k, scope) if isinstance(k, str) else k: filled(v, scope) for k, v in value.items()}
+        return {_name(key, scope): filled(inner, scope) for key, inner in value.items()}
     return value
+
+
+def _name(key: Any, scope: Context) -> Any:
+    return HOLE.sub(lambda hole: _text(hole, scope), key) if isinstance(key, str) else key
 
 
 def _text(hole: re.Match[str], scope: Context) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command, Edit
@@ -29,7 +30,8 @@ def dvc_keeps_nothing(repo: Repo) -> str | None:
 def tracked_twice(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """One finding for all that both track, and one for all that the next `git add` would take in."""
     outputs = {o.path: o for o in kept_by_dvc(repo) if in_tree(o.path)}
-    both = {path: files for path in outputs if (files := _tracked(repo, path))}
+    paths = sorted(repo.files)
+    both = {path: files for path in outputs if (files := _tracked(repo, paths, path))}
     loose = [path for path in outputs if path not in both and _loose(repo, outputs[path])]
     if both:
         yield _both(both, [outputs[path] for path in both])
@@ -40,10 +42,11 @@ def tracked_twice(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfi
         yield Satisfied(first.by.partition(":")[0], by=f"DVC alone ({_count(len(outputs), 'output')})")
 
 
-def _tracked(repo: Repo, path: str) -> list[str]:
-    """The files that git tracks at or below an output."""
-    inside = (p for p in repo.files if p == path or p.startswith(f"{path}/"))
-    return [p for p in inside if repo.files[p].tracked and not p.endswith(KEEPERS)]
+def _tracked(repo: Repo, paths: list[str], output: str) -> list[str]:
+    """The files that git tracks at or below an output, of all `paths` in order."""
+    below = paths[bisect_left(paths, f"{output}/") : bisect_left(paths, f"{output}0")]
+    inside = (p for p in (output, *below) if p in repo.files and repo.files[p].tracked)
+    return [p for p in inside if not p.endswith(KEEPERS)]
 
 
 def _loose(repo: Repo, output: Output) -> bool:
