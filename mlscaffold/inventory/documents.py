@@ -16,7 +16,7 @@ from mlscaffold.repo.repo import Repo
 
 FOR_USERS = regex(r"(?:getting|quick)[-_ ]?start(?:ed)?", re.I)
 PROCEDURE = regex(
-    r"(?:^|[/_ -])(?:sops?|standard[-_ ]operating|run-?books?|play-?books?|on-?call|procedures?)(?![a-z])",
+    r"(?:^|[/_ -])(?:sops?|standard[-_ ]operating|run-?books?|on-?call|procedures?)(?![a-z])",
     re.I,
 )
 
@@ -47,7 +47,11 @@ def onboarding_or_sop(repo: Repo) -> Known:
     """
     others = {kept.path for kept in contributing_guides(repo) if kept.line is None}
     found = [k for k in onboarding_guides(repo) if k.path not in others and not FOR_USERS.search(k.path)]
-    found += [k for k in operating_guides(repo) if k.line is None and PROCEDURE.search(k.path)]
+    found += [
+        k
+        for k in operating_guides(repo)
+        if k.line is None and PROCEDURE.search(k.path) and not k.path.endswith(".txt")
+    ]
     return places(Evidence(kept.path, kept.line, kept.by) for kept in found)
 
 

@@ -48,9 +48,7 @@ def targets(repo: Repo) -> tuple[Target, ...]:
 
 def _targets(repo: Repo) -> Iterator[Target]:
     yield from _of_make(repo)
-    for name, runner in {"noxfile.py": "nox", "tasks.py": "invoke"}.items():
-        for path in own(repo, name):
-            yield from python_targets(repo, path, runner)
+    yield from _of_python(repo)
     for path in own(repo, "taskfile.yml", "taskfile.yaml"):
         for name, body in table(yaml_document(repo, path), "tasks").items():
             yield Target("task", str(name), path, None, tuple(strings(body)))
@@ -64,6 +62,24 @@ def _targets(repo: Repo) -> Iterator[Target]:
             yield Target("script", name, path, None, tuple(strings(body)))
     for path in own(repo, "pyproject.toml", "pixi.toml"):
         yield from _scripts(repo, path)
+
+
+def _of_python(repo: Repo) -> Iterator[Target]:
+    for name, runner in {"noxfile.py": "nox", "tasks.py": "invoke"}.items():
+        for path in own(repo, name):
+            yield from python_targets(repo, path, runner)
+    for path in own(repo, "*.py") if "tasks/__init__.py" in repo.files else ():
+        if path.startswith("tasks/") and path.count("/") == 1:
+            yield from _collection(repo, path)
+
+
+def _collection(repo: Repo, path: str) -> Iterator[Target]:
+    """The tasks of a module of invoke's `tasks` package; each is known as `module.task`."""
+    module = path.rpartition("/")[2].removesuffix(".py")
+    prefix = "" if module == "__init__" else f"{module}."
+    for target in python_targets(repo, path, "invoke"):
+        needs = tuple(prefix + need for need in target.needs)
+        yield target._replace(name=prefix + target.name, needs=needs)
 
 
 def _of_make(repo: Repo) -> Iterator[Target]:
@@ -294,7 +310,12 @@ def _by_runner(repo: Repo, runner: str, rest: list[str], here: str) -> Iterator[
     beside = [t for t in own if folder(t.path) == here] or own
     if not names and runner in ("make", "just", "task"):
         names = [beside[0].name] if beside else []
-    chosen = [t for t in beside if not names or t.name in names or t.name.replace("_", "-") in names]
+    chosen = [t for t in beside if not names or _is_named(t.name, names)]
     if runner == "tox" and not any(t.commands for t in chosen):
         chosen = [t for t in beside if t.name == ""]
     yield from _bodies(repo, chosen)
+
+
+def _is_named(name: str, asked: list[str]) -> bool:
+    """Whether a target, or the collection that it belongs to, is among those that are asked for."""
+    return name in asked or name.replace("_", "-") in asked or name.partition(".")[0] in asked

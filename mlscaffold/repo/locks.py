@@ -23,6 +23,7 @@ PATTERNS = {
     "*conda-lock*.yml": "conda-lock",
     "*conda-lock*.yaml": "conda-lock",
     "conda-*.lock": "conda-lock",
+    "requirements*.lock": "rye",
     "pylock.toml": "pylock",
     "pylock.*.toml": "pylock",
 }
@@ -55,7 +56,12 @@ READS = {
     "pipenv": ("pipenv",),
     "pdm": ("pyproject",),
 }
-READS |= {"pixi": ("pixi", "pyproject"), "conda-lock": ("conda",), "pylock": ("pyproject", "pip")}
+READS |= {
+    "rye": ("pyproject",),
+    "pixi": ("pixi", "pyproject"),
+    "conda-lock": ("conda",),
+    "pylock": ("pyproject", "pip"),
+}
 PYTHON = regex(
     r"""^(?:requires-python|python-versions|requires_python)\s*=\s*["'](?P<toml>[^"'\n]+)["']"""
     r"""|"python_version":\s*"(?P<json>[\d.]+)\"""",
@@ -64,6 +70,7 @@ PYTHON = regex(
 BESIDE = regex(r"(?:^|/)(?:docs?|tests?|examples?)/")
 """Folders whose manifests are not those of the project, where it has others."""
 
+NAMED_FREEZE = regex(r"(?:^|[-_./])(?:freeze|frozen|locked?|lockfile|pip[-_]?freeze)(?:[-_.]|$)[^/]*$", re.I)
 JULIA = regex(r"^\[\[(?:deps\.)?\w+\]\]\s*\n(?:[^\[\n]\S* = .*\n)*?(?:git-tree-sha1|uuid) = ", re.M)
 NEEDS = {
     "pandas": ("numpy", "python-dateutil"),
@@ -184,6 +191,8 @@ def _sources(repo: Repo, manifest: Manifest) -> tuple[str, ...]:
 def is_freeze(manifest: Manifest) -> bool:
     """Whether a requirements file lists every version of an environment, as far as its names show it."""
     wanted = manifest.requirements
+    if wanted and all(r.exact for r in wanted) and NAMED_FREEZE.search(manifest.path):
+        return True
     if len(wanted) < 5 or not all(r.exact for r in wanted):
         return False
     if manifest.generator == "pip freeze":

@@ -24,6 +24,8 @@ NO_ANALYSIS = regex(
     r"\s-m\s+(?:pip|pytest|unittest|venv|virtualenv|build|http|black|flake8|isort|mypy|pylint|ruff|coverage"
     r"|twine|ipykernel|sphinx|mkdocs|pre_commit|cookiecutter|invoke|nox|tox|grpc\w*|ensurepip|site|json\.tool)\b"
     r"|\bsetup\.py\b|\bmanage\.py\b|test_\w*\.py|\btests?/|\s-c\b|\s--version\b|\s-V\b|kernelspec"
+    r"|\bCMD\s+(?:build|check|INSTALL|REMOVE|Rd\w*)\b|install\.packages"
+    r"|\b(?:devtools|roxygen2|pkgdown|usethis|covr|testthat|rcmdcheck|lintr|styler|remotes|renv)::"
     r"|jupyter[- ]lab|jupyter[- ]notebook|lab(?:extension|hub)?\b|uvicorn|gunicorn|streamlit|\binstall\b"
 )
 

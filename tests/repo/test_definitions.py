@@ -139,6 +139,12 @@ def test_a_definition_is_told_by_its_shape(fact: str, slug: str, path: str, text
     ("fact", "path", "text"),
     [
         pytest.param("docs_site", ".github/workflows/pkgdown.yml", "jobs:\n  a: {}\n", id="workflow"),
+        pytest.param(
+            "pipeline",
+            "Makefile",
+            "check: build\n\tR CMD check a.tgz\nbuild:\n\tR CMD build .\n",
+            id="R-package",
+        ),
         pytest.param("pipeline", "Makefile", VENV, id="environment"),
         pytest.param("pipeline", "Makefile", COMPILED, id="requirements"),
         pytest.param("pipeline", "data/raw.csv.dvc", "outs:\n- md5: a\n  path: raw.csv\n", id="data-alone"),

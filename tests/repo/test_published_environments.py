@@ -87,6 +87,16 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("orchestrator", {"pkg/c.py": "class SLURMCluster(Base):\n    pass\n"}, []),
         ("orchestrator", {"run.py": "cluster = SLURMCluster(cores=1)\n"}, ["slurm"]),
         ("model_card", {"docs/how_to/model_cards.md": "# Cards\n\n" + 30 * "word "}, []),
+        (
+            "lock",
+            {"requirements.lock": "a==1\n", "pyproject.toml": "[project]\nname = 'a'\n"},
+            ["requirements.lock"],
+        ),
+        ("lock", {"requirements-freeze.txt": "a==1\nb==2\n"}, ["requirements-freeze.txt"]),
+        ("lock", {"requirements-freeze.txt": "a==1\nb>=2\n"}, []),
+        ("lock", {"requirements.txt": "a==1\n"}, []),
+        ("onboarding_or_sop", {"ansible/playbooks/images.txt": 20 * "word "}, []),
+        ("formatter", {"ci/Makefile": "style:\n\tR -e 'usethis::use_tidy_style()'\n"}, ["styler"]),
         ("changelog", {"ui/changes/index.js": "x\n"}, False),
         (
             "ci",
@@ -140,6 +150,8 @@ def test_tox_may_be_set_up_in_setup_cfg() -> None:
 RUNNERS = {
     "tox.ini": "[testenv]\ncommands =\n    pytest {posargs}\n",
     "noxfile.py": "import nox\n\n\n@nox.session\ndef tests(session):\n    session.run('pytest')\n",
+    "tasks/__init__.py": "from . import checks\n",
+    "tasks/checks.py": "from invoke import task\n\n\n@task\ndef unit(c):\n    c.run('uv run pytest')\n",
     "scripts/test.sh": "set -e\npytest\n",
     "Makefile": "check: test\ntest:\n\tpytest\n",
 }
@@ -151,6 +163,9 @@ RUNNERS = {
         ("python -m tox", True),
         ("python -m nox", True),
         ("make check", True),
+        ("poetry run invoke checks", True),
+        ("inv checks.unit", True),
+        ("inv docs", False),
         ("./scripts/test.sh", True),
         ("python tests/test_model.py", True),
         ("Rscript -e 'rcmdcheck::rcmdcheck()'", True),
