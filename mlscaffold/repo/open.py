@@ -8,6 +8,7 @@ from pathlib import Path
 from mlscaffold.errors import Stop
 from mlscaffold.repo.folder import FolderTree
 from mlscaffold.repo.git import Where, repository_above
+from mlscaffold.repo.governed import GovernedTree
 from mlscaffold.repo.index import IndexTree
 from mlscaffold.repo.revision import RevisionTree
 from mlscaffold.repo.tree import Tree
@@ -17,8 +18,8 @@ from mlscaffold.repo.worktree import WorkTree
 def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False) -> Tree:
     """The work tree, bare repository, plain folder or, with `rev`, the revision at `path`.
 
-    With `staged` what the next commit would hold. A folder inside a repository stands for that folder
-    alone. Raises Stop with what to do next.
+    With `staged` what the next commit would hold. A folder inside a repository stands for that folder with
+    the files of the root that serve it, such as the licence. Raises Stop with what to do next.
     """
     folder = _folder(Path(path))
     where = repository_above(folder)
@@ -35,17 +36,26 @@ def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False)
             raise Stop(f"{folder} lies inside the git directory {where.git_dir}: name that directory")
         return RevisionTree(where, rev or "HEAD")
     if rev is not None:
-        return RevisionTree(where, rev, _below(where, folder))
-    tree = WorkTree(where, folder)
-    if folder != where.root and not tree.entries():
+        below = _below(where, folder)
+        tree = RevisionTree(where, rev, below)
+        return GovernedTree(tree, RevisionTree(where, rev), below) if below else tree
+    return _lying(where, where.root, folder)
+
+
+def _lying(where: Where, root: Path, folder: Path) -> Tree:
+    work = WorkTree(where, folder)
+    if folder == root:
+        return work
+    if not work.entries():
         return FolderTree(folder)  # a folder that the repository around it ignores is nobody's part
-    return tree
+    return GovernedTree(work, WorkTree(where, root), _below(where, folder))
 
 
 def _staged(where: Where | None, folder: Path) -> Tree:
     if where is None or where.root is None:
         raise Stop(f"{folder} has no work tree of git, so nothing is staged there: leave --staged out")
-    return IndexTree(where, folder)
+    tree, below = IndexTree(where, folder), _below(where, folder)
+    return GovernedTree(tree, IndexTree(where, where.root), below) if below else tree
 
 
 def _folder(path: Path) -> Path:
