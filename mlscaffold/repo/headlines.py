@@ -40,7 +40,7 @@ SPREAD = regex(
     re.IGNORECASE,
 )
 REPEATS = regex(
-    rb"\bfor[ \t]+\w*seed\w*[ \t]+in\b|\bseeds[ \t]*[=:]|[\"']--?seeds\b|\b(?:n|num)_?(?:seeds|runs"
+    rb"\bfor[ \t]+\w{0,40}seed\w{0,40}[ \t]+in\b|\bseeds[ \t]*[=:]|[\"']--?seeds\b|\b(?:n|num)_?(?:seeds|runs"
     rb"|repeats?|trials"
     rb"|repetitions|resamples|bootstraps?|folds|splits)\b|\b\w*KFold\b|\bcross_val\w*|\bbootstrap\w*"
     rb"|\bfor[ \t]+(?:run|trial|rep|repeat|repetition|fold|itr)\w*[ \t]+in[ \t]+range\b"
@@ -49,7 +49,9 @@ REPEATS = regex(
     re.IGNORECASE,
 )
 SHELL = regex(
-    rb"\bfor[ \t]+\w*(?:seed|run|trial|rep|fold)\w*[ \t]+in\b|seeds?[ \t]*[:=][ \t]*\[|\bseed=\d+,\d", re.I
+    rb"\bfor[ \t]+\w{0,40}(?:seed|run|trial|rep|fold)\w{0,40}[ \t]+in\b"
+    rb"|seeds?[ \t]*[:=][ \t]*\[|\bseed=\d+,\d",
+    re.I,
 )
 SPREAD_KEY = regex(
     r"(?:^|[_.\- ])(?:std|stdev|sd|sem|stderr|se|low|high|lower|upper|ci\w*|interval|var|min|max|q\d+"

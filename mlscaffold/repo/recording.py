@@ -37,14 +37,14 @@ PARAMETERS_TEXT = regex(
     rb"\blog_?(?:hyper|h)?_?param(?:eter)?s?\b|\b(?:log_config|save_hyperparameters|add_hparams|autolog)\b"
     rb"|\bwandb\.config\b|\brun\.config\b|\.(?:flags_into_string|append_flags_into_file"
     rb"|operative_config\w*)\b"
-    rb"|\b(?:save|dump|write|log|store|record|export)_(?:\w+_)?(?:args|arguments|cfg|config\w*|options"
+    rb"|\b(?:save|dump|write|log|store|record|export)_(?:\w{1,40}_)?(?:args|arguments|cfg|config\w*|options"
     rb"|flags|h?params|hyper_?param\w*|parameters|settings)\b|\b(?:args|cfg|conf|config)\.(?:dump|save"
     rb"|to_yaml|to_json\w*)\("
     rb"|\bopen\([^\n]{0,80}(?:config|args|opts?|h?params|settings"
     rb"|flags)[\w./]{0,30}[\"')]{0,2}[ \t]*,[ \t]*[\"'][wa]"
     rb"|\bcopy\w*\([^)\n]{0,80}(?:config|cfg|args|h?params|\.ya?ml|\.json)"
     rb"""|["'](?:args|cfg|conf|config|opt|hparams|hyper_?params|settings)["'][ \t]*:[ \t]*"""
-    rb"(?:vars\()?(?:\w+\.)*\w*(?:args|cfg|conf|config|opt|hparams|params|settings)\b",
+    rb"(?:vars\()?(?:\w{1,40}\.){0,6}\w{0,40}(?:args|cfg|conf|config|opt|hparams|params|settings)\b",
     re.IGNORECASE,
 )
 """Parameters of a run being kept, where no call says it: attributes, checkpoints, functions passed on."""
@@ -64,7 +64,7 @@ ASSIGNED = regex(
 METRICS_TEXT = regex(
     rb"\blog_?\w*metrics?\w*|\badd_(?:scalars?|image\w*|figure|histogram|summary)\b|\bscalar_summary\b"
     rb"|\blog_value\b|\bSummary\(|\blog_scalar\w*|\breport_scalar\b"
-    rb"|\b\w*(?:run|live|wandb|logger|tracker|writer|fabric|accelerator|self|mlflow|neptune)\w*\."
+    rb"|\b\w{0,40}(?:run|live|wandb|logger|tracker|writer|fabric|accelerator|self|mlflow|neptune)\w{0,40}\."
     rb"(?:log|track|summary|log_dict)\b"
     rb"|\bautolog\b|\bsummary\.scalar\b"
 )

@@ -21,12 +21,14 @@ _RESULT = (
 NAMED = regex(
     rb"(?:"
     + _RESULT.encode()
-    + rb")(?!\w*config)[\w{}-]*\.(?:jsonl?|csv|tsv|txt|md|html|tex|xlsx|parquet|np[yz])\b",
+    + rb")(?!\w{0,40}config)[\w{}-]{0,60}\.(?:jsonl?|csv|tsv|txt|md|html|tex|xlsx|parquet|np[yz])\b",
     re.IGNORECASE,
 )
 WRITERS = regex(
-    rb"\b(?:CSVLogger|JSONLogger|DictWriter|csv\.writer|savefig|save_figure|write_image|write_html|imsave|to_markdown"
-    rb"|to_latex|to_csv|to_excel|savetxt|JSONLLogger|log_to_csv|cml|save_metrics|write_metrics|dump_metrics|save_results"
+    rb"\b(?:CSVLogger|JSONLogger|DictWriter|csv\.writer|savefig|save_figure|write_image|write_html"
+    rb"|imsave|to_markdown"
+    rb"|to_latex|to_csv|to_excel|savetxt|JSONLLogger|log_to_csv|cml|save_metrics|write_metrics"
+    rb"|dump_metrics|save_results"
     rb"|log_metrics_to_file|TextLoggerHook|LoggerHook)\b"
 )
 RESULT = regex(rf"(?:^|[^A-Za-z])(?:{_RESULT}|log_stats|stats|report\w*)(?:$|[^A-Za-z])", re.IGNORECASE)

@@ -13,19 +13,24 @@ from mlscaffold.repo.repo import Repo, fact
 
 _MODEL = (
     r"models?|weights?|checkpoints?|ckpts?|state|net\w*|pretrained|learner|trained|best|saved|policy"
-    r"|agents?|classifier|regressor|estimator|generator|predictor|encoder|pipeline|booster|snapshot|pickle\w*|pkl|mojo"
+    r"|agents?|classifier|regressor|estimator|generator|predictor|encoder|pipeline|booster|snapshot"
+    r"|pickle\w*|pkl|mojo"
     r"|pytorch\w*|tf\w*"
 )
 LOADS = regex(
-    rb"\bload\w*?_?(?:" + _MODEL.encode() + rb")\w*[ \t]*\(|\b\w+_load\(|from_(?:pretrained|checkpoint)\b"
-    rb"|\brestore\w*\b|\bresume\w*\b|InferenceSession|\bckpt_path\b|\bread_pickle\b|\bunpickle\b|\bmodel_file\b"
-    rb"|\bto_runner\b|\bmodels:/|\bmodel_uri\b|Unpickler|\bimport_mojo\b|\bcheckpoint_path\b|\bcheckpoint_dir\b"
+    rb"\bload\w{0,40}?_?(?:" + _MODEL.encode() + rb")\w{0,40}\(|\b\w{1,40}_load\(|from_(?:pretrained"
+    rb"|checkpoint)\b"
+    rb"|\brestore\w*\b|\bresume\w*\b|InferenceSession|\bckpt_path\b|\bread_pickle\b|\bunpickle\b"
+    rb"|\bmodel_file\b"
+    rb"|\bto_runner\b|\bmodels:/|\bmodel_uri\b|Unpickler|\bimport_mojo\b|\bcheckpoint_path\b"
+    rb"|\bcheckpoint_dir\b"
     rb"|(?<!json)(?<!yaml)(?<!toml)(?<!np)(?<!numpy)(?<!tomllib)(?<!OmegaConf)(?<!nltk)(?<!librosa)(?<!torchaudio)"
     rb"(?<!tokenizer)(?<!dataset)(?<!data)(?<!datasets)(?<!config)(?<!cfg)\.load(?:_from_\w+)?\(",
     re.IGNORECASE,
 )
 SAVES = regex(
-    rb"\b(?:torch|th|tf\.saved_model|paddle)\.save\w*\(|\b(?:joblib|pickle|cPickle|dill|cloudpickle|skops\.io|sio)\.dump\w*\("
+    rb"\b(?:torch|th|tf\.saved_model|paddle)\.save\w*\(|\b(?:joblib|pickle|cPickle|dill|cloudpickle"
+    rb"|skops\.io|sio)\.dump\w*\("
     rb"|\bsave_?(?:"
     + _MODEL.encode()
     + rb")\w*\b|\bsave_pretrained\b|ModelCheckpoint|\blog_model\b|\bmodel\.save\("
@@ -40,8 +45,10 @@ LOAD_CALL = regex(rf"^(?!.*\b(?:datasets|load_data)\b)(?:{_STORES})\.(?:[\w()]+\
 SAVE_CALL = regex(rf"^(?:{_STORES})\.(?:[\w()]+\.)*(?:dump|save\w*|to_pickle|log_model)$")
 REGISTRY = regex(rb"\blog_model\b|\bautolog\b|\bregister_model\b")
 EVALUATES = regex(
-    rb"\bevaluate\w*\(|\.score\(|\b(?!\w*silhouette)\w+_score\(|classification_report|confusion_matrix|\bmean_\w+_error\b|\.test\("
-    rb"|\btest_loader\b|\bvalidate\w*\(|\broc_curve\b|\.eval\(\)|cross_val\w*|\baccuracy\w*\b|\bmetrics\.\w+\("
+    rb"\bevaluate\w*\(|\.score\(|\b(?!\w*silhouette)\w+_score\(|classification_report|confusion_matrix"
+    rb"|\bmean_\w+_error\b|\.test\("
+    rb"|\btest_loader\b|\bvalidate\w*\(|\broc_curve\b|\.eval\(\)|cross_val\w*|\baccuracy\w*\b"
+    rb"|\bmetrics\.\w+\("
 )
 _PASSED_ON = "kedro zenml metaflow dagster flytekit kfp luigi ploomber steppy tfx azureml clearml sagemaker"
 PASSED_ON = frozenset(_PASSED_ON.split())

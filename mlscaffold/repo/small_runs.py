@@ -16,22 +16,31 @@ from mlscaffold.repo.training import training, training_first
 from mlscaffold.repo.vendored import is_own
 
 _LESS = (
-    r"limit\w*|\w*subset\w*|sub_?sample\w*|samples?(?:_(?:size|frac\w*|ratio|num|n|rate))?|(?:n|num|total)_?"
-    r"(?:samples?|rows|examples?|images?|train\w*|data\w*|docs|obs|batches|steps|iters?|iterations|timesteps|points|files)"
-    r"|max_?(?:\w+_)?(?:samples?|examples?|steps?|iters?|iterations?|rows|items|images|docs|batches|train\w*|size|n|num"
-    r"|data\w*|files|tokens|updates|frames)|train(?:ing)?_?(?:steps|size|iters?|frac\w*|iters|samples)|debug\w*|dry_?run|fast_?dev_?run"
-    r"|overfit\w*|smoke\w*|quick\w*|tiny|toy|mini\w*|small|nrows|frac(?:tion)?|\w*_frac(?:tion)?|steps(?:_per_epoch)?"
-    r"|total_?timesteps|percent\w*|ratio|test_?run|sanity\w*|preview"
+    r"limit\w{0,40}|\w{0,40}subset\w{0,40}|sub_?sample\w{0,40}|samples?(?:_(?:size|frac\w{0,40}|ratio"
+    r"|num|n|rate))?|(?:n|num|total)_?"
+    r"(?:samples?|rows|examples?|images?|train\w{0,40}|data\w{0,40}|docs|obs|batches|steps|iters?"
+    r"|iterations|timesteps|points|files)"
+    r"|max_?(?:\w{1,40}_)?(?:samples?|examples?|steps?|iters?|iterations?|rows|items|images|docs|batches"
+    r"|train\w{0,40}|size|n|num"
+    r"|data\w{0,40}|files|tokens|updates|frames)|train(?:ing)?_?(?:steps|size|iters?|frac\w{0,40}|iters"
+    r"|samples)|debug\w{0,40}|dry_?run|fast_?dev_?run"
+    r"|overfit\w{0,40}|smoke\w{0,40}|quick\w{0,40}|tiny|toy|mini\w{0,40}|small|nrows|frac(?:tion)?"
+    r"|\w{0,40}_frac(?:tion)?|steps(?:_per_epoch)?"
+    r"|total_?timesteps|percent\w{0,40}|ratio|test_?run|sanity\w{0,40}|preview"
 )
 _SOURCE = (
-    r"data|data_?(?:dir|path|file|root|folder|csv|url|source|config|name|set)\w*|dataset\w*|datasets|train_?(?:file|path"
-    r"|data\w*|csv|dir|set|json|url)\w*|training_?\w*(?:file|path|data|dir|set)s?|in|(?!input_(?:size|dim|channels?|shape|length|nc))input(?:_\w+)?|csv\w*|\w*_?csv"
-    r"|corpus\w*|images?(?:_dir|_path|_folder)?|img_?(?:dir|path|root)|\w*_data|\w*data_?(?:path|dir|file)"
-    r"|splits?|train|task\w*|benchmark|env|env_?(?:id|name)|game|problem|query|table"
+    r"data|data_?(?:dir|path|file|root|folder|csv|url|source|config|name|set)\w{0,40}|dataset\w{0,40}"
+    r"|datasets|train_?(?:file|path"
+    r"|data\w{0,40}|csv|dir|set|json|url)\w{0,40}|training_?\w{0,40}(?:file|path|data|dir|set)s?|in"
+    r"|(?!input_(?:size|dim|channels?|shape|length|nc))input(?:_\w{1,40})?|csv\w{0,40}|\w{0,40}_?csv"
+    r"|corpus\w{0,40}|images?(?:_dir|_path|_folder)?|img_?(?:dir|path|root)|\w{0,40}_data"
+    r"|\w{0,40}data_?(?:path|dir|file)"
+    r"|splits?|train|task\w{0,40}|benchmark|env|env_?(?:id|name)|game|problem|query|table"
 )
-LESS = regex(rf"^-*(?:{_LESS}|{_SOURCE})$", re.IGNORECASE)
+LESS = regex(rf"^-{{0,4}}(?:{_LESS}|{_SOURCE})$", re.IGNORECASE)
 _LEADS_OUT = (
-    r"out|log|sav|ckpt|checkpoint|model|conf|cfg|result|weight|pretrain|cache|resume|tmp|export|tensorboard|exp|work"
+    r"out|log|sav|ckpt|checkpoint|model|conf|cfg|result|weight|pretrain|cache|resume|tmp|export"
+    r"|tensorboard|exp|work"
     r"|run|store|param|token|vocab"
 )
 LEADS_IN = regex(
@@ -46,7 +55,8 @@ KEY = regex(
 FIELD = regex(rf"^[ \t]+(?:{_LESS}|{_SOURCE})[ \t]*[:=][^=]".encode(), re.IGNORECASE | re.MULTILINE)
 ARGV = regex(rb"\bsys\.argv\b")
 SMALL = regex(
-    rb"\bload_(?:iris|wine|digits|breast_cancer|diabetes|boston|linnerud)\b|\bmake_(?:classification|regression"
+    rb"\bload_(?:iris|wine|digits|breast_cancer|diabetes|boston|linnerud)\b|\bmake_(?:classification"
+    rb"|regression"
     rb"|blobs|moons|circles)\b|\bsklearn:\w+"
 )
 TABLE = regex(r"(?<!requirements)\.(?:csv|tsv|parquet|xlsx?|jsonl|arff|data|feather)$", re.IGNORECASE)

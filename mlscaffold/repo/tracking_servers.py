@@ -23,6 +23,7 @@ MACHINE = regex(
 """A host that others do not reach, or that will have another address tomorrow."""
 
 BRANCH = regex(r"[ \t]*(?:if|elif|else|except|match|case)\b(?!.*__name__)")
+LONGEST = 300
 REACH = 6
 """How many lines below its first line a call may still name its address."""
 
@@ -79,7 +80,7 @@ def _of_call(repo: Repo, source: Source, call: Call, variable: str) -> Iterator[
 
 def _machine(value: Value) -> str:
     """The address without what may be a password; empty where it does not mean one machine."""
-    hit = MACHINE.match(value) if isinstance(value, str) else None
+    hit = MACHINE.match(value[:LONGEST]) if isinstance(value, str) else None
     return f"{hit['scheme']}://{hit['host']}{hit['port'] or ''}" if hit else ""
 
 
