@@ -45,6 +45,15 @@ class Notebook:
     def _lines(self) -> dict[tuple[int, str], list[int]]:
         return locate(self.raw.decode("utf-8-sig", "replace"))
 
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """The saved text and HTML outputs, each with the number of its cell; pictures are left out."""
+        data = json.loads(self.raw.decode("utf-8-sig")) if self.raw.strip() else {}
+        for number, cell in enumerate(_cells(data) or (), 1):
+            outputs = cell.get("outputs") if isinstance(cell, dict) else None
+            for output in outputs if isinstance(outputs, list) else ():
+                if isinstance(output, dict):
+                    yield from ((number, text) for text in _texts(output))
+
 
 @fact
 def notebooks(repo: Repo) -> tuple[Notebook, ...]:
@@ -99,6 +108,17 @@ def _cells(data: dict[str, Any]) -> Any:
             inner = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
             return [cell for cells in inner if isinstance(cells, list) for cell in cells]
     return None
+
+
+def _texts(output: dict[str, Any]) -> Iterator[str]:
+    data = output.get("data")
+    held = data if isinstance(data, dict) else output
+    for kind in ("text", "text/plain", "text/html", "html"):
+        match held.get(kind):
+            case str(text):
+                yield text
+            case list(parts):
+                yield "".join(part for part in parts if isinstance(part, str))
 
 
 def _code_cells(cells: list[Any]) -> Iterator[Cell]:
