@@ -20,7 +20,11 @@ FROM = regex(r"^(?:--\S+\s+)*(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?\s*$", re.I
 VARIABLE = regex(r"\$(?:\{(?P<braced>\w+)(?:(?P<op>:?[-+])(?P<default>[^{}]*))?\}|(?P<plain>\w+))")
 HEREDOC = regex(r"<<-?\s*[\"']?(\w+)[\"']?")
 COMPOSE_NAMES: tuple[str, ...] = ("compose*.yml", "compose*.yaml", "*docker-compose*.yml")
-COMPOSE_NAMES += ("*docker-compose*.yaml", "docker-stack*.yml", "docker-stack*.yaml", "podman-compose*.yml")
+COMPOSE_NAMES += ("*docker-compose*.yaml", "*compose.yml", "*compose.yaml", "podman-compose*.yml")
+COMPOSE_NAMES += ("*stack*.yml", "*stack*.yaml", "*swarm*.yml", "*swarm*.yaml")
+STARTS = {"image", "build", "extends"}
+"""Keys of which a service of a compose file has one."""
+
 BUILT_IN = {"TARGETARCH": "amd64", "TARGETOS": "linux", "TARGETPLATFORM": "linux/amd64"}
 BUILT_IN |= {"BUILDARCH": "amd64", "BUILDOS": "linux", "BUILDPLATFORM": "linux/amd64"}
 
@@ -81,7 +85,7 @@ def dockerfiles(repo: Repo) -> tuple[Container, ...]:
 
 
 def _all(repo: Repo) -> Iterator[Container | None]:
-    for path in own(repo, "*dockerfile*", "*containerfile*"):
+    for path in own(repo, "*dockerfile*", "*containerfile*", "*.docker", "docker"):
         if not NO_DOCKERFILE.search(path.lower()):
             yield _dockerfile(repo, path)
     for path in own(repo, *COMPOSE_NAMES):
@@ -89,7 +93,9 @@ def _all(repo: Repo) -> Iterator[Container | None]:
     for path in own(repo, "devcontainer.json", ".devcontainer.json"):
         if path.endswith(".devcontainer.json") or ".devcontainer/" in path:
             yield _devcontainer(repo, path)
-    for path in own(repo, "*.def", "singularity", "singularity.*", "apptainer", "apptainer.*"):
+    for path in own(
+        repo, "*.def", "*.singularity", "singularity", "singularity.*", "apptainer", "apptainer.*"
+    ):
         yield _apptainer(repo, path)
 
 
@@ -176,7 +182,9 @@ def _line(text: str, needle: str) -> int | None:
 def _compose(repo: Repo, path: str) -> Container | None:
     document = yaml_document(repo, path)
     services = document.get("services") if isinstance(document, dict) else None
-    if not isinstance(services, dict) or not services:
+    if not isinstance(services, dict) or not any(
+        isinstance(service, dict) and STARTS & set(service) for service in services.values()
+    ):
         return None
     text = repo.text(path) or ""
     images = []
