@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
+from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
 from mlscaffold.repo.hyperparameters import externalised
+from mlscaffold.repo.leakage import leaks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.splits import held_out
 from mlscaffold.repo.trackers import trackers as in_use
@@ -37,3 +38,11 @@ def data_split(repo: Repo) -> Known:
 def trackers(repo: Repo) -> Known:
     """Experiment trackers that training or evaluation calls, or that a configuration switches on."""
     return names((t.slug, Evidence(t.spot.path, t.spot.line, t.by)) for t in in_use(repo))
+
+
+@inventoried("leakage_fit_before_split", "places")
+def leakage_fit_before_split(repo: Repo) -> Known:
+    """Lines where a scaler, encoder or selector is fitted on rows that are later held back for evaluation."""
+    found = leaks(repo)
+    notes = (f"{leak.step} is fitted before the split in line {leak.split.line}" for leak in found)
+    return places(Evidence(leak.spot.path, leak.spot.line, n) for leak, n in zip(found, notes, strict=True))

@@ -1,0 +1,36 @@
+"""EXP107: preprocessing that has seen the rows on which the model is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.leakage import Leak, leaks
+from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.splits import held_out
+from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import trains
+from mlscaffold.rules.own_experiments import own_experiments
+from mlscaffold.standard import Standard
+
+
+@rule("EXP107", level="validity", since="1.0", when=(trains, own_experiments), after=("EXP106",))
+def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+    """One finding for each source, at its first such fit."""
+    found: dict[str, list[Leak]] = {}
+    for leak in leaks(repo):
+        found.setdefault(leak.spot.path, []).append(leak)
+    for path, (first, *others) in found.items():
+        yield Finding(
+            path,
+            f"{first.step} is fitted on rows that line {first.split.line} holds back afterwards: "
+            "split first, fit on the training rows, and only transform the others (a Pipeline does both)",
+            *first.spot[1:],
+            also=tuple(dict.fromkeys(Place(*leak.spot) for leak in others if leak.spot != first.spot)),
+            key=first.step,
+        )
+    if missed := unparsed(repo):
+        spot, reason, _ = missed[0]
+        yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may fit before it splits")
+    elif not found and (split := held_out(repo)):
+        yield Satisfied(split.spot.path, by="nothing seen to be fitted before the split")
