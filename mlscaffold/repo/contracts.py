@@ -17,7 +17,7 @@ from mlscaffold.repo.vendored import is_own
 
 PACKAGES = ("datapackage.json", "croissant.json", "metadata.json", "dataset.json")
 VERSION = regex(
-    r"^[\s|>*_#\"-]*(?:data(?:[ -]?set)?|schema|dictionary|contract)?[ -]?version"
+    r"^[ \t|>*_#\"-]{0,20}(?:data(?:[ -]?set)?|schema|dictionary|contract)?[ -]?version"
     r"[\s|:*_\"=]{1,12}v?(\d+(?:\.\d+){1,2})\b",
     re.I | re.M,
 )

@@ -16,6 +16,10 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, is_own
 
 FIXTURE = regex(r"(?:^|/)(?:tests?|testing|fixtures?|test_?data|examples?/.*/tests?)/", re.I)
+KEY = regex(r"[ ]+[\"']?([^\"':\n#]{1,200}?)[\"']?[ ]*:")
+LONG = 200_000
+"""In a longer pointer file no line is looked up for each of its outputs."""
+
 ELSEWHERE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]+://|/|[A-Za-z]:[\\/]|~")
 """How a path begins that is not in the repository."""
 
@@ -86,19 +90,22 @@ def _of_file(repo: Repo, path: str) -> Iterator[Stage]:
     if not isinstance(document, dict) or not isinstance(document.get("stages"), dict):
         return
     shared = context(repo, path, document.get("vars"))
-    text = repo.text(path) or ""
+    lines = _lines(repo.text(path) or "")
     for name, body in document["stages"].items():
         if isinstance(name, str) and isinstance(body, dict):
             inner: dict[str, Any] = body["do"] if isinstance(body.get("do"), dict) else body
             scope = shared | context(repo, path, inner.get("vars")) if "vars" in inner else shared
-            line = _line(text, name)
             for told, one in expanded(name, body, scope):
-                yield _stage(path, told, line, one)
+                yield _stage(path, told, lines.get(name), one)
 
 
-def _line(text: str, name: str) -> int | None:
-    found = re.search(rf"^[ ]+[\"']?{re.escape(name)}[\"']?[ ]*:", text, re.M)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+def _lines(text: str) -> dict[str, int]:
+    """The first line of each indented key."""
+    found: dict[str, int] = {}
+    for number, row in enumerate(text.split("\n"), 1):
+        if key := KEY.match(row):
+            found.setdefault(key[1], number)
+    return found
 
 
 def _stage(path: str, name: str, line: int | None, body: dict[str, Any]) -> Stage:
@@ -162,7 +169,7 @@ def _of_pointer(repo: Repo, path: str) -> Iterator[Output]:
     for entry in _listed(document.get("outs")):
         name = entry.get("path") if isinstance(entry, dict) else None
         if isinstance(name, str):
-            at = text.find(f"path: {name}")
+            at = text.find(f"path: {name}") if len(text) < LONG else -1
             line = text.count("\n", 0, at) + 1 if at >= 0 else 1
             flags = entry | {"push": False} if theirs else entry
             yield _kept(name, "" if home == "." else home, path, line, flags)

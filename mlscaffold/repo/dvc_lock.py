@@ -166,6 +166,20 @@ def _content_differs(
     return ""
 
 
+@fact
+def _hashes(_repo: Repo) -> dict[str, frozenset[str]]:
+    return {}
+
+
+def _hashes_of(repo: Repo, path: str, raw: bytes) -> frozenset[str]:
+    """The hashes of a file with each kind of line ends: DVC 2 and Windows each have their own."""
+    known = _hashes(repo)
+    if path not in known:
+        unix = raw.replace(b"\r\n", b"\n")
+        known[path] = frozenset(map(_md5, (raw, unix, unix.replace(b"\n", b"\r\n"))))
+    return known[path]
+
+
 def _changed(repo: Repo, path: str, row: dict[str, Any] | None) -> bool:
     known = str((row or {}).get("md5") or "")
     entry = repo.files.get(path)
@@ -174,8 +188,7 @@ def _changed(repo: Repo, path: str, row: dict[str, Any] | None) -> bool:
     raw = repo.raw(path)
     if raw is None or raw.startswith(POINTERS) or attributes(repo, path).get("filter"):
         return False
-    unix = raw.replace(b"\r\n", b"\n")
-    return known not in {_md5(raw), _md5(unix), _md5(unix.replace(b"\n", b"\r\n"))}
+    return known not in _hashes_of(repo, path, raw)
 
 
 def _md5(raw: bytes) -> str:

@@ -67,6 +67,10 @@ DEPLOYED = re.compile(rb"AzureOpenAI|AzureChatOpenAI|azure_endpoint|api_type[\"'
 """Where the name of a model is that of a deployment or of another server."""
 
 
+MOST_NAMES = 1000
+"""As many variables are looked up: each costs a search of its file."""
+
+
 class Fetched(NamedTuple):
     """One fetch: what, by which name, and whether a version is pinned (`None`: cannot be told)."""
 
@@ -128,10 +132,21 @@ def _text(repo: Repo, source: Source, value: Value) -> str | None:
     name = value.name.lstrip(".") if isinstance(value, Ref) else ""
     if not name.isidentifier():
         return None
-    raw = repo.raw(source.path) or b""
-    assigned = (
-        rb"(?<![\w.])%b\s*(?::\s*str\s*)?=(?!=)\s*(?:\\?[\"']([^\"'\\\n]{1,200})\\?[\"'])?" % name.encode()
-    )
+    known = _constants(repo)
+    if (source.path, name) not in known and len(known) < MOST_NAMES:
+        known[source.path, name] = _assigned(repo.raw(source.path) or b"", name)
+    return known.get((source.path, name))
+
+
+@fact
+def _constants(_repo: Repo) -> dict[tuple[str, str], str | None]:
+    return {}
+
+
+def _assigned(raw: bytes, name: str) -> str | None:
+    """The text that every assignment to a name gives; `None` where there is another, or none."""
+    value = rb"\\?[\"']([^\"'\\\n]{1,200})\\?[\"']"
+    assigned = rb"(?<![\w.])%b\s{0,9}(?::\s{0,9}str\s{0,9})?=(?!=)\s{0,9}(?:%b)?" % (name.encode(), value)
     texts = {found[1] for found in re.finditer(assigned, raw)}
     only = texts.pop() if len(texts) == 1 else None
     return only.decode("utf-8", "replace") if only else None

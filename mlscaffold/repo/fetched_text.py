@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
@@ -43,6 +44,10 @@ FETCHERS = (b"wget", b"curl", b"urlretrieve", b"download_url", b"gdown")
 BRANCHES = (b"/main/", b"/master/", b"/develop/", b"/dev/", b"/main.", b"/master.")
 ASIDE = regex(r"^\.(?!dvc)|(?:^|/)(?:tests?|docs?)/|(?:^|[/_.-])(?:tests?|docs?)[_.-][^/]*$", re.I)
 """What builds documentation, runs tests or sets up an editor or a service decides no result."""
+
+
+MOST = 100
+"""As many places of one kind are told of one file."""
 
 
 class Pin(NamedTuple):
@@ -95,7 +100,7 @@ def _locked(repo: Repo, path: str) -> bool:
 
 
 def _outside_comments(raw: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
-    for found in pattern.finditer(raw):
+    for found in islice(pattern.finditer(raw), MOST):
         start = raw.rfind(b"\n", 0, found.start()) + 1
         if b"#" not in raw[start : found.start()]:
             yield found

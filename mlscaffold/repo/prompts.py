@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import basename, join, normpath
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ SERVICES = (
     (
         b"langfuse",
         re.compile(
-            rb"\.get_prompt\(\s*(?:name\s*=\s*)?%b(?P<name>[\w./ -]+)%b(?P<version>[^)]*\bversion\s*=)?"
+            rb"\.get_prompt\(\s*(?:name\s*=\s*)?%b(?P<name>[\w./ -]+)%b(?P<version>[^)]{0,300}\bversion\s*=)?"
             % (Q, Q)
         ),
         "Langfuse",
@@ -44,7 +45,7 @@ SERVICES = (
     (
         b"langsmith",
         re.compile(
-            rb"\.list_examples\([^)]*dataset_name\s*=\s*%b(?P<name>[^\"'\\\n]+)%b(?P<version>[^)]*as_of)?"
+            rb"\.list_examples\([^)]{0,300}?dataset_name\s*=\s*%b(?P<name>[^\"'\\\n]+)%b(?P<version>[^)]{0,300}?as_of)?"
             % (Q, Q)
         ),
         "LangSmith",
@@ -71,6 +72,10 @@ PROMPT_NAME = regex(r"prompt|instruction|system[-_]message|persona", re.I)
 EVALUATES = regex(
     r"(?:^|[/_.-])(?:eval\w*|golden?|gold|benchmark\w*|judge\w*|test[-_]?cases?|questions?)(?:[/_.-]|$)", re.I
 )
+
+
+MOST = 100
+"""As many places of one kind are told of one file."""
 
 
 class Outside(NamedTuple):
@@ -152,7 +157,7 @@ def _kept_out(repo: Repo, path: str) -> bool:
 
 def _spoken(raw: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
     """The matches outside comments."""
-    for found in pattern.finditer(raw):
+    for found in islice(pattern.finditer(raw), MOST):
         start = raw.rfind(b"\n", 0, found.start()) + 1
         if not raw[start : found.start()].lstrip(b" \t\"'").startswith(b"#"):
             yield found
