@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from mlscaffold.config import Config, Ignore
+from mlscaffold.repo.asked import Accepted, Asked, State
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
 from mlscaffold.standard import Strength
@@ -100,7 +101,10 @@ def audit(
     wanted = {c: r for c, r in chosen.items() if config.select or strengths[c] != "off"}
     live = tuple(i for i in config.ignore if i.until is None or today <= i.until)
     done: dict[str, Result] = {}
-    for code in _in_order(wanted):
+    repo.asked = Asked(today)
+    for code in sorted(_in_order(wanted), key=lambda c: wanted[c].last):
+        if wanted[code].last:
+            repo.asked = Asked(today, config.source, _accepted(config, live, done))
         done[code] = _result(wanted[code], repo, config, live, done)
     results = tuple(done[code] for code in wanted)
     used = {s.by for r in results for s in r.suppressed}
@@ -117,6 +121,23 @@ def audit(
         stale=tuple(i for i in live if i not in used and not i.once),
         expired=tuple(i for i in config.ignore if i not in live),
     )
+
+
+def _accepted(config: Config, live: tuple[Ignore, ...], done: Mapping[str, Result]) -> tuple[Accepted, ...]:
+    """What became of each ignore of the configuration's file."""
+    used = {s.by for r in done.values() for s in r.suppressed}
+    told = {code for code, r in done.items() if r.outcome in ("passed", "failed", "open", "suppressed")}
+
+    def state(ignore: Ignore) -> State:
+        if ignore not in live:
+            return "expired"
+        if ignore in used:
+            return "used"
+        meant = [code for code in done if code.startswith(ignore.code)]
+        return "idle" if meant and told.issuperset(meant) else "untold"
+
+    written = (i for i in config.ignore if not i.once)
+    return tuple(Accepted(i.code, i.reason, i.paths, i.until, state(i)) for i in written)
 
 
 def _in_order(rules: Mapping[str, Rule]) -> Iterable[str]:

@@ -76,6 +76,8 @@ class Rule(NamedTuple):
     when: tuple[When, ...]
     after: tuple[str, ...]
     module: str
+    last: bool = False
+    """Asked when the others have answered: it judges what became of the configuration's ignores."""
 
     def not_applicable(self, repo: Repo) -> str | None:
         """The first reason why the rule does not apply to `repo`, or `None`."""
@@ -97,6 +99,7 @@ def rule(  # noqa: PLR0913 (each names one thing about the practice)
     when: When | tuple[When, ...] = (),
     after: tuple[str, ...] = (),
     name: str = "",
+    last: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated function as the rule `code`.
 
@@ -117,6 +120,7 @@ def rule(  # noqa: PLR0913 (each names one thing about the practice)
             when=when if isinstance(when, tuple) else (when,),
             after=after,
             module=check.__module__,
+            last=last,
         )
         return check
 

@@ -1,10 +1,15 @@
 """Every rule's page is its test: files in, outcome lines out, and the file after the fix."""
 
+import datetime
+
 import pytest
 
 from mlscaffold import rules, standard
+from mlscaffold.audit import audit
+from mlscaffold.config import read_config
 from mlscaffold.edits import Edit
 from mlscaffold.page import Case, page_of
+from mlscaffold.repo.asked import Asked
 from mlscaffold.repo.repo import Repo
 from mlscaffold.report.words import lines
 from mlscaffold.rule import Finding, Rule
@@ -17,6 +22,19 @@ CASES = [
 ]
 
 
+TODAY = datetime.date(2026, 1, 1)
+
+
+def asked(rule: Rule, case: Case) -> Repo:
+    """The case's repository, and for a rule that comes last what the others made of its configuration."""
+    repo = Repo(case.tree(), standard.load())
+    repo.asked = Asked(TODAY)
+    if rule.last:
+        config = read_config(repo.tree, repo.standard, ALL)
+        audit(repo, config, ALL, tool="test", today=TODAY)
+    return repo
+
+
 def spoken(rule: Rule, repo: Repo) -> list[str]:
     if reason := rule.not_applicable(repo):
         return [f"not applicable {reason}"]
@@ -26,13 +44,13 @@ def spoken(rule: Rule, repo: Repo) -> list[str]:
 
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_page_says_what_the_rule_says(rule: Rule, case: Case) -> None:
-    repo = Repo(case.tree(), standard.load())
+    repo = asked(rule, case)
     assert "\n".join(spoken(rule, repo)) == "\n".join(case.outcome)
 
 
 @pytest.mark.parametrize(("rule", "case"), [c for c in CASES if c.values[1].fixed])
 def test_edit_gives_the_file_that_the_page_shows(rule: Rule, case: Case) -> None:
-    repo = Repo(case.tree(), standard.load())
+    repo = asked(rule, case)
     edits = [a.fix for a in rule.answers(repo, repo.standard) if isinstance(a, Finding)]
     assert {e.path: e.text for e in edits if isinstance(e, Edit)} == case.fixed
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlscaffold.globs import matches
 from mlscaffold.lazy import regex
+from mlscaffold.repo.asked import Asked
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.tree import Entry, Tree
 from mlscaffold.standard import Standard
@@ -44,6 +45,7 @@ class Repo:
         self.cache = cache
         self.exclude = exclude
         self.standard = standard
+        self.asked = Asked()
         self.unreadable: dict[str, Unreadable] = {}
         self._raw: dict[str, bytes | None] = {}
         self._text: dict[str, str | None] = {}

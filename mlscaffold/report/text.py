@@ -244,12 +244,13 @@ def _level(report: Report, level: int) -> str:
 
 def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
     source = report.config.source
-    for ignore in report.expired:
+    judged = any(r.rule.last for r in report.results)  # then a rule's result tells of the ignores
+    for ignore in () if judged else report.expired:
         yield from terminal.wrap(
             f"{source}: the ignore of {ignore.code} ended on {ignore.until}. Renew it, or mend what it hid.",
             "",
         )
-    for ignore in report.stale:
+    for ignore in () if judged else report.stale:
         yield from terminal.wrap(f"{source}: the ignore of {ignore.code} matches nothing. Remove it.", "")
     for result in report.crashed:
         yield from terminal.wrap(f"{result.rule.code} crashed: please report this to us.", "")
