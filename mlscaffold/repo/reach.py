@@ -15,7 +15,15 @@ STEPS = 2
 
 def near_training(repo: Repo, path: str) -> bool:
     """Whether `path` trains, stands beside code that trains, or is tied to it by imports."""
-    return not path.endswith((".py", ".ipynb")) or path in _near(repo)
+    return not path.endswith((".py", ".ipynb")) or (path in _near(repo) and not _copied(repo, path))
+
+
+def _copied(repo: Repo, path: str) -> bool:
+    """Whether `path` is in a package with its own README in which nothing trains: a copied library."""
+    top = path.partition("/")[0]
+    if not {f"{top}/__init__.py", f"{top}/README.md"} <= repo.files.keys():
+        return False
+    return not any(run.source.path.startswith(f"{top}/") for run in training(repo))
 
 
 @fact

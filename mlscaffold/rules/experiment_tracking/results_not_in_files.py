@@ -38,7 +38,7 @@ def results_not_in_files(repo: Repo, standard: Standard) -> Iterator[Finding | S
     first = next((t for t in found if near_training(repo, t.spot.path)), None)
     if first is None:
         yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which no code that trains here imports"
+            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
         )
         return
     yield Finding(

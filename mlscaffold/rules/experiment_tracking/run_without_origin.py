@@ -24,7 +24,7 @@ def run_without_origin(repo: Repo, _standard: Standard) -> Iterator[Finding | Sa
     first = next((t for t in found if near_training(repo, t.spot.path)), None)
     if first is None:
         yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which no code that trains here imports"
+            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
         )
     elif first.slug == "mlflow" and only_in_notebooks(repo):
         if any(source in (repo.raw(first.spot.path) or b"") for source in (b"dbutils", b"databricks")):

@@ -29,7 +29,7 @@ def run_without_parameters(repo: Repo, standard: Standard) -> Iterator[Finding |
         return
     first, *others = trackers(repo)
     if not any(near_training(repo, tracked.spot.path) for tracked in (first, *others)):
-        yield Unknown(f"{first.name} is called in {first.spot.path}, which no code that trains here imports")
+        yield Unknown(f"{first.name} is called in {first.spot.path}, which the training here does not use")
         return
     yield Finding(
         first.spot.path,

@@ -31,7 +31,7 @@ def runs_without_names(repo: Repo, _standard: Standard) -> Iterator[Finding | Sa
     first = next((t for t in found if near_training(repo, t.spot.path)), None)
     if first is None:
         yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which no code that trains here imports"
+            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
         )
     elif not in_call(repo, first.spot) or "import" in first.by:
         yield Unknown(f"{first.spot.path} only names {first.name}'s class; what makes it may name the runs")
