@@ -25,6 +25,10 @@ SCHEMA = regex(
     r"(?:^|/)(?:datapackage|table[-_]?schema|(?:[\w-]+[-_.])?schema|columns|fields|variables|features)\.(?:json|ya?ml)$",
     re.IGNORECASE,
 )
+CROISSANT = regex(r"(?:^|/)(?:[^/]+[-_.])?croissant(?:[-_.][^/]+)?\.json(?:ld)?$", re.IGNORECASE)
+DBT = regex(r"(?:^|/)(?:models|seeds|snapshots|sources)/(?:[^/]+/)*[^/]+\.ya?ml$", re.IGNORECASE)
+"""Where dbt keeps the descriptions of its tables, by whatever file name."""
+
 NOT_OURS = regex(r"template|(?:^|/)tests?/|(?:^|/)fixtures?/|\.(?:py|ipynb|jinja|j2)$", re.IGNORECASE)
 NEAR_DATA = regex(
     r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*readme[^/]*$|^docs?/(?:[^/]+/)*[^/]*data[^/]*$", re.IGNORECASE
@@ -93,11 +97,18 @@ def dictionaries(repo: Repo) -> tuple[Dictionary, ...]:
 
 
 def _candidates(repo: Repo) -> Iterator[str]:
-    front = readme_path(repo)
+    front, dbt = readme_path(repo), "dbt_project.yml" in repo.by_name
     for path, entry in repo.files.items():
         if not entry.size or vendored(path) or NOT_OURS.search(path):
             continue
-        if path == front or NAMED.search(path) or SCHEMA.search(path) or NEAR_DATA.search(path):
+        if (
+            path == front
+            or NAMED.search(path)
+            or SCHEMA.search(path)
+            or NEAR_DATA.search(path)
+            or (dbt and DBT.search(path))
+            or CROISSANT.search(path)
+        ):
             yield path
 
 
@@ -106,7 +117,7 @@ def _read(repo: Repo, path: str) -> Dictionary | None:
     suffix = "." + path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
     if suffix in UNREADABLE:
         return Dictionary(path, (), None, "") if named else None
-    if suffix in (".json", ".yaml", ".yml"):
+    if suffix in (".json", ".jsonld", ".yaml", ".yml"):
         return _schema(repo, path)
     if suffix in (".csv", ".tsv"):
         return _sheet(repo, path) if named else None
@@ -186,7 +197,7 @@ def _field_list(heading: Heading) -> bool:
 
 
 def _schema(repo: Repo, path: str) -> Dictionary | None:
-    read = json_document if path.lower().endswith(".json") else yaml_document
+    read = json_document if path.lower().endswith((".json", ".jsonld")) else yaml_document
     found = list(_described(read(repo, path), 0))
     if sum(1 for _, _, meaning in found if meaning) < 2:
         return None
@@ -218,6 +229,10 @@ def _described(value: Any, level: int) -> Iterator[tuple[str, str, str]]:
                     "sources",
                     "tables",
                     "features",
+                    "seeds",
+                    "snapshots",
+                    "recordSet",
+                    "field",
                 ):
                     yield from _properties(inner) if _by_name(inner) else _described(inner, level + 1)
         case list():
