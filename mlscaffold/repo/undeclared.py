@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.brought_along import brought
 from mlscaffold.repo.declared_names import declared_names, installed_names
 from mlscaffold.repo.distributions import distributions_of, known
+from mlscaffold.repo.import_places import needed_at
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.notebook_python import python_of
-from mlscaffold.repo.notebooks import notebook
 from mlscaffold.repo.python_facts import Spot
-from mlscaffold.repo.python_parse import parse
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import normalised
 from mlscaffold.repo.third_party import Imported, imports
@@ -31,7 +27,6 @@ TESTS = regex(r"(?:^|/)(?:tests?|testing|fixtures?)/|(?:^|/)(?:test_[^/]*|[^/]*_
 VARIANT = regex(
     r"-(?:gpu|cpu|nightly|headless|binary|base|core|skinny|stubs|cu\d+|cuda\d*\w*|intel|macos|rocm)$"
 )
-FILES = 12
 
 
 class Missing(NamedTuple):
@@ -58,8 +53,8 @@ def undeclared(repo: Repo) -> Undeclared:
         packages = _packages(repo, name)
         if name in imports(repo).guarded or _declared(repo, name, packages):
             continue
-        spot = next(_needed(repo, name, places), None)
-        if spot:
+        if spots := _needed(repo, name, places):
+            spot = spots[0]
             if known(name) or packages != distributions_of(name):
                 surely.append(Missing(name, packages[0], spot))
             elif not TESTS.search(spot.path):
@@ -106,51 +101,8 @@ def _alike(bare: str, other: str) -> bool:
     return len(other) >= 3 and (bare in other or other in bare)
 
 
-def _needed(repo: Repo, name: str, places: tuple[Imported, ...]) -> Iterator[Spot]:
-    """Where the import runs whenever its file does, in code that is the project's own business.
-
-    Nothing where any file can do without the module: then the others are the optional part.
-    """
-    library = kind(repo).name == "library"
-    asked = [
-        p.path for p in places if not BY_A_TOOL.search(p.path) and not (library and ASIDE.search(p.path))
-    ]
-    spots: list[Spot] = []
-    for path in asked[:FILES]:
-        found = list(_at_top(repo, path, name))
-        if None in found:
-            return
-        spots += [spot for spot in found if spot]
-    yield from spots
-
-
-def _at_top(repo: Repo, path: str, name: str) -> Iterator[Spot | None]:
-    """Each import of the module that nothing guards; `None` for one that a `try` guards."""
-    if path.endswith(".ipynb"):
-        book = notebook(repo, path)
-        for cell in book.cells if book and book.language.startswith(("python", "ipython")) else ():
-            tree = parse(python_of(cell.source)).tree
-            for line in _lines(tree.body if tree else [], name):
-                at = Spot(path, book.line(cell.number, line), cell.number, line) if book and line else None
-                yield at
-        return
-    tree = parse(repo.raw(path) or b"").tree
-    for line in _lines(tree.body if tree else [], name):
-        yield Spot(path, line) if line else None
-
-
-def _lines(body: list[ast.stmt], name: str) -> Iterator[int]:
-    """The lines of module-level imports of `name`; 0 for one that stands in a `try` with a handler."""
-    for node in body:
-        match node:
-            case ast.Import(names=names) if any(a.name.partition(".")[0] == name for a in names):
-                yield node.lineno
-            case ast.ImportFrom(module=str(module), level=0) if module.partition(".")[0] == name:
-                yield node.lineno
-            case ast.Try(body=tried, handlers=handlers) if handlers:
-                inner = [*tried, *(s for h in handlers for s in h.body)]
-                yield from (0 for _ in _lines(inner, name))
-            case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=inner):
-                yield from _lines(inner, name)
-            case ast.With(body=inner):
-                yield from (0 for _ in _lines(inner, name))
+def _needed(repo: Repo, name: str, places: tuple[Imported, ...]) -> tuple[Spot, ...]:
+    """Where the import runs whenever its file does, in code that is the project's own business."""
+    aside = kind(repo).name == "library"
+    paths = [p.path for p in places if not BY_A_TOOL.search(p.path)]
+    return needed_at(repo, name, [p for p in paths if not (aside and ASIDE.search(p))])

@@ -1,0 +1,65 @@
+"""Tools in use that nobody maintains any more, by the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlscaffold.repo.import_places import needed_at
+from mlscaffold.repo.manifests import python_manifests
+from mlscaffold.repo.python_facts import Spot
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.third_party import imports
+from mlscaffold.repo.vendored import own
+from mlscaffold.standard import Tool
+
+SCRIPTS = ("*.sh", "*.bash", "makefile", "*.mk", "*dockerfile*", "justfile")
+
+
+class Discontinued(NamedTuple):
+    """One tool, the first place that proves its use, and how."""
+
+    tool: Tool
+    spot: Spot
+    by: str
+
+
+@fact
+def discontinued(repo: Repo) -> tuple[Discontinued, ...]:
+    """The tools in use, by slug. An import that the code can do without, or a mention, is no use."""
+    found: list[Discontinued] = []
+    for _, tool in sorted(repo.standard.tools.items()):
+        told_by_its_import = tool.maintained.startswith("no") and "uses" not in tool.facts
+        if told_by_its_import and (hit := next(_uses(repo, tool), None)):
+            found.append(Discontinued(tool, *hit))
+    return tuple(found)
+
+
+def _uses(repo: Repo, tool: Tool) -> Iterator[tuple[Spot, str]]:
+    for name in tool.imports:
+        root = name.partition(".")[0]
+        places = imports(repo).needed.get(root, ()) if root not in imports(repo).guarded else ()
+        holding = [p.path for p in places if name == root or name.encode() in (repo.raw(p.path) or b"")]
+        yield from ((spot, f"imports {name}") for spot in needed_at(repo, name, holding))
+    if tool.kind == "discontinued":
+        for pattern in tool.files:
+            yield from ((Spot(path), "its own file") for path in own(repo, pattern))
+        if tool.calls:
+            yield from _called(repo, tool.calls)
+    if tool.facts.get("declared"):
+        for manifest in python_manifests(repo):
+            for wanted in manifest.requirements:
+                if wanted.name in tool.packages:
+                    yield Spot(manifest.path, wanted.line), "declared"
+
+
+def _called(repo: Repo, calls: tuple[str, ...]) -> Iterator[tuple[Spot, str]]:
+    said = "|".join(re.escape(call) for call in calls)
+    command = re.compile(rf"^(?:RUN |[ \t@-]|sudo |.*(?:&&|;|\|)[ ]*)*(?:{said})\b", re.M)
+    for path in own(repo, *SCRIPTS):
+        raw = repo.raw(path) or b""
+        if any(call.encode() in raw for call in calls) and (
+            hit := command.search(text := repo.text(path) or "")
+        ):
+            yield Spot(path, text.count("\n", 0, hit.end()) + 1), "a script calls it"
