@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.import_places import needed_at
 from mlscaffold.repo.manifests import python_manifests
 from mlscaffold.repo.python_facts import Spot
@@ -13,8 +13,6 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.third_party import imports
 from mlscaffold.repo.vendored import own
 from mlscaffold.standard import Tool
-
-SCRIPTS = ("*.sh", "*.bash", "makefile", "*.mk", "*dockerfile*", "justfile")
 
 
 class Discontinued(NamedTuple):
@@ -45,21 +43,11 @@ def _uses(repo: Repo, tool: Tool) -> Iterator[tuple[Spot, str]]:
     if tool.kind == "discontinued":
         for pattern in tool.files:
             yield from ((Spot(path), "its own file") for path in own(repo, pattern))
-        if tool.calls:
-            yield from _called(repo, tool.calls)
+    if tool.facts.get("proofs"):
+        found = definitions(repo, tool.kind)
+        yield from ((Spot(d.path, d.line), "defined") for d in found if d.tool == tool.name)
     if tool.facts.get("declared"):
         for manifest in python_manifests(repo):
             for wanted in manifest.requirements:
                 if wanted.name in tool.packages:
                     yield Spot(manifest.path, wanted.line), "declared"
-
-
-def _called(repo: Repo, calls: tuple[str, ...]) -> Iterator[tuple[Spot, str]]:
-    said = "|".join(re.escape(call) for call in calls)
-    command = re.compile(rf"^(?:RUN |[ \t@-]|sudo |.*(?:&&|;|\|)[ ]*)*(?:{said})\b", re.M)
-    for path in own(repo, *SCRIPTS):
-        raw = repo.raw(path) or b""
-        if any(call.encode() in raw for call in calls) and (
-            hit := command.search(text := repo.text(path) or "")
-        ):
-            yield Spot(path, text.count("\n", 0, hit.end()) + 1), "a script calls it"
