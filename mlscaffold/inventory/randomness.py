@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
 from mlscaffold.repo.determinism import deep_learning, deterministic
-from mlscaffold.repo.randomness import At, randomness
+from mlscaffold.repo.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.repo import Repo
 
 
@@ -15,13 +17,23 @@ def _drawn(at: At, note: str) -> Evidence:
 @inventoried("rng_libs", "names")
 def rng_libs(repo: Repo) -> Known:
     """The libraries that code for training, splitting, augmenting and tuning draws random numbers from."""
-    return names((r.library, _drawn(r.draws[0], f"draws: {r.draws[0].call}")) for r in randomness(repo))
+    return names(found for r in randomness(repo) for found in _libraries(repo, r))
+
+
+def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:
+    """The library, and the one whose global state it falls back on where a draw names no seed."""
+    told = [at for at in found.seeds if at.call != "sacred.Experiment"]
+    if found.draws or told:
+        at = (found.draws or told)[0]
+        yield found.library, _drawn(at, f"{'draws' if found.draws else 'seeds'}: {at.call}")
+    if found.open and (other := falls_back(repo, found.library)):
+        yield other, _drawn(found.open[0], f"draws by {found.open[0].call}")
 
 
 @inventoried("seeds", "choice", words=("all", "partial", "none"), may_not_apply=True)
 def seeds(repo: Repo) -> Known:
     """Whether a seed fixes all these random numbers, some of them, or none."""
-    sources = randomness(repo)
+    sources = drawn(repo)
     if not sources:
         return Known(NOT_APPLICABLE)
     proof = tuple(

@@ -57,7 +57,7 @@ class Random(NamedTuple):
 
 @fact
 def randomness(repo: Repo) -> tuple[Random, ...]:
-    """The libraries that code for training, splitting, augmenting and tuning draws from, by name."""
+    """The libraries that code for training, splitting, augmenting and tuning draws from or seeds, by name."""
     if not training(repo):
         return ()
     tools = {t.facts["library"]: t.facts for t in repo.standard.of_kind("rng") if t.facts["library"]}
@@ -79,7 +79,19 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     for (library, _), places in seeded.items():
         if library in found:
             found[library].seeds.extend(places)
-    return tuple(r for _, r in sorted(found.items()) if r.draws)
+    return tuple(r for _, r in sorted(found.items()) if r.draws or r.seeds)
+
+
+@fact
+def drawn(repo: Repo) -> tuple[Random, ...]:
+    """The libraries that numbers are seen to be drawn from, by name."""
+    return tuple(r for r in randomness(repo) if r.draws)
+
+
+def falls_back(repo: Repo, library: str) -> str:
+    """The library whose global generator another one uses where it is given no seed; empty for none."""
+    rng = repo.standard.of_kind("rng")
+    return next((str(t.facts.get("global", "")) for t in rng if t.facts["library"] == library), "")
 
 
 _RUN: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.headlines import headline, variation
-from mlscaffold.repo.randomness import randomness
+from mlscaffold.repo.randomness import drawn
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import trains
@@ -15,7 +15,7 @@ from mlscaffold.standard import Standard
 
 def is_random(repo: Repo) -> str | None:
     """Training that gives another model with another seed."""
-    return None if randomness(repo) else "its training draws no random numbers"
+    return None if drawn(repo) else "its training draws no random numbers"
 
 
 def states_results(repo: Repo) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.randomness import Random, randomness
+from mlscaffold.repo.randomness import Random, drawn
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
@@ -16,7 +16,7 @@ from mlscaffold.standard import Standard
 @rule("REP101", level=1, since="1.0", when=(trains, own_experiments))
 def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One answer for each library that random numbers are drawn from."""
-    for source in randomness(repo):
+    for source in drawn(repo):
         if source.open:
             yield _finding(source)
         elif source.seeds:
@@ -24,7 +24,7 @@ def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding 
             yield Satisfied(
                 seed.source.path, by=f"{source.library} seeded in line {seed.spot.line} ({seed.call})"
             )
-    if randomness(repo):
+    if drawn(repo):
         yield from _missed(repo)
 
 
