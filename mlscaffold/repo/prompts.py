@@ -70,9 +70,14 @@ PACKAGES = frozenset(_PACKAGES.split())
 
 PROMPT_NAME = regex(r"prompt|instruction|system[-_]message|persona", re.I)
 EVALUATES = regex(
-    r"(?:^|[/_.-])(?:eval\w*|golden?|gold|benchmark\w*|judge\w*|test[-_]?cases?|questions?)(?:[/_.-]|$)", re.I
+    r"(?:^|[/_.-])(?:evals?|eval(?:uation)?[-_]?(?:sets?|cases)|golden?|gold|benchmarks?|judge|test[-_]?cases?"
+    r"|questions?)(?:[/_.-]|$)",
+    re.I,
 )
-
+MADE = regex(
+    r"(?:^|/)(?:out|outputs?|results?|reports?|logs?|runs?|cache|tmp|predictions?|answers?)[/_.]", re.I
+)
+"""Where files are what a run wrote."""
 
 MOST = 100
 """As many places of one kind are told of one file."""
@@ -133,7 +138,8 @@ def _from_files(repo: Repo, path: str, raw: bytes) -> Iterator[Outside]:
     """Files that are read as prompts or evaluation sets, and that git ignores or does not track."""
     for found in _spoken(raw, OPENED) if b"(" in raw else ():
         name = found["name"].decode("latin-1")
-        if found["mode"] or not (PROMPT_NAME.search(name) or EVALUATES.search(name)) or SAMPLE.search(name):
+        decides = PROMPT_NAME.search(name) or EVALUATES.search(name)
+        if found["mode"] or not decides or SAMPLE.search(name) or MADE.search(name):
             continue
         for at in dict.fromkeys(map(normpath, (name, join(folder(path), name)))):
             if at in repo.files and repo.files[at].tracked:
