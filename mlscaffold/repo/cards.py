@@ -15,7 +15,10 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, vendored
 
 NAMED = regex(r"(?:^|/)[^/]*model[-_ ]?cards?[^/]*$|(?:^|/)model[-_ ]?cards?/[^/]+$", re.I)
-NO_CARD = regex(r"template|example|how[-_]?to|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$", re.I)
+NO_CARD = regex(
+    r"template|example|(?:^|/)(?:references|literature|papers)/|how[-_]?to|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$",
+    re.I,
+)
 FRONT_KEYS = regex(r"^(?:model-index|library_name|pipeline_tag|base_model)\s*:", re.M)
 SPACE_KEYS = regex(r"^(?:sdk|app_file)\s*:", re.M)
 HINT = regex(
