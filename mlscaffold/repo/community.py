@@ -122,8 +122,21 @@ def citations(repo: Repo) -> tuple[Kept, ...]:
 def changelogs(repo: Repo) -> tuple[Kept, ...]:
     """A changelog as a file, as a folder of fragments, or as a section of the README."""
     found = [*_named(repo, CHANGELOG, "changelog", (*HOMES, "docs/source", "docs/src", "doc/source"))]
+    found += _released(repo)
     found += [Kept(p, "changelog entries") for p in repo.files if CHANGE_FOLDERS.search(p)][:1]
     return tuple(found or _section(repo, r"\bchange ?log\b|\brelease notes\b|what'?s new|更新日志|变更", 5))
+
+
+def _released(repo: Repo) -> Iterator[Kept]:
+    """A `RELEASE.md` whose headings are versions: others of that name tell how to make a release."""
+    for entry in _entries(repo, ("",)):
+        if re.fullmatch(r"releases?\.(?:md|rst|txt)", entry.name, re.I):
+            text = repo.text(followed(repo, entry.path)) or ""
+            if (
+                len(re.findall(r"^(?:#{1,4} )?\W{0,3}(?:release |version |v)?\d+\.\d+", text, re.M | re.I))
+                >= 2
+            ):
+                yield Kept(entry.path, "changelog")
 
 
 @fact

@@ -76,11 +76,28 @@ def _setup_call(node: ast.Call, names: dict[str, ast.expr], text: str) -> SetupF
         value = keyword.value
         if isinstance(value, ast.Name):
             value = names.get(value.id, value)
+        if keyword.arg == "python_requires":
+            python, line = _said(value, names), keyword.value.lineno
         if keyword.arg in ("install_requires", "extras_require", "tests_require"):
             wanted += _requirements(value)
-        elif keyword.arg == "python_requires" and isinstance(value, ast.Constant):
-            python, line = str(value.value), keyword.value.lineno
     return SetupFile(tuple(wanted), python, line, tuple(dict.fromkeys(OPEN.findall(text))))
+
+
+def _said(node: ast.expr, names: dict[str, ast.expr], deep: int = 0) -> str:
+    """The text that an expression of constants makes, as `f">={MAJOR}.{MINOR}"`; the rest is left out."""
+    parts: list[ast.expr] = []
+    match node:
+        case ast.Constant(value=value):
+            return str(value)
+        case ast.Name(id=name) if name in names:
+            parts = [names[name]]
+        case ast.FormattedValue(value=inner):
+            parts = [inner]
+        case ast.JoinedStr(values=pieces):
+            parts = pieces
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [left, right]
+    return "".join(_said(part, names, deep + 1) for part in parts[:20]) if deep < 6 else ""
 
 
 def _requirements(value: ast.expr) -> Iterator[Requirement]:

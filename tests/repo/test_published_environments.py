@@ -8,6 +8,7 @@ from mlscaffold.repo.repo import Repo
 
 HOOKS = "repos:\n- repo: https://github.com/psf/black\n  rev: 24.1.0\n  hooks:\n  - id: black\n"
 CONDA = "name: a\nchannels: [conda-forge]\ndependencies:\n  - python=3.9\n  - numpy=1.26.4\n"
+SETUP = "from setuptools import setup\nA, B = 1, 2\nC = 3\nsetup(name='a', python_requires=f'>={C}.9')\n"
 LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
 
 
@@ -102,6 +103,10 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("lock", {"requirements.txt": "a==1\n"}, []),
         ("onboarding_or_sop", {"ansible/playbooks/images.txt": 20 * "word "}, []),
         ("formatter", {"ci/Makefile": "style:\n\tR -e 'usethis::use_tidy_style()'\n"}, ["styler"]),
+        ("changelog", {"RELEASE.md": "# Release 0.2\n* a\n\n# Release 0.1\n* b\n"}, True),
+        ("changelog", {"RELEASE.md": "# How to make a release\n\n1. Tag it.\n"}, False),
+        ("python_version_declared", {"setup.py": SETUP}, True),
+        ("python_version_declared", {"setup.py": SETUP.replace("python_requires", "keywords")}, False),
         ("changelog", {"ui/changes/index.js": "x\n"}, False),
         (
             "ci",
