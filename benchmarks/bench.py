@@ -39,7 +39,12 @@ def cost(command: Sequence[str | Path], cwd: Path, runs: int = 3) -> Cost:
 
 def _once(command: Sequence[str | Path], cwd: Path) -> Cost:
     clean = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS")}
-    clean |= {"COPIER_CACHE_DIR": str(cwd / ".copier"), "NO_COLOR": "1", "DVC_NO_ANALYTICS": "1"}
+    clean |= {
+        "COPIER_CACHE_DIR": str(cwd / ".copier"),
+        "NO_COLOR": "1",
+        "XDG_CACHE_HOME": str(cwd / ".cache"),
+        "DVC_NO_ANALYTICS": "1",
+    }
     start = os.times().elapsed
     process = subprocess.Popen(
         [str(c) for c in command],
@@ -67,11 +72,14 @@ def rivals() -> Path:
 
 def table(title: str, rows: Sequence[tuple[str, Cost]]) -> None:
     """Print one comparison; the first row is ours and the others are ratios to it."""
-    print(f"\n### {title}\n\n| | CPU s | × | peak MB | × | exit |\n|---|---|---|---|---|---|")
+    print(f"\n### {title}\n\n| | CPU s | × | wall s | peak MB | × | exit |\n|---|---|---|---|---|---|---|")
     ours = rows[0][1]
     for name, one in rows:
         ratio, more = one.cpu / max(ours.cpu, 0.001), one.memory / max(ours.memory, 0.1)
-        print(f"| {name} | {one.cpu:.3f} | {ratio:.1f} | {one.memory:.0f} | {more:.1f} | {one.code} |")
+        print(
+            f"| {name} | {one.cpu:.3f} | {ratio:.1f} | {one.wall:.2f} "
+            f"| {one.memory:.0f} | {more:.1f} | {one.code} |"
+        )
 
 
 def start_up(here: Path, other: Path) -> None:
@@ -91,12 +99,21 @@ def audits(here: Path, other: Path, count: int, runs: int) -> None:
     """Each tool on the same invented repository."""
     tree = trees.make(here / f"tree-{count}", count)
     commands = {
-        "mlscaffold audit": [BIN / "mlscaffold", "audit", tree],
+        "mlscaffold audit --no-cache": [BIN / "mlscaffold", "audit", "--no-cache", tree],
+        "mlscaffold audit, again": [BIN / "mlscaffold", "audit", tree],
+        "mlscaffold audit --staged, one file changed": [BIN / "mlscaffold", "audit", "--staged", tree],
         "ml-project-doctor": [other / "ml-project-doctor", tree],
         "sp-repo-review": [other / "sp-repo-review", tree],
         "reprolint": [other / "reprolint", tree],
     }
-    table(f"Audit of {count:,} files", [(name, cost(c, here, runs)) for name, c in commands.items()])
+    rows = []
+    for name, command in commands.items():
+        if name.endswith(", again"):
+            cost(command, here, 1)
+        if name.endswith("changed"):
+            trees.change(tree)
+        rows.append((name, cost(command, here, runs)))
+    table(f"Audit of {count:,} files", rows)
 
 
 def new(here: Path) -> None:
@@ -149,6 +166,7 @@ def main() -> None:
         here = Path(scratch)
         start_up(here, other)
         audits(here, other, 100, 3)
+        audits(here, other, given.large // 10, 3)
         audits(here, other, given.large, 1)
         new(here)
         if not given.no_green:

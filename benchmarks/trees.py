@@ -107,3 +107,10 @@ def make(folder: Path, count: int) -> Path:
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
         subprocess.run(["git", *command], cwd=folder, env=env, check=True)
     return folder
+
+
+def change(folder: Path) -> None:
+    """One module is changed and staged, as before a commit."""
+    module = next(folder.glob("src/p0/*.py"))
+    module.write_text(module.read_text("utf-8") + "\n\nDONE = True\n", "utf-8")
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)

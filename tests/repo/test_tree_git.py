@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from real_git import ENVIRONMENT, git, kinds, make, paths
 
+from mlscaffold.cli import main
 from mlscaffold.errors import Stop
 from mlscaffold.repo.open import open_tree
 
@@ -249,8 +250,7 @@ def test_nothing_of_the_repository_runs(repo: Path, tmp_path: Path) -> None:
 \tpartialClone = origin
 """)
     (repo / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    for revision in (None, "HEAD", "main~0"):
-        tree = open_tree(repo, revision)
+    for tree in (*(open_tree(repo, rev) for rev in (None, "HEAD", "main~0")), open_tree(repo, staged=True)):
         for entry in tree.entries():
             for read in (tree.read, tree.committed):
                 try:
@@ -259,6 +259,8 @@ def test_nothing_of_the_repository_runs(repo: Path, tmp_path: Path) -> None:
                     continue
         assert tree.commit
         assert "a.py" in paths(tree)
+    for options in ([], ["--staged"], ["--rev", "HEAD"], ["--history"]):
+        assert main(["audit", str(repo), *options]) in (0, 1)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith("mark")] == []
 
 
@@ -283,3 +285,24 @@ def test_folder_replaced_by_a_link_is_not_read_through(repo: Path, tmp_path: Pat
     shutil.rmtree(repo / "sub")
     (repo / "sub").symlink_to(outside)
     assert kinds(open_tree(repo)) == {"a.py": "file", "sub": "symlink"}
+
+
+@pytest.mark.parametrize("options", [[], ["--staged"], ["--rev", "HEAD"]])
+def test_names_with_escape_codes_pipes_and_links_outside_are_safe_to_audit(
+    repo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    (tmp_path / "secret.py").write_text("import torch\ntorch.load('/home/jane/x.pt')\n")
+    (repo / "link.py").symlink_to(tmp_path / "secret.py")
+    (repo / "up").symlink_to(tmp_path)
+    (repo / "a\nb\x1b[31m.py").write_text("import torch\ntorch.load('/home/jane/x.pt')\ndef f(:\n")
+    (repo / "bomb.zip").write_bytes(b"PK\x03\x04" + bytes(5000))
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "odd")
+    os.mkfifo(repo / "pipe.py")
+    os.mkfifo(repo / "pyproject.toml")
+    for output in ("text", "json"):
+        assert main(["audit", str(repo), "--all", "--format", output, *options]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed
+    assert "b\\x1b[31m.py" in printed
+    assert "link.py" not in printed.replace("symbolic link", "") or "secret" not in printed
