@@ -156,6 +156,9 @@ def _facts(command: argparse.ArgumentParser) -> None:
         "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
     )
     command.add_argument(
+        "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
+    )
+    command.add_argument(
         "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
     )
 

@@ -291,6 +291,7 @@ def _dotted(node: ast.expr) -> str:
 
 def _names(node: ast.expr) -> list[str]:
     """The variables that an expression's value is made of, called functions left out."""
-    skipped = {id(n.func) for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    found = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in skipped]
-    return [*found, *(_dotted(n) for n in ast.walk(node) if isinstance(n, ast.Attribute))]
+    parts = [node] if isinstance(node, ast.Name | ast.Constant) else list(ast.walk(node))
+    skipped = {id(n.func) for n in parts if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    found = [n.id for n in parts if isinstance(n, ast.Name) and id(n) not in skipped]
+    return [*found, *(_dotted(n) for n in parts if isinstance(n, ast.Attribute))]
