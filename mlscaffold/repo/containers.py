@@ -88,7 +88,7 @@ def _all(repo: Repo) -> Iterator[Container | None]:
     for path in own(repo, "*dockerfile*", "*containerfile*", "*.docker", "docker"):
         if not NO_DOCKERFILE.search(path.lower()):
             yield _dockerfile(repo, path)
-    for path in own(repo, *COMPOSE_NAMES):
+    for path in dict.fromkeys(own(repo, *COMPOSE_NAMES)):
         yield _compose(repo, path)
     for path in own(repo, "devcontainer.json", ".devcontainer.json"):
         if path.endswith(".devcontainer.json") or ".devcontainer/" in path:
@@ -230,7 +230,7 @@ def base_images(repo: Repo) -> tuple[Base, ...]:
 
     What a compose file runs beside our own containers is a service, not a base.
     """
-    built = _built_here(repo)
+    built = built_here(repo)
     found: list[Base] = []
     for container in containers(repo):
         rows = [(stage.image, stage.line) for stage in container.stages if not stage.builds_on]
@@ -251,7 +251,8 @@ def service_images(repo: Repo) -> tuple[Base, ...]:
     return tuple(Base(path, line, image, pin(image)) for path, image, line in rows)
 
 
-def _built_here(repo: Repo) -> set[str]:
+@fact
+def built_here(repo: Repo) -> set[str]:
     """Names that a compose file gives to what it builds, and that scripts give with `docker build -t`."""
     names: set[str] = set()
     for path in own(repo, *COMPOSE_NAMES):

@@ -71,7 +71,7 @@ def _candidates(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
     for path in own(repo, *proof["names"]):
         if inside and not re.search(inside, path):
             continue
-        if proof.get("outside") == "chart" and path.startswith(_charts(repo)):
+        if proof.get("outside") == "chart" and path.startswith(charts(repo)):
             continue
         yield path
 
@@ -84,7 +84,7 @@ def _scripts(repo: Repo) -> tuple[str, ...]:
 
 
 @fact
-def _charts(repo: Repo) -> tuple[str, ...]:
+def charts(repo: Repo) -> tuple[str, ...]:
     """Folders of the templates of Helm charts: Helm makes manifests of them."""
     return tuple(path.rpartition("/")[0].lstrip("/") + "/templates/" for path in own(repo, "chart.yaml"))
 
