@@ -34,4 +34,4 @@ def precommit(repo: Repo) -> Known:
 
 
 def _has_hooks(repo: Repo, path: str) -> bool:
-    return re.search(r"^\s*-?\s*id:\s*\S", repo.text(path) or "", re.M) is not None
+    return re.search(r"^[ \t]*(?:-[ \t]*)?id:[ \t]*\S", repo.text(path) or "", re.M) is not None

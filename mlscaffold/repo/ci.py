@@ -38,7 +38,7 @@ HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"
 
 AZURE_RUNS = re.compile(rb"^(?:steps|jobs|stages):[ \t]*(?:#.*)?\r?\n[ \t]*(?:#.*\n[ \t]*)*-", re.M)
 AZURE_WHERE = re.compile(rb"^pool:|^[ \t]*(?:- )?vmImage:|^(?:trigger|pr):[ \t]*(?:none|\r?\n)", re.M)
-CLOUD_STEPS = re.compile(rb"^steps:[ \t]*\r?\n[\s\S]*?^\s*-?\s*name:", re.M)
+CLOUD_STEPS = re.compile(rb"^steps:[ \t]*\r?\n[\s\S]*?^[ \t]*(?:-[ \t]*)?name:", re.M)
 COMMAND_KEYS = frozenset(
     {
         "run", "script", "before_script", "after_script", "install", "before_install", "after_success",

@@ -16,12 +16,12 @@ IMAGE = regex(
     r"(?:^|[/:_.-])(?:cuda|gpu|cudnn|rocm|nvcr\.io/nvidia|nvcr\.io/hpc)|cuda?\d|cu1\d\d(?!\d)", re.I
 )
 SETTING = regex(
-    r"^\s*runtime:\s*[\"']?nvidia|capabilities:\s*\[[^\]]*\bgpu\b|^\s*-\s*[\"']?gpu[\"']?\s*$"
-    r"|^\s*driver:\s*[\"']?nvidia|^\s*gpus:\s*\S|NVIDIA_VISIBLE_DEVICES"
+    r"^[ \t]*runtime:\s*[\"']?nvidia|capabilities:\s*\[[^\]]*\bgpu\b|^[ \t]*-\s*[\"']?gpu[\"']?\s*$"
+    r"|^[ \t]*driver:\s*[\"']?nvidia|^[ \t]*gpus:\s*\S|NVIDIA_VISIBLE_DEVICES"
     r"|\"--gpus|--runtime=nvidia|nvidia-cuda|\"hostRequirements\"[^}]*\"gpu\"\s*:\s*(?:true|\"|\{)",
     re.M,
 )
-BUILT = regex(r"^\s*ENV\s[^#\n]*\bNVIDIA_VISIBLE_DEVICES|^\s*NVIDIA_VISIBLE_DEVICES=", re.M)
+BUILT = regex(r"^[ \t]*ENV\s[^#\n]*\bNVIDIA_VISIBLE_DEVICES|^[ \t]*NVIDIA_VISIBLE_DEVICES=", re.M)
 LAUNCH = regex(
     r"\b(?:docker|podman|nerdctl)\b(?:[^\n]|\\\n)*?\s(?:--gpus[ =]|--runtime[ =]nvidia|--device[ =]nvidia)"
     r"|\bnvidia-docker\b|\b(?:singularity|apptainer)\b(?:[^\n]|\\\n)*?\s--(?:nv|rocm)\b"

@@ -46,7 +46,7 @@ LANGUAGES = {
     "sbt": "jvm",
 }
 CONDA_TEXT = re.compile(
-    rb"^dependencies:\s*(?:#.*)?$[\s\S]*?^\s*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
+    rb"^dependencies:[ \t]*(?:#.*)?$[\s\S]*?^[ \t]*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
 )
 CONDA_CHANNELS = re.compile(rb"^channels:", re.M)
 NIX_NAMES = ("default.nix", "shell.nix", "flake.nix")

@@ -281,3 +281,14 @@ PIECES = st.sampled_from(
 def test_any_bytes_give_every_fact(files: dict[str, str]) -> None:
     taken = inventory.take(Repo(MemoryTree(files), standard.load()))
     assert {name: known for name, known in taken.items() if inventory.crashed(known)} == {}
+
+
+@pytest.mark.parametrize("filler", ["\n", " ", "\t\n", "- ", "# \n"])
+def test_a_file_without_end_is_read_in_one_go(filler: str) -> None:
+    words = (
+        "near: apiVersion stages hosts prefect kfp searcher deploy pipeline AWS:: nbstripout dependencies\n"
+    )
+    text = "stages:\n" + words + filler * 30_000
+    files = dict.fromkeys(("dvc.yaml", "a.yml", "flow.py", "artifacts.yaml", "run.sh", "guild.yml"), text)
+    taken = inventory.take(Repo(MemoryTree(files), standard.load()))
+    assert not any(inventory.crashed(known) for known in taken.values())
