@@ -54,6 +54,15 @@ class Notebook:
                 if isinstance(output, dict):
                     yield from ((number, text) for text in _texts(output))
 
+    def prose(self) -> Iterator[str]:
+        """The text of the cells that are not code."""
+        data = json.loads(self.raw.decode("utf-8-sig")) if self.raw.strip() else {}
+        for cell in _cells(data) or ():
+            if isinstance(cell, dict) and cell.get("cell_type") != "code":
+                source = cell.get("source", "")
+                parts = source if isinstance(source, list) else [source]
+                yield "".join(part for part in parts if isinstance(part, str))
+
 
 @fact
 def notebooks(repo: Repo) -> tuple[Notebook, ...]:
