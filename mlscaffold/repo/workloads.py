@@ -12,13 +12,26 @@ from mlscaffold.repo.documents import Malformed, read_yaml
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
 
-SHOWN = regex(r"(?:^|/)(?:docs?|examples?|samples?|tutorials?|demos?|templates?|cookiecutter[^/]*)/", re.I)
-"""Folders of what is shown to readers, or filled in later: nobody runs it as it is."""
+SHOWN = regex(
+    r"(?:^|/)(?:docs?|examples?|samples?|tutorials?|demos?|templates?|cookiecutter[^/]*"
+    r"|(?:[^/]*[-_])?(?:rendered|generated)(?:[-_][^/]*)?)/",
+    re.I,
+)
+"""Folders of what is shown to readers, filled in later or written by a tool: not run as it is."""
 
 KUSTOMIZE: tuple[str, ...] = ("kustomization.yaml", "kustomization.yml")
 PATCHED = re.compile(rb"/resources\b|^\s+(?:limits|requests):", re.M)
 SETS_IMAGE = regex(r"kubectl [^\n#]*set image[^\n]*|kustomize edit set image[^\n]*")
 SETTERS: tuple[str, ...] = ("*.sh", "*.yml", "*.yaml", "makefile", "*.mk", "justfile", "jenkinsfile")
+RENDERED = re.compile(
+    rb"^# Source: \S+/templates/|helm\.sh/chart[\"']?:|managed-by[\"']?: [\"']?Helm\b|^\s+chart: \S+-\d+\.\d",
+    re.M,
+)
+"""What Helm leaves in what it renders: the chart decides what such a file says."""
+
+OWN_FIELDS = ("SparkApplication", "ScheduledSparkApplication")
+"""Kinds that state cores and memory beside the pod's template."""
+
 DEEPEST = 40
 
 
@@ -83,7 +96,7 @@ def _documents(repo: Repo) -> tuple[tuple[str, dict[str, Any]], ...]:
         if NOT_USED.search(path) or SHOWN.search(path) or path.startswith(charts(repo)):
             continue
         raw = repo.raw(path) or b""
-        if b"apiVersion" not in raw or b"kind" not in raw or len(raw) > MOST:
+        if b"apiVersion" not in raw or b"kind" not in raw or len(raw) > MOST or RENDERED.search(raw):
             continue
         documents = [d for d in _read(repo, path) if isinstance(d, dict) and isinstance(d.get("kind"), str)]
         if not any(d["kind"] == "CustomResourceDefinition" for d in documents):
@@ -122,7 +135,7 @@ def _image_lines(text: str) -> dict[str, list[int]]:
 def _of_document(
     path: str, document: dict[str, Any], lines: dict[str, list[int]]
 ) -> Iterator[Worker | _Patch]:
-    patched = "podSpecPatch" in str(document)
+    patched = "podSpecPatch" in str(document) or document["kind"] in OWN_FIELDS
     for of, key, row in _found(document):
         states, memory = _resources(row)
         image, name = row.get("image"), row.get("name")
