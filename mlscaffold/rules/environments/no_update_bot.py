@@ -35,11 +35,11 @@ def no_update_bot(repo: Repo, standard: Standard) -> Iterator[Answer]:
     watched = {name for bot in bots if bot not in others for name in _ecosystems(repo, bot.path)}
     if others:
         yield Satisfied(others[0].path, by=others[0].tool)
-    elif bots and watched and locks(repo) and not watched & PYTHON:
+    elif bots and watched and _root_locks(repo) and not watched & PYTHON:
         yield Finding(
             bots[0].path,
             f"Dependabot watches {', '.join(sorted(watched))} alone: "
-            f"add an entry for Python, which {locks(repo)[0].path} locks",
+            f"add an entry for Python, which {_root_locks(repo)[0]} locks",
             line=bots[0].line,
             key="unwatched",
         )
@@ -47,6 +47,12 @@ def no_update_bot(repo: Repo, standard: Standard) -> Iterator[Answer]:
         yield Satisfied(bots[0].path, by=", ".join(["Dependabot", *sorted(watched)]))
     else:
         yield _missing(repo)
+
+
+def _root_locks(repo: Repo) -> list[str]:
+    """The Python locks of the whole project that Dependabot can renew."""
+    known = ("uv", "poetry", "pipenv", "pip-compile")
+    return [lock.path for lock in locks(repo) if "/" not in lock.path and lock.tool in known]
 
 
 def _ecosystems(repo: Repo, path: str) -> Iterator[str]:
