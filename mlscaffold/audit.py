@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from mlscaffold.config import Config, Ignore
 from mlscaffold.repo.asked import Accepted, Asked, State
+from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
 from mlscaffold.standard import Strength
@@ -54,6 +55,13 @@ class Result(NamedTuple):
         return self.outcome == "failed" and self.strength == "required"
 
 
+class Member(NamedTuple):
+    """One package of a monorepo: its folder, and its report, in which paths are those of the root."""
+
+    path: str
+    report: Report
+
+
 class Report(NamedTuple):
     """One audit of one tree: every rule that the profile or the selection asks for, in their order."""
 
@@ -68,6 +76,10 @@ class Report(NamedTuple):
     off: tuple[str, ...] = ()
     stale: tuple[Ignore, ...] = ()
     expired: tuple[Ignore, ...] = ()
+    packages: tuple[str, ...] = ()
+    """The folders of a monorepo's packages."""
+    members: tuple[Member, ...] = ()
+    """The packages that were audited each for itself."""
 
     def of(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results with one outcome."""
@@ -76,12 +88,14 @@ class Report(NamedTuple):
     @property
     def crashed(self) -> tuple[Result, ...]:
         """The rules that ended in an error of ours."""
-        return tuple(r for r in self.results if r.crashed)
+        every = (self, *(member.report for member in self.members))
+        return tuple(r for report in every for r in report.results if r.crashed)
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        """The required rules that found something."""
-        return tuple(r for r in self.results if r.fails)
+        """The required rules that found something, in the root first and then in each package."""
+        every = (self, *(member.report for member in self.members))
+        return tuple(r for report in every for r in report.results if r.fails)
 
 
 def fingerprint(code: str, finding: Finding) -> str:
@@ -120,6 +134,7 @@ def audit(
         off=tuple(c for c in chosen if c not in wanted),
         stale=tuple(i for i in live if i not in used and not i.once),
         expired=tuple(i for i in config.ignore if i not in live),
+        packages=packages(repo),
     )
 
 

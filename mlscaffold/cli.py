@@ -72,9 +72,11 @@ def _audited(options: dict[str, Any]) -> int:
     if past or every:
         from mlscaffold.commands.history import history
 
-        for name in ("rev", "staged", "everything", "strict"):
+        for name in ("rev", "staged", "packages", "everything", "strict"):
             if options.pop(name):
-                raise Stop("a history takes none of --rev, --staged, --all and --strict: leave it out")
+                raise Stop(
+                    "a history takes none of --rev, --staged, --packages, --all and --strict: leave it out"
+                )
         return history(options.pop("path"), every=every or "tag", **options)
     from mlscaffold.commands.audit import audit
 
@@ -126,6 +128,9 @@ def _audit(command: argparse.ArgumentParser) -> None:
         type=_step,
         metavar="STEP",
         help="the same over each month, week or so many commits",
+    )
+    command.add_argument(
+        "--packages", action="store_true", help="audit each package of a monorepo as well as the whole"
     )
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument(

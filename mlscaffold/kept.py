@@ -21,7 +21,7 @@ from mlscaffold.repo.tree import Tree
 WORTH = 500
 """Files from which asking whether all is the same is sooner done than the audit."""
 
-KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired")
+KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired", "packages")
 """The parts of a report that follow from the tree's content; the others are known without an audit."""
 
 

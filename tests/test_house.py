@@ -16,7 +16,7 @@ FLOORS = (
     {"cli", "hooks"},
     {"commands"},
     {"report"},
-    {"kept"},
+    {"kept", "members"},
     {"audit"},
     {"inventory", "page", "rules", "upkeep"},
     {"repo", "rule", "config"},

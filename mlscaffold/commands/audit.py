@@ -12,6 +12,7 @@ from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
 from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK
+from mlscaffold.members import with_members
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
@@ -25,6 +26,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     rev: str = "",
     staged: bool = False,
     cached: bool = True,
+    packages: bool = False,
     profile: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -36,7 +38,10 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
     tree = open_tree(path, rev or None, staged=staged)
     with the_cache(Path(path) if cached else None) as cache:
-        report = report_of(tree, profile=profile, select=select, ignore=ignore, cache=cache)
+        config = configuration(tree, profile=profile, select=select, ignore=ignore)
+        report = report_under(config, tree, cache)
+        if packages:
+            report = with_members(report, tree, lambda part: report_under(config, part, cache))
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
         return CRASHED

@@ -34,6 +34,16 @@ def render(report: Report) -> str:
         "failed": [r.rule.code for r in report.failed],
         "off": list(report.off),
         "results": [_result(r) for r in report.results],
+        "packages": [shown(path) for path in report.packages],
+        "members": [
+            {
+                "path": shown(member.path),
+                "files": member.report.files,
+                "failed": [r.rule.code for r in member.report.failed],
+                "results": [_result(r) for r in member.report.results],
+            }
+            for member in report.members
+        ],
         "ignores": {
             "stale": [_ignore(i) for i in report.stale],
             "expired": [_ignore(i) for i in report.expired],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from mlscaffold.audit import OUTCOMES, Report, Result
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
+from mlscaffold.report.members import members
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import fix_line, place, shown
 from mlscaffold.rule import Answer, Finding, Level, Open, Satisfied, Unknown
@@ -48,6 +50,14 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
         list(_head(report, terminal)),
         *(list(_pillar(name, found, terminal, everything)) for name, found in _grouped(report, everything)),
         list(_advised(report, terminal, everything)),
+        list(
+            members(
+                report,
+                terminal,
+                partial(_rule, terminal=terminal, everything=everything),
+                everything=everything,
+            )
+        ),
         list(_open_items(report, terminal)),
         list(_levels(report, terminal)),
         list(_notes(report, terminal)),
