@@ -28,7 +28,7 @@ SHIPPED = {
 DTYPES = {"float": "float64", "integer": "int64", "category": "str", "text": "str"}
 MOST_CATEGORIES = 20
 ACCEPT = "Correct it, or accept it: `python tasks.py describe`"
-ORIGIN = "[to write: where the data comes from, its licence, and who may use it]"
+ORIGIN = "[to write: origin, licence and owner of the data, and how long it is kept]"
 HEADER = ("Column", "Type", "Unit", "Range", "Meaning")
 
 
