@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlscaffold.repo.demonstration import demonstration
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trackers import dvc_metrics, trackers
@@ -20,6 +21,16 @@ def for_results(repo: Repo) -> str | None:
     return (
         "it is a course: its runs teach, nobody builds on their results"
         if kind(repo).name == "course"
+        else None
+    )
+
+
+def no_demonstration(repo: Repo) -> str | None:
+    """Templates, samples and tutorials show a way; no result of theirs is to be reproduced or compared."""
+    spot = demonstration(repo)
+    return (
+        f"it shows how something is done ({spot.path}:{spot.line}) and has no result of its own"
+        if spot
         else None
     )
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.data_sets import data_sets
 from mlscaffold.repo.experiment_pages import DATA, EVALUATION, Stated, declared, spoken_of, written_up
-from mlscaffold.repo.readme import readme_path
+from mlscaffold.repo.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import simulated
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import for_results, own_experiments
+from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
 PARTS = {
@@ -22,7 +22,13 @@ PARTS = {
 CARD = FromTemplate("docs/model-card.md")
 
 
-@rule("REP112", level=4, since="1.0", when=(trains, own_experiments, for_results), after=("DOC101",))
+@rule(
+    "REP112",
+    level=4,
+    since="1.0",
+    when=(trains, own_experiments, for_results, no_demonstration),
+    after=("DOC101",),
+)
 def evaluation_unstated(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     """Sections declare it; a page that only speaks of it, or a publication, leaves it open."""
     parts = [EVALUATION] if _data_at_hand(repo) else [EVALUATION, DATA]
@@ -31,7 +37,7 @@ def evaluation_unstated(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     silent = [topic for topic in missing if spoken_of(repo, topic) is None]
     if not missing:
         yield _satisfied([stated for stated in told.values() if stated])
-    elif silent and not written_up(repo):
+    elif silent and not _elsewhere(repo):
         said = ", and ".join(PARTS[topic] for topic in silent)
         yield Finding(readme_path(repo), f"say {said}", fix=CARD, key="evaluation")
     else:
@@ -43,9 +49,17 @@ def _satisfied(told: list[Stated]) -> Satisfied:
 
 
 def _unknown(repo: Repo, missing: list[str]) -> Unknown:
-    if paper := written_up(repo):
-        return Unknown(f"no section says {' or '.join(missing)}; {paper.by} may", paper.path)
+    if other := _elsewhere(repo):
+        return Unknown(f"no section says {' or '.join(missing)}; {other.by} may", other.path)
     return Unknown(f"no section says {' or '.join(missing)}; its sentences may", readme_path(repo))
+
+
+def _elsewhere(repo: Repo) -> Stated | None:
+    """A publication, or documentation out of the repository."""
+    page = readme(repo)
+    away = page.elsewhere if page else None
+    led = Stated(away.path, away.line, f"what line {away.line} leads to") if away else None
+    return written_up(repo) or led
 
 
 def _data_at_hand(repo: Repo) -> bool:

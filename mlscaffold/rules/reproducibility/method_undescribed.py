@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.experiment_pages import METHOD, declared, spoken_of, written_up
-from mlscaffold.repo.readme import readme_path
+from mlscaffold.repo.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import for_results, own_experiments
+from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
 MESSAGE = (
@@ -19,7 +19,13 @@ MESSAGE = (
 )
 
 
-@rule("REP109", level=4, since="1.0", when=(trains, own_experiments, for_results), after=("DOC101",))
+@rule(
+    "REP109",
+    level=4,
+    since="1.0",
+    when=(trains, own_experiments, for_results, no_demonstration),
+    after=("DOC101",),
+)
 def method_undescribed(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     """A section or a publication declares it; sentences that only speak of a model leave it open."""
     if found := declared(repo, METHOD) or written_up(repo):
@@ -29,5 +35,7 @@ def method_undescribed(repo: Repo, _standard: Standard) -> Iterator[Answer]:
         yield Unknown(
             f"{where} of “{spoken.by}”; whether that describes the method cannot be told", spoken.path
         )
+    elif (page := readme(repo)) and page.elsewhere:
+        yield Unknown(f"line {page.elsewhere.line} leads out of the repository, which may hold it", page.path)
     else:
         yield Finding(readme_path(repo), MESSAGE, fix=FromTemplate("docs/model-card.md"), key="method")

@@ -11,7 +11,7 @@ from mlscaffold.repo.results import not_run_yet, pictured, recorded
 from mlscaffold.repo.training import training
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import own_experiments
+from mlscaffold.rules.own_experiments import no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
 MESSAGE = (
@@ -27,7 +27,7 @@ def has_results(repo: Repo) -> str | None:
     return "the pipeline has not run yet" if not_run_yet(repo) else None
 
 
-@rule("REP110", level=3, since="1.0", when=(trains, own_experiments, has_results))
+@rule("REP110", level=3, since="1.0", when=(trains, own_experiments, no_demonstration, has_results))
 def no_recorded_results(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Values count wherever they stand: files, pages, cards, outputs; pictures and papers are not read."""
     if found := recorded(repo):
