@@ -9,6 +9,7 @@ from mlscaffold.repo.containers import Base, built_here, pin, service_images
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.workloads import Worker, plain_name, renamed_images, undecided, workers
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
+from mlscaffold.rules.applies import is_used
 from mlscaffold.standard import Standard
 
 Named = Worker | ChartImage | Base
@@ -23,7 +24,7 @@ def has_manifest(repo: Repo) -> str | None:
     return "no manifest names containers for an orchestrator to run"
 
 
-@rule("ENV113", level=2, since="1.0", when=has_manifest)
+@rule("ENV113", level=2, since="1.0", when=(is_used, has_manifest))
 def manifest_unpinned(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """A tag or digest for each image, and a limit of memory for each container that states its needs."""
     named: list[Named] = [*workers(repo), *chart_images(repo), *service_images(repo)]
