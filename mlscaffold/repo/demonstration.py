@@ -12,7 +12,8 @@ from mlscaffold.repo.repo import Repo, fact
 
 NAME = (
     r"(?:templates?|cookiecutters?|boilerplate|skeleton|starter(?:[- ]kit)?|examples?|samples?|demos?"
-    r"|demonstrations?|tutorials?|workshops?|hands[- ]on|walkthrough|best practices|playground"
+    r"|demonstrations?|tutorials?|workshops?|hands[- ]on|walkthrough|solution accelerators?"
+    r"|best practices|playground"
     r"|plantillas?|ejemplos?|vorlagen?|beispiele?|exemples?|教程|示例|模板)"
 )
 SEVERAL = (
@@ -27,7 +28,8 @@ REPOSITORY = r"\bthis\s+(?:\w+\s+){0,2}?(?:repo(?:sitory)?|project|code ?base)\b
 TITLE = regex(rf"(?:^|[\s_/:(-]){NAME}(?:$|[\s_/:),.!-])", re.I)
 SAID = regex(
     rf"{REPOSITORY}[^.\n]{{0,60}}?\b(?:is|serves as)\s+(?:an?|the|our)\s+(?:[\w-]+ ){{0,5}}{NAME}\b"
-    rf"|{REPOSITORY}[^.\n]{{0,60}}?\b(?:contains?|holds?|hosts?|provides?|includes?|is|offers?)\b[^.\n]{{0,80}}"
+    rf"|{REPOSITORY}[^.\n]{{0,60}}?\b(?:contains?|holds?|hosts?|provides?|includes?|is"
+    rf"|offers?)\b[^.\n]{{0,80}}"
     rf"\b{SEVERAL}\b|{REPOSITORY} (?:demonstrates|illustrates|shows how)\b"
     r"|\bcollection of (?:[\w-]+ ){0,3}(?:projects|pipelines|notebooks|scripts|examples|samples)\b"
     rf"|^\W*an? (?:[\w-]+ ){{0,5}}{NAME}\b(?! data| size)",

@@ -30,14 +30,17 @@ METHOD = Topic(
         r"|models?(?! (?:cards?|zoo|weights|files?|checkpoints?|downloads?|registry|serving|deployment))"
         r"|(?:training|technical|implementation)[- ](?:details?|procedures?|recipe|objective|setup)"
         r"|hyper-?param\w*|how (?:it|this) works|solution|technique|baselines?|networks?|classifiers?)\b"
-        r"|\b(?:methode|verfahren|ansatz|modell|architektur|hyperparameter|entrenamiento|m[eé]todo|metodolog[ií]a"
+        r"|\b(?:methode|verfahren|ansatz|modell|architektur|hyperparameter|entrenamiento|m[eé]todo"
+        r"|metodolog[ií]a"
         r"|enfoque|modelo|ar?quite[ck]tura|treinamento|m[eé]thode|approche|mod[eè]le|entra[iî]nement)s?\b"
         r"|метод|модел|архитектур|обучени|алгоритм|方法|模型|架构|架構|算法|训练|訓練|手法|モデル|学習|방법|모델|학습",
         re.I,
     ),
     regex(
-        r"\b(?:models?|networks?|classifiers?|regress(?:ion|or)|forest|boost\w*|svm|cnns?|rnns?|lstms?|gans?|vae"
-        r"|\w*bert\w*|gpt\S*|transformers?|u-?net|resnet\w*|\w*net|encoder|decoder|learning|train(?:ed|ing|s)?"
+        r"\b(?:models?|networks?|classifiers?|regress(?:ion|or)|forest|boost\w*|svm|cnns?|rnns?|lstms?"
+        r"|gans?|vae"
+        r"|\w*bert\w*|gpt\S*|transformers?|u-?net|resnet\w*|\w*net|encoder|decoder|learning|train(?:ed"
+        r"|ing|s)?"
         r"|fine-?tun\w+|algorithms?|cluster\w*|bayes\w*|embeddings?|diffusion|agents?|tree)\b"
         r"|模型|训练|算法|モデル|学習|모델|модел|обуч",
         re.I,
@@ -47,7 +50,8 @@ EVALUATION = Topic(
     regex(
         r"\bevaluat\w*|\b(?:metrics?|protocols?|benchmark\w*|experiment\w*(?! track)|results?|performance"
         r"|validation|accurac\w+|scores?|scoring|leaderboard|comparisons?|ablations?)\b"
-        r"|\b(?:evaluaci[oó]n|avalia[cç][aã]o|m[eé]tricas?|auswertung|bewertung|ergebnisse|resultados?|[eé]valuation"
+        r"|\b(?:evaluaci[oó]n|avalia[cç][aã]o|m[eé]tricas?|auswertung|bewertung|ergebnisse|resultados?"
+        r"|[eé]valuation"
         r"|r[eé]sultats?)\b"
         r"|оценк|метрик|результат|评估|评测|评价|評価|結果|结果|指标|실험|평가|결과|实验|実験",
         re.I,
@@ -68,7 +72,8 @@ DATA = Topic(
         re.I,
     ),
     regex(
-        r"\bdata\w*|\b(?:corpus|corpora|images?|records?|reviews?|samples?|csv|downloads?|kaggle|uci|mnist|cifar\S*"
+        r"\bdata\w*|\b(?:corpus|corpora|images?|records?|reviews?|samples?|csv|downloads?|kaggle|uci"
+        r"|mnist|cifar\S*"
         r"|imagenet\S*|coco|squad|glue)\b|данны|датасет|数据|數據|データ|데이터",
         re.I,
     ),
@@ -79,7 +84,8 @@ WRITTEN_UP = regex(
     re.I,
 )
 PUBLISHED = regex(
-    r"@(?:inproceedings|article|misc|conference)\s*\{|openreview\.net|arxiv\.org|\bdoi\b|doi\.org|\bpaper\b|\bpubmed\b|论文|論文|논문",
+    r"@(?:inproceedings|article|misc|conference)\s*\{|openreview\.net|arxiv\.org|\bdoi\b|doi\.org"
+    r"|\bpaper\b|\bpubmed\b|论文|論文|논문",
     re.I,
 )
 PAGE = regex(
@@ -143,11 +149,12 @@ def _place(page: Prose, line: int) -> tuple[str, int | None]:
 
 
 def _says_something(page: Prose, heading: Heading) -> bool:
-    """Sentences, steps, a table, a picture or a link stand below it, or deeper sections do."""
+    """Sentences, steps, a table, a picture or a link stand in or below it, or deeper sections do."""
     first, last = page.section(heading)
-    body = page.text.split("\n")[first - 1 : last]
+    body = page.text.split("\n")[first - 2 : last]
     text = "\n".join(line for line in body if "[to write" not in line)
-    return len(text.split()) >= LEAST_WORDS or "](" in text or "|" in text or "http" in text or "```" in text
+    words = len(text.split()) - len(heading.text.split())
+    return words > LEAST_WORDS or "](" in text or "|" in text or "http" in text or "```" in text
 
 
 def spoken_of(repo: Repo, topic: Topic) -> Stated | None:
