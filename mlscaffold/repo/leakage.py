@@ -72,10 +72,13 @@ def _in_source(repo: Repo, source: Source, wrappers: dict[str, str]) -> Iterator
 
 def _scopes(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """The module and each function: names do not flow between them here."""
-    yield tree.body
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.body
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):  # functions stand in no expression
+            waiting += getattr(node, part, ())
 
 
 def _wrappers(repo: Repo) -> dict[str, str]:
