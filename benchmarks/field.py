@@ -2,7 +2,7 @@
 
 DIR holds a bare clone `OWNER+NAME/repo` of each labelled repository; nothing is checked out and nothing
 is run. Printed are precision and recall for each fact, then each disagreement with both evidences.
-`--write PAGE` writes the documentation's page instead.
+`--peers` runs other auditors on the same commits; `--write PAGE` writes the documentation's page instead.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import peers
 import scoring
 from scoring import Score
 
@@ -36,7 +37,7 @@ class Compared(NamedTuple):
 
 
 def mirror(mirrors: Path, name: str) -> Path:
-    """The bare clone of a repository."""
+    """The clone of a repository, bare or not."""
     return mirrors / name.replace("/", "+") / "repo"
 
 
@@ -47,8 +48,9 @@ def answers(path: Path, commit: str) -> dict[str, Any]:
     return facts
 
 
-def compared(labels: dict[str, Any], mirrors: Path, only: list[str]) -> Iterator[Compared]:
-    """Every labelled fact that we publish, repository by repository."""
+def answered(labels: dict[str, Any], mirrors: Path, only: list[str]) -> dict[str, dict[str, Any]]:
+    """Our facts of every labelled repository of which there is a clone, by its name."""
+    found = {}
     for name, entry in labels.items():
         path = mirror(mirrors, name)
         if only and not any(word in name for word in only):
@@ -56,13 +58,18 @@ def compared(labels: dict[str, Any], mirrors: Path, only: list[str]) -> Iterator
         if not path.is_dir():
             print(f"left out: no clone of {name} at {path}", file=sys.stderr)
             continue
-        given = answers(path, entry["commit"])
-        for fact, label in entry["facts"].items():
-            if fact not in given:
-                continue
-            score = scoring.scored(label, given[fact]["value"])
-            if score is not None:
-                yield Compared(name, fact, label, given[fact], score)
+        found[name] = answers(path, entry["commit"])
+    return found
+
+
+def compared(labels: dict[str, Any], given: dict[str, dict[str, Any]]) -> Iterator[Compared]:
+    """Every labelled fact that we publish, repository by repository."""
+    for name, facts in given.items():
+        for fact, label in labels[name]["facts"].items():
+            if fact in facts:
+                score = scoring.scored(label, facts[fact]["value"])
+                if score is not None:
+                    yield Compared(name, fact, label, facts[fact], score)
 
 
 def table(rows: list[Compared]) -> Iterator[str]:
@@ -116,14 +123,19 @@ def _short(value: Any) -> str:
     return str(value)
 
 
-def page(rows: list[Compared], repositories: int) -> str:
+def page(rows: list[Compared], repositories: int, others: str) -> str:
     """The documentation's page."""
     commit = subprocess.run(
         ["git", "-C", ROOT, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return PAGE.format(
-        repositories=repositories, labels=len(rows), commit=commit, today=today, table="\n".join(table(rows))
+        repositories=repositories,
+        labels=len(rows),
+        commit=commit,
+        today=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        table="\n".join(table(rows)),
+        others=others,
+        versions=", ".join(f"{name} {version}" for name, version in peers.VERSIONS.items()),
     )
 
 
@@ -140,6 +152,16 @@ each; *exact* counts the repositories for which the whole value agrees.
 
 {table}
 
+## Beside other auditors
+
+The same repositories, by problem: where a tool's own check objects, and whether the label says that
+the problem is there. Each cell is precision / recall; an empty one means that the tool has no such
+check. Versions: {versions}.
+
+{others}
+
+## What the numbers do not say
+
 These repositories were read while the tool was written, so the numbers say what it reads well, not
 what it will read in yours; with {repositories} repositories the intervals are wide. Where it is
 wrong about yours, please open an issue: every such case becomes a case on a rule's page.
@@ -147,12 +169,13 @@ wrong about yours, please open an issue: every such case becomes a case on a rul
 ## Measure it yourself
 
 ```console
-$ python benchmarks/field.py --labels labels.json --mirrors clones
+$ python3 benchmarks/field.py --labels labels.json --mirrors clones
 ```
 
 `clones` holds a bare clone `OWNER+NAME/repo` of each repository; `labels.json` maps `OWNER/NAME` to
 the commit and the facts, each with its `value` and `evidence`. Each disagreement is printed with
-both evidences. """
+both evidences. `--peers` runs the other auditors too.
+"""
 
 
 def main() -> None:
@@ -162,17 +185,22 @@ def main() -> None:
     parser.add_argument("--mirrors", type=Path, required=True)
     parser.add_argument("--only", action="append", default=[], help="part of a repository's name")
     parser.add_argument("--fact", action="append", default=[], help="one fact, as often as wanted")
+    parser.add_argument("--peers", action="store_true", help="run other auditors as well")
     parser.add_argument("--write", type=Path, help="write the documentation's page here")
     options = parser.parse_args()
     labels = json.loads(options.labels.read_text("utf-8"))
-    rows = [
-        row
-        for row in compared(labels, options.mirrors, options.only)
-        if not options.fact or row.fact in options.fact
-    ]
+    given = answered(labels, options.mirrors, options.only)
+    rows = [row for row in compared(labels, given) if not options.fact or row.fact in options.fact]
+    others = ""
+    if options.peers or options.write:
+        programs = peers.installed()
+        scores = peers.scores(labels, given, lambda name: mirror(options.mirrors, name), programs)
+        others = "\n".join(peers.table(scores, programs))
     if options.write:
-        options.write.write_text(page(rows, len({row.name for row in rows})), "utf-8")
+        options.write.write_text(page(rows, len(given), others), "utf-8")
         return
+    if others:
+        print(others, end="\n\n")
     print("\n".join(table(rows)), end="\n\n")
     print("\n".join(disagreements(rows)))
 
