@@ -90,7 +90,7 @@ def _list(value: Any) -> list[Any]:
 
 def _named(platforms: list[str]) -> Served:
     names = frozenset(NAMES[name] for name in platforms if name in NAMES)
-    return Served(names, "its list of platforms")
+    return Served(names, "its list of platforms" if names else "no list of platforms")
 
 
 def _of_uv(repo: Repo, lock: Lock) -> Served:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.definitions import NOT_USED
 from mlscaffold.repo.locks import Lock, freezes, locks
 from mlscaffold.repo.platforms import Served, served, used
 from mlscaffold.repo.repo import Repo
@@ -21,7 +22,7 @@ def several_platforms(repo: Repo) -> str | None:
 
 
 def _locks(repo: Repo) -> tuple[Lock, ...]:
-    return (*locks(repo), *freezes(repo))
+    return tuple(lock for lock in (*locks(repo), *freezes(repo)) if not NOT_USED.search(lock.path))
 
 
 @rule("ENV119", level=2, since="1.0", when=several_platforms)
