@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from mlscaffold.lazy import regex
+
+SLUG = regex(r"^([A-Za-z0-9][\w.+-]*):", re.M)
 Strength = Literal["required", "advised", "off"]
 
 
@@ -72,12 +76,28 @@ def read_yaml(text: str) -> Any:
 
 def written(here: Path) -> dict[str, Any]:
     """What the YAML files in the folder `here` say: plain data, which a wheel carries as one file."""
-    kinds = [read_yaml(page.read_text("utf-8")) or {} for page in sorted(here.glob("tools/*.yml"))]
+    tools = _tools(sorted(here.glob("tools/*.yml")))
     return {
         "values": read_yaml((here / "standard.yml").read_text("utf-8"))["standard"]["default"],
         "profiles": read_yaml((here / "profiles.yml").read_text("utf-8")),
-        "tools": {slug: entry for kind in kinds for slug, entry in kind.items()},
+        "tools": tools,
     }
+
+
+def _tools(pages: list[Path]) -> dict[str, Any]:
+    """The catalogue; raises ValueError where two entries have one slug: the last would win unsaid."""
+    tools: dict[str, Any] = {}
+    owners: dict[str, str] = {}
+    for page in pages:
+        text = page.read_text("utf-8")
+        for slug in SLUG.findall(text):
+            if slug in owners:
+                raise ValueError(
+                    f"{page.name}: {slug} has an entry in {owners[slug]} already: name it otherwise"
+                )
+            owners[slug] = page.name
+        tools |= read_yaml(text) or {}
+    return tools
 
 
 @cache
