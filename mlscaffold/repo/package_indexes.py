@@ -15,7 +15,14 @@ from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
 
-WORDS = regex(rb"(?i)extra[-_]index[-_]url|trusted[-_]host|insecure-host")
+WORDS = tuple(
+    word.replace("-", between)
+    for word in ("extra-index-url", "EXTRA-INDEX-URL", "trusted-host", "TRUSTED-HOST", "insecure-host")
+    for between in "-_"
+)
+CONDA = ("conda", "mamba")
+"""Cheap to look for; the patterns below are not."""
+
 FLAG = regex(
     r"(?<![A-Za-z0-9])(?:--|PIP_)?(?P<name>extra[-_]index[-_]url|trusted[-_]host|(?:allow-)?insecure-host)"
     r"(?P<rest>[\"']?(?:\s*[:=]\s*|[\"',\s]+)[^\n]*)",
@@ -86,7 +93,7 @@ def _of_files(repo: Repo) -> Iterator[Hazard]:
     lists = {m.path for m in python_manifests(repo) if m.tool == "pip"}
     for path in dict.fromkeys([*sorted(lists), *own(repo, *SCRIPTS)]):
         raw = repo.raw(path) or b""
-        if not WORDS.search(raw) and b"conda" not in raw and b"mamba" not in raw:
+        if not any(word.encode() in raw for word in (*WORDS, *CONDA)):
             continue
         text = repo.text(path) or ""
         if path in lists and "--hash=" in text:
@@ -97,7 +104,7 @@ def _of_files(repo: Repo) -> Iterator[Hazard]:
 
 def _of_notebooks(repo: Repo) -> Iterator[Hazard]:
     for book in notebooks(repo):
-        if not WORDS.search(book.raw) and b"conda" not in book.raw:
+        if not any(word.encode() in book.raw for word in (*WORDS, *CONDA)):
             continue
         for cell in book.cells:
             for hazard, at in _told(cell.source, whole=False):
@@ -108,7 +115,8 @@ def _of_notebooks(repo: Repo) -> Iterator[Hazard]:
 
 def _told(text: str, *, whole: bool) -> Iterator[tuple[Hazard, int]]:
     """Hazards of a text with where they stand; `whole` where one file is one set of settings."""
-    for found in FLAG.finditer(text):
+    flagged = any(word in text for word in WORDS)
+    for found in FLAG.finditer(text) if flagged else ():
         if _is_said(text, found.start()):
             continue
         command = text if whole else _command(text, found.start())
@@ -119,7 +127,7 @@ def _told(text: str, *, whole: bool) -> Iterator[tuple[Hazard, int]]:
             yield Hazard("trusted host", host, Spot("")), found.start()
         elif _mixes(host, command):
             yield Hazard("second index", host, Spot("")), found.start()
-    for found in CHANNEL.finditer(text):
+    for found in CHANNEL.finditer(text) if any(word in text for word in CONDA) else ():
         if found["name"] in LICENSED and not _is_said(text, found.start()):
             yield Hazard("licensed channel", found["name"], Spot("")), found.start("name")
 
