@@ -10,6 +10,7 @@ from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.randomness import drawn
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import is_own
 
 SETTINGS = (".yml", ".yaml", ".toml", ".json", ".cfg", ".ini", ".gin", ".env", ".conf", ".jsonnet")
@@ -19,6 +20,7 @@ KEY = regex(
     re.I | re.M,
 )
 IN_CODE = regex(
+    rb"\bHfArgumentParser\(|"
     rb"\b(?:add_argument|option|Option|DEFINE_\w+|arg|opt"
     rb"|addParam)\([^()\n]{0,80}[\"'](?:--?)?[\w-]{0,30}seed"
     rb"|^[ \t]+\w{0,20}(?:seed|random_state)s?[ \t]*:[ \t]*[\w.\[\]| ]{0,40}(?:=|$)"
@@ -29,7 +31,8 @@ IN_CODE = regex(
     rb"|sys\.argv[^\n]{0,40}seed|seed[^\n]{0,40}sys\.argv",
     re.I | re.M,
 )
-"""A flag, a field, a variable of the environment, a loop over seeds, or a read from what was configured."""
+"""A flag, a field, a variable of the environment, a loop over seeds, a parser that has a seed by itself, or a
+read from what was configured."""
 
 ON_COMMAND = regex(rb"(?:--|\b)[\w.-]{0,30}seed[= ][\"']?[$\d]", re.I)
 SCRIPTS = (".sh", ".bash", ".slurm", ".sbatch", "makefile", "justfile")
@@ -70,9 +73,10 @@ def _search(repo: Repo, path: str, pattern: re.Pattern[bytes]) -> Spot | None:
 
 @fact
 def fixed_seeds(repo: Repo) -> tuple[Spot, ...]:
-    """The lines of scripts that draw, or seed, with a number that stands in the code."""
+    """The lines of scripts that draw, or seed, with a number in the code; those that train come first."""
     found = {spot for source in code(repo) if not source.notebook for spot in _fixed(repo, source)}
-    return tuple(sorted(found))
+    trained = {run.source.path for run in training(repo)}
+    return tuple(sorted(found, key=lambda spot: (spot.path not in trained, spot.path, spot.line or 0)))
 
 
 def _fixed(repo: Repo, source: Source) -> Iterator[Spot]:
@@ -91,10 +95,15 @@ def _by_number(repo: Repo, source: Source, call: Call, *, first: bool) -> bool:
         if isinstance(value, int) and not isinstance(value, bool):
             return True
         name = value.name.lstrip(".") if isinstance(value, Ref) else ""
-        if name.isidentifier() and not OF_SETTINGS.search(source.path):
-            number = rb"^%b[ \t]*(?::[ \t]*int[ \t]*)?=[ \t]*\d+[ \t]*(?:#[^\n]*)?$" % name.encode()
+        if name.isidentifier() and not OF_SETTINGS.search(source.path) and not _overridden(repo, source):
+            number = rb"^[ \t]*%b[ \t]*(?::[ \t]*int[ \t]*)?=[ \t]*\d+[ \t]*(?:#[^\n]*)?$" % name.encode()
             return re.search(number, repo.raw(source.path) or b"", re.M) is not None
     return False
+
+
+def _overridden(repo: Repo, source: Source) -> bool:
+    """Whether the script runs another file or its command line over its own constants."""
+    return re.search(rb"\bexec\(|globals\(\)", repo.raw(source.path) or b"") is not None
 
 
 def seeds_in_scripts(repo: Repo) -> bool:

@@ -16,9 +16,18 @@ from mlscaffold.standard import Standard
 
 
 def learns_from_data(repo: Repo) -> str | None:
-    """Data, not a simulation."""
-    acted = simulated(repo)
-    return f"{acted.path} learns from a simulation" if acted and not data_reads(repo) else None
+    """Data, not a simulation, and some trace of where it comes from."""
+    if data_reads(repo):
+        return None
+    if acted := simulated(repo):
+        return f"{acted.path} learns from a simulation"
+    known = data_versioning(repo) or named_versions(repo) or _kept(repo)
+    return None if known else "nothing here says where its data comes from"
+
+
+def _kept(repo: Repo) -> str:
+    """The first data that git itself tracks."""
+    return next((entry.path for entry in tracked(repo) if is_data(repo, entry)), "")
 
 
 @rule("REP105", level=1, since="1.0", when=(trains, own_experiments, learns_from_data), after=("VCS111",))
@@ -43,11 +52,11 @@ def data_unverified(repo: Repo, _standard: Standard) -> Iterator[Finding | Satis
 
 def _by_content(repo: Repo) -> Iterator[Satisfied | Unknown]:
     """Git, DVC and the like address data by its hash; a locked library checks what it fetches."""
-    kept = next((entry.path for entry in tracked(repo) if is_data(repo, entry)), "")
+    kept = _kept(repo)
     named = [*data_versioning(repo), *named_versions(repo)]
     for one in named:
         yield Satisfied(one.path, by=one.name)
     if kept and not named:
         yield Satisfied(kept, by="git itself")
     if not kept and not named:
-        yield Unknown("cannot tell where this training gets its data from")
+        yield Unknown("cannot tell whether anything checks the data that this training reads")
