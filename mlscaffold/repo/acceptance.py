@@ -69,7 +69,7 @@ WRITTEN = re.compile(
         rf"\bassert\b[^\n#]{{0,80}}{ANY}[^\n#]{{0,30}}(?:{REACHES}|{STAYS_BELOW})"
         rf"|\bassert(?:Greater|Less)\w*\([^\n#]{{0,60}}{ANY}[^\n#]{{0,30}},\s*(?!0\))[\d.]"
         rf"|\bif\b[^\n#]{{0,40}}{ANY}(?:_score)?[\"'\])]{{0,3}}\s*(?:{REACHES}|{STAYS_BELOW})"
-        rf"|(?<![A-Za-z]){NAMES}[\"']?(?:\s*:\s*\w+)?\s*[=:]\s*[\d.]"
+        rf"|(?<![A-Za-z]){NAMES}[\"']?(?:\s*:\s*\w+)?\s*[=:]\s*[\d.]+"
         rf"|[<>]=?\s*(?:\w+\.){{0,3}}{NAMES}\b|--{NAMES}[\"']"
         r"|\bMetricThreshold\(|\bGenericValueThreshold\(|\bGenericChangeThreshold\("
         r"|\bConditionGreaterThan\w*\("

@@ -27,7 +27,8 @@ API_FILE = regex(
     r"|MLmodel)$"
 )
 TYPED = re.compile(
-    rb"\(BaseModel\)|\bpydantic\b|\bSchema\(|marshmallow|reqparse\.|api\.model\(|flasgger|response_model="
+    rb"\(BaseModel\)|\bUploadFile\b|\bpydantic\b|\bSchema\(|marshmallow|reqparse\.|api\.model\(|flasgger"
+    rb"|response_model="
     rb"|bentoml\.io\.|infer_signature|ModelSignature|@bentoml\.api|input_spec|@validate\b"
 )
 OWNER_TITLE = regex(

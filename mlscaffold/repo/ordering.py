@@ -14,18 +14,23 @@ from mlscaffold.repo.repo import Repo, fact
 
 ASKED = regex(rb"\blistdir\(|\bi?glob\(|\.rglob\(|\.iterdir\(|enumerate\((?:list\()?set\(")
 FEEDS = regex(
-    rb"\bDataset\b|\bDataLoader\b|train_test_split|random_split|KFold|\.fit\(|imread\(|Image\.open\(|read_csv\("
+    rb"\bDataset\b|\bDataLoader\b|train_test_split|random_split|KFold|\.fit\(|imread\(|Image\.open\("
+    rb"|read_csv\("
     rb"|np\.load\(|load_img\("
 )
 NOT_DATA = regex(
-    r"ckpt|check_?point|weight|model|\.pth?\b|\.h5|log|result|output|out_|tmp|temp|cache|save|plot|fig|run|conf|\.ya?ml"
+    r"ckpt|check_?point|weight|model|\.pth?\b|\.h5|log|result|output|out_|tmp|temp|cache|save|plot|fig"
+    r"|run|conf|\.ya?ml"
     r"|event|test|wandb|pickle|\.py\b",
     re.IGNORECASE,
 )
 OF_RESULTS = regex(
-    r"(?:results?|logs?|plots?|reports?|figures?|eval\w*|visuali[sz]\w*)[^/]*\.py$", re.IGNORECASE
+    r"(?:results?|logs?|plots?|reports?|figures?|eval\w*|visuali[sz]\w*|analy[sz]\w*|_card)[^/]*\.py$"
+    r"|(?:^|/)(?:infer(?:ence)?|predict\w*|demo\w*|synthesi[sz]\w*|submi\w*"
+    r"|serv\w*)(?:[_-][^/]*)?(?:\.py$|/)",
+    re.IGNORECASE,
 )
-"""Scripts that read what runs left behind."""
+"""Scripts that read what runs left behind, or apply a model file by file."""
 
 LISTS = ("os.listdir", "glob.glob", "glob.iglob", "listdir", "glob", "iglob")
 METHODS = ("iterdir", "rglob", "glob")
@@ -95,8 +100,12 @@ def _name(node: ast.Call) -> str:
 
 
 def _ordered(node: ast.AST) -> Iterator[str]:
-    """Names that something sorts, shuffles, counts or only asks for members."""
+    """Names that something sorts, counts or asks for members, or walks without keeping anything."""
     match node:
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]):
+            yield name
+        case ast.For(iter=ast.Name(id=name)) if not any(_keeps(inner) for inner in ast.walk(node)):
+            yield name
         case ast.Call(func=ast.Attribute(value=value, attr="sort")):
             yield ast.unparse(value)
         case ast.Call(func=ast.Name(id=name), args=[first, *_]) if "sort" in name or name in ("len", "set"):
@@ -105,12 +114,24 @@ def _ordered(node: ast.AST) -> Iterator[str]:
             yield ast.unparse(first)
 
 
+def _keeps(node: ast.AST) -> bool:
+    """Whether something is kept in order: appended, yielded, counted on, or put at an index."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="append" | "extend" | "insert" | "write" | "put")):
+            return True
+        case ast.Assign(targets=[ast.Subscript()]) | ast.AugAssign() | ast.Yield() | ast.YieldFrom():
+            return True
+    return False
+
+
 def _collects(loop: ast.For, ordered: set[str]) -> bool:
-    """Whether the loop appends to a list that nothing sorts."""
+    """Whether the loop appends to a list of outside that nothing sorts."""
+    inside = {ast.unparse(t) for n in ast.walk(loop) if isinstance(n, ast.Assign) for t in n.targets}
     for node in ast.walk(loop):
         match node:
             case ast.Call(func=ast.Attribute(value=value, attr="append" | "extend")):
-                return ast.unparse(value) not in ordered
+                if (name := ast.unparse(value)) not in ordered and name not in inside:
+                    return True
     return False
 
 

@@ -10,7 +10,7 @@ from mlscaffold.repo.readme import readme
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.serving import serving_code
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
-from mlscaffold.rules.own_experiments import no_demonstration, own_experiments
+from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
 
@@ -20,7 +20,12 @@ def hands_on(repo: Repo) -> str | None:
     return None if told else "no page speaks of a hand-over and no code serves a model"
 
 
-@rule("TEAM114", level="collaboration", since="1.0", when=(hands_on, own_experiments, no_demonstration))
+@rule(
+    "TEAM114",
+    level="collaboration",
+    since="1.0",
+    when=(hands_on, own_experiments, for_results, no_demonstration),
+)
 def model_not_handed_on(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     """Each of the three counts wherever it stands."""
     found = {part: shown(repo, part) for part in (INTERFACE, OWNER, CHECKLIST)}

@@ -9,7 +9,7 @@ from mlscaffold.repo.readme import readme
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.serving import deployed, reversible, watched
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
-from mlscaffold.rules.own_experiments import no_demonstration, own_experiments
+from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
 WATCH = "what is watched while the model is in use and who is called"
@@ -21,7 +21,12 @@ def deploys(repo: Repo) -> str | None:
     return None if deployed(repo) else "nothing here deploys a model"
 
 
-@rule("TEAM118", level="collaboration", since="1.0", when=(deploys, own_experiments, no_demonstration))
+@rule(
+    "TEAM118",
+    level="collaboration",
+    since="1.0",
+    when=(deploys, own_experiments, for_results, no_demonstration),
+)
 def no_monitoring_plan(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     """Pages, tools and settings all count as a plan."""
     served = deployed(repo)
