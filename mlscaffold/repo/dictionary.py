@@ -63,6 +63,9 @@ DEFINED = regex(
     r"^(?:[-*+•]\s+|\d+[.)]\s+)?[`*_]{0,3}(?P<name>[^\W\d][\w .()/%-]{0,40}?)[`*_]{0,3}\s*"
     r"(?:\([^)]{1,40}\))?[`*_]{0,3}\s*(?::|–|—|\s-|=)[`*_]{0,3}\s*(?P<meaning>\S.{6,})$"
 )
+WHOLE = regex(r"\b(?:data ?sets?|corpus|corpora|benchmark|split)\b", re.IGNORECASE)
+"""What is defined is a whole data set, not a field of one."""
+
 SHEET = regex(
     r"for what purpose was the data ?set created|^motivation$|^composition$|^collection process"
     r"|^preprocessing|^distribution$|^maintenance$|who created the data ?set|what do the instances",
@@ -182,7 +185,7 @@ def _defines(page: Prose, *, named: bool) -> bool:
         spans = [(1, page.text.count("\n") + 1)]
     lines = [s.text for s in page.said if any(first <= s.line <= last for first, last in spans)]
     defined = [m for text in lines if (m := DEFINED.match(text)) and len(m["meaning"].split()) >= 2]
-    return len(defined) >= 2
+    return len([m for m in defined if not WHOLE.search(m["name"])]) >= 2
 
 
 def _field_list(heading: Heading) -> bool:

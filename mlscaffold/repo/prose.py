@@ -21,8 +21,11 @@ HTML = regex(r"<h([1-6])\b[^>]{0,300}>(.{0,300}?)</h\1\s*>", re.I | re.S)
 BOLD = regex(r"^\s{0,3}(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$")
 UNDERLINE = regex(r"^(?P<c>[=\-~^\"'`#*+.:])(?P=c){2,}\s*$")
 FENCE = regex(r"^[\s>]*(`{3,}|~{3,})")
+MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd", ".rmd")
+RESTRUCTURED = (".rst", ".rest")
 BLOCK_START = regex(r"^\s*#\+begin_(src|example)", re.I)
 BLOCK_END = regex(r"^\s*#\+end_(src|example)", re.I)
+LITERAL = regex(r"^\s*(?:\.\. (?:code(?:-block)?|sourcecode|prompt|parsed-literal)::|(?!\.\.).*::\s*$)")
 DELIMITER = regex(r"^(-{4,}|\.{4,})\s*$")
 INLINE = regex(r"``([^`\n]+)``|`([^`\n]+)`|(?<![\w=])=([^=\n]{2,80})=(?![\w=])")
 LINK = regex(
@@ -148,8 +151,9 @@ def parse(path: str, text: str) -> Prose:
 
 def _code(path: str, lines: list[str], start: int) -> Iterator[Code]:
     close = ""
+    below = _literal(lines) if path.lower().endswith(RESTRUCTURED) else frozenset()
     for number, line in enumerate(lines[start:], start + 1):
-        fence = FENCE.match(line)
+        fence = None if path.lower().endswith(RESTRUCTURED) else FENCE.match(line)
         if close:
             if _closes(close, line):
                 close = ""
@@ -159,11 +163,25 @@ def _code(path: str, lines: list[str], start: int) -> Iterator[Code]:
         elif fence or BLOCK_START.match(line) or (path.endswith("doc") and DELIMITER.match(line)):
             close = fence[1][:3] if fence else "org" if "#+" in line else line.strip()
             yield Code(number, "", block=True)
-        elif line.startswith(("    ", "\t")) and line.strip():
+        elif (line.startswith(("    ", "\t")) and line.strip()) or number in below:
             yield Code(number, line.strip(), block=True)
         else:
             for literal in INLINE.finditer(line):
                 yield Code(number, next(g for g in literal.groups() if g), block=False)
+
+
+def _literal(lines: list[str]) -> frozenset[int]:
+    """The lines of reStructuredText that are indented below a directive for code, or below `::`."""
+    found, indent = set(), -1
+    for number, line in enumerate(lines, 1):
+        lead = len(line) - len(line.lstrip())
+        if indent >= 0 and line.strip() and lead <= indent:
+            indent = -1
+        if indent >= 0 and line.strip():
+            found.add(number)
+        elif indent < 0 and LITERAL.search(line):
+            indent = lead
+    return frozenset(found)
 
 
 def _closes(mark: str, line: str) -> bool:
@@ -182,10 +200,17 @@ def _headings(path: str, text: str, lines: list[str], blocks: set[int], start: i
         marked = marked or (ORG.match(line) if path.endswith(".org") else None)
         if marked:
             yield Heading(number, len(marked[1]), clean(marked[2]))
-        elif number < len(lines) and UNDERLINE.match(lines[number]) and _is_title(lines, number):
+        elif number < len(lines) and _underlines(path, lines[number]) and _is_title(lines, number):
             yield Heading(number, 1 if lines[number][0] == "=" else 2, clean(line))
         elif bold := BOLD.match(line):
             yield Heading(number, 7, clean(bold[1]))
+
+
+def _underlines(path: str, line: str) -> bool:
+    """Whether a line may be the underline of a title; in Markdown most marks open code or lists instead."""
+    if path.lower().endswith(MARKDOWN) and not line.startswith(("=", "-")):
+        return False
+    return UNDERLINE.match(line) is not None
 
 
 def _is_title(lines: list[str], number: int) -> bool:

@@ -57,7 +57,7 @@ SPHINX_THEMES = frozenset(
 BROUGHT = {
     "myst_parser": ("mystnb",),
     "pymdownx": ("pymdownextensions", "mkdocsmaterial"),
-    "mkdocstrings": (),
+    "sphinxarg4nni": ("sphinxargparse",),
 }
 """What else brings a module: another package than the one that bears its name."""
 
