@@ -5,6 +5,8 @@ from __future__ import annotations
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
 from mlscaffold.repo.hyperparameters import externalised
 from mlscaffold.repo.leakage import leaks
+from mlscaffold.repo.r_and_julia_data import given_elsewhere, held_out_elsewhere
+from mlscaffold.repo.r_and_julia_runs import runs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.splits import held_out
 from mlscaffold.repo.trackers import trackers as in_use
@@ -14,24 +16,31 @@ from mlscaffold.repo.training import simulated, training
 @inventoried("hparams_externalised", "flag", may_not_apply=True)
 def hparams_externalised(repo: Repo) -> Known:
     """Whether the main hyper-parameters of training can be changed without editing code."""
-    if not training(repo):
+    if not (training(repo) or runs(repo)):
         return Known(NOT_APPLICABLE)
-    found = externalised(repo)
+    found = (externalised(repo) if training(repo) else None) or given_elsewhere(repo)
     if found is None:
-        return Known(False, tuple(Evidence(r.spot.path, r.spot.line, "trains") for r in training(repo)[:1]))
+        return Known(False, _trains(repo))
     return Known(True, (Evidence(found.spot.path, found.spot.line, found.by),))
 
 
 @inventoried("data_split", "choice", words=("yes", "no"), may_not_apply=True)
 def data_split(repo: Repo) -> Known:
     """Whether training and evaluation use different data."""
-    if not training(repo):
+    if not (training(repo) or runs(repo)):
         return Known(NOT_APPLICABLE)
     if spot := simulated(repo):
         return Known(NOT_APPLICABLE, (Evidence(spot.path, spot.line, "learns in an environment"),))
-    if found := held_out(repo):
+    first, second = (held_out, held_out_elsewhere) if training(repo) else (held_out_elsewhere, held_out)
+    if found := first(repo) or second(repo):
         return Known("yes", (Evidence(found.spot.path, found.spot.line, found.by),))
-    return Known("no", tuple(Evidence(r.spot.path, r.spot.line, "trains") for r in training(repo)[:1]))
+    return Known("no", _trains(repo))
+
+
+def _trains(repo: Repo) -> tuple[Evidence, ...]:
+    """The first place that trains."""
+    spots = [run.spot for run in training(repo)[:1]] or [run.spot for run in runs(repo)[:1]]
+    return tuple(Evidence(spot.path, spot.line, "trains") for spot in spots)
 
 
 @inventoried("trackers", "names")

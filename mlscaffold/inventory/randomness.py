@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
 from mlscaffold.repo.determinism import deep_learning, deterministic
+from mlscaffold.repo.r_and_julia_runs import draws_elsewhere
 from mlscaffold.repo.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.repo import Repo
 
@@ -17,7 +18,7 @@ def _drawn(at: At, note: str) -> Evidence:
 @inventoried("rng_libs", "names")
 def rng_libs(repo: Repo) -> Known:
     """The libraries that code for training, splitting, augmenting and tuning draws random numbers from."""
-    return names(found for r in randomness(repo) for found in _libraries(repo, r))
+    return names(found for r in (*randomness(repo), *draws_elsewhere(repo)) for found in _libraries(repo, r))
 
 
 def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:
@@ -33,7 +34,7 @@ def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:
 @inventoried("seeds", "choice", words=("all", "partial", "none"), may_not_apply=True)
 def seeds(repo: Repo) -> Known:
     """Whether a seed fixes all these random numbers, some of them, or none."""
-    sources = drawn(repo)
+    sources = (*drawn(repo), *draws_elsewhere(repo))
     if not sources:
         return Known(NOT_APPLICABLE)
     proof = tuple(

@@ -1,0 +1,88 @@
+"""Held-out data and settings given from outside, in R and Julia."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.lazy import regex
+from mlscaffold.repo.hyperparameters import HYPER, NO_HYPER, External, parameter_files
+from mlscaffold.repo.python_facts import Spot
+from mlscaffold.repo.r_and_julia import Script
+from mlscaffold.repo.r_and_julia_runs import FREE, runs, scripts_of_runs
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.splits import DATA_NAME, HeldOut
+
+SPLITS = regex(
+    FREE + r"(?P<call>initial_split|initial_time_split|initial_validation_split|group_initial_split|vfold_cv"
+    r"|group_vfold_cv|mc_cv|validation_split|nested_cv|rolling_origin|createDataPartition|createFolds|createTimeSlices"
+    r"|sample\.split|trainControl|cv\.glmnet|xgb\.cv|lgb\.cv|rsmp|run_ml|splitobs|splitdata|kfolds|stratifiedobs"
+    r"|evaluate!|train_test_split|h2o\.splitFrame|testing|testdata)\s*\("
+    r"|\b(?P<keyword>validation_split|validation_data|valids|watchlist|resampling)\s*=(?!=)"
+    r"|(?<![\w:]):(?P<part>test|val|validation|dev)\b"
+)
+WORD = regex(r"(?<![\w.])[A-Za-z][\w.]*")
+OPTION = regex(r"[\"'](?P<option>--[A-Za-z][\w-]*)[\"']|(?P<usage>--[A-Za-z][\w-]*)[= ]<")
+ASKS = regex(
+    r"\b(?:make_option|add_argument|add_option|add_arg_table!?|OptionParser|ArgumentParser|docopt|@main)\b"
+)
+TAKEN = regex(
+    r"\b(?:params|opts?|args|argv|config|cfg|snakemake@(?:params|config|wildcards))(?:\$|\[\[?[\"'])(?P<name>\w+)"
+    r"|\bSys\.getenv\(\s*[\"'](?P<variable>\w+)|\bENV\[\"(?P<set>\w+)\""
+    r"|(?<!\w)(?P<given>\w+)\s{0,9}(?:<-|=)\s{0,9}(?:as\.(?:numeric|integer|double)|parse)"
+    r"\s{0,9}\([^\n]{0,30}\b(?:args|ARGS|commandArgs\(\))"
+)
+ASKING = regex(
+    r"\b(?:optparse|argparse|docopt|commandArgs|ArgParse|snakemake@|params\$|config::get|ARGS|Sys\.getenv|ENV\[)"
+)
+READS = regex(
+    r"\b(?:read_yaml|yaml\.load_file|yaml\.load|config::get|fromJSON|read_json|YAML\.load_file"
+    r"|TOML\.parsefile|JSON3?\.(?:parsefile|read))\s*\("
+)
+
+
+@fact
+def held_out_elsewhere(repo: Repo) -> HeldOut | None:
+    """The clearest sign in R and Julia that data is held back for evaluation, or `None`."""
+    return next(_held(repo), None)
+
+
+def _held(repo: Repo) -> Iterator[HeldOut]:
+    for script in scripts_of_runs(repo):
+        if hit := SPLITS.search(script.code):
+            yield HeldOut(_spot(script, script.code, hit), next(g for g in hit.groups() if g))
+    for script in scripts_of_runs(repo):
+        for word in dict.fromkeys(WORD.findall(script.code)):
+            if DATA_NAME.search(word.replace(".", "_")):
+                line = script.code.count("\n", 0, script.code.find(word)) + 1
+                yield HeldOut(script.source.spot(line), word)
+
+
+def _spot(script: Script, text: str, hit: re.Match[str]) -> Spot:
+    return script.source.spot(text.count("\n", 0, hit.start()) + 1)
+
+
+@fact
+def given_elsewhere(repo: Repo) -> External | None:
+    """What lets hyper-parameters of R and Julia code be changed without editing it, or `None`."""
+    return next(_given(repo), None) if runs(repo) else None
+
+
+def _given(repo: Repo) -> Iterator[External]:
+    for script in scripts_of_runs(repo):
+        if ASKS.search(script.code):
+            for hit in OPTION.finditer(script.told):
+                if _hyper(name := hit["option"] or hit["usage"]):
+                    yield External(_spot(script, script.told, hit), name)
+        if ASKING.search(script.told):
+            for hit in TAKEN.finditer(script.told):
+                if _hyper(name := next(g for g in hit.groups() if g)):
+                    yield External(_spot(script, script.told, hit), name)
+        files = parameter_files(repo) if READS.search(script.code) else ()
+        for file in files:
+            if file.path.rpartition("/")[2] in script.told or "config::get" in script.code:
+                yield External(file, f"the parameters at line {file.line}")
+
+
+def _hyper(name: str) -> bool:
+    return HYPER.search(name.lstrip("-")) is not None and NO_HYPER.search(name) is None
