@@ -11,6 +11,7 @@ from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_facts import Source, Spot
 from mlscaffold.repo.python_source import source_at, sources
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.run_output import shape_of
 from mlscaffold.repo.vendored import vendored
 
 NOBODY = regex(
@@ -22,6 +23,7 @@ NOBODY = regex(
 )
 BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
 HOME = regex(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
+HOMES_OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
 DRIVE = regex(
     r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
@@ -62,6 +64,14 @@ CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-p
 ANSWERS = ".copier-answers.yml"
 """A record of what was answered, which nothing reads but the next update of the template."""
 
+APPENDED = r"[\w)\]}\"']\s*\+\s*[rRbBuUfF]{0,2}\\?[\"']"
+"""An operand, a plus and the quotation mark of the text that follows, escaped where a notebook holds it."""
+
+MOUNT = regex(rb"(?:-v|-B|--volume|--bind)[ =]\S*:(/[\w./-]+)|(?:-w|--workdir|--pwd)[ =](/[\w./-]+)")
+"""Where a script that starts a container says which paths the container has."""
+
+LAUNCHED = (b"docker run", b"podman run", b"singularity exec", b"singularity run", b"apptainer ")
+
 COMMENT = regex(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
 LONG_LINE = 2_000
@@ -76,14 +86,14 @@ class MachinePath(NamedTuple):
 
 @fact
 def machine_paths(repo: Repo) -> tuple[MachinePath, ...]:
-    """Every line, once, by path and line. Tests, comments, documentation and saved outputs are not asked."""
+    """Every line, once, by path and line. Tests, comments, documentation and run output are not asked."""
     found = {(m.spot.path, m.spot.line): m for m in reversed(list(_all(repo)))}
     return tuple(found[key] for key in sorted(found, key=lambda k: (k[0], k[1] or 0)))
 
 
 def _all(repo: Repo) -> Iterator[MachinePath]:
     for path in repo.files:
-        if vendored(path) or path.endswith(ANSWERS):
+        if vendored(path) or path.endswith(ANSWERS) or shape_of(path):
             continue
         if path.endswith(".py"):
             if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):
@@ -99,11 +109,23 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
 def _in_source(repo: Repo, source: Source) -> Iterator[MachinePath]:
     if source.role == "test":
         return
-    lines = [] if source.notebook else (repo.raw(source.path) or b"").decode("utf-8", "replace").split("\n")
+    lines: list[str] = []
     for text, line in source.strings:
-        written = lines[line - 1] if 0 < line <= len(lines) else ""
-        if (found := machine_path(repo, text)) and not ROUTE.search(written):
-            yield MachinePath(source.spot(line), found)
+        if not (found := machine_path(repo, text)):
+            continue
+        lines = lines or (repo.raw(source.path) or b"").decode("utf-8", "replace").split("\n")
+        at = source.spot(line)
+        written = lines[at.line - 1] if at.line and at.line <= len(lines) else ""
+        routed = not source.notebook and ROUTE.search(written)
+        if not routed and not _appended(written, text):
+            yield MachinePath(at, found)
+
+
+def _appended(written: str, text: str) -> bool:
+    """Whether the line puts the text behind a folder: `root + "/data/raw"` is no path from the root."""
+    if not text.startswith("/") or len(written) > LONG_LINE:
+        return False
+    return bool(re.search(APPENDED + re.escape(text[:20]), written))
 
 
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
@@ -141,8 +163,11 @@ def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
         ):
             return _whole(text, hit.start())
     for hit in DRIVE.finditer(text):
-        if (not escaped or hit["sep"] != "\\") and not PLACEHOLDER.search(_whole(text, hit.start())):
-            return _whole(text, hit.start())
+        whole = _whole(text, hit.start())
+        home = HOMES_OF_WINDOWS.match(whole)
+        someone = not home or not NOBODY.match(home[1])
+        if someone and (not escaped or hit["sep"] != "\\") and not PLACEHOLDER.search(whole):
+            return whole
     for pattern in (SITE, LOOSE):
         for hit in pattern.finditer(text):
             whole = _whole(text, hit.start())
@@ -160,7 +185,12 @@ def _whole(text: str, start: int) -> str:
 @fact
 def _mount_text(repo: Repo) -> bytes:
     """What the container, compose and launch files say, in one piece."""
-    return b"\n".join(repo.raw(p) or b"" for p in repo.files if _is_container(repo, p))
+    said = [repo.raw(path) or b"" for path in repo.files if _is_container(repo, path)]
+    for path in repo.files:
+        raw = (repo.raw(path) or b"") if path.endswith((".sh", ".bash")) else b""
+        if any(word in raw for word in LAUNCHED):
+            said += [b" ".join(hit) for hit in MOUNT.findall(raw)]
+    return b"\n".join(said)
 
 
 @fact

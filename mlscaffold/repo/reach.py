@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
@@ -16,6 +18,27 @@ STEPS = 2
 def near_training(repo: Repo, path: str) -> bool:
     """Whether `path` trains, stands beside code that trains, or is tied to it by imports."""
     return not path.endswith((".py", ".ipynb")) or (path in _near(repo) and not _copied(repo, path))
+
+
+OTHER_ENDS = regex(
+    r"predict|infer|eval|test|demo|sampl|serv|app\b|api\b|visual|plot|show|export|convert|download|prepar|process",
+    re.I,
+)
+"""Scripts that use a module that trains for something else."""
+
+
+def starts_training(repo: Repo, script: str) -> bool:
+    """Whether running `script`, a path or the end of one, trains, by itself or by what it imports."""
+    if OTHER_ENDS.search(script.rpartition("/")[2]):
+        return False
+    return any(path == script or path.endswith(f"/{script}") for path in _starting(repo))
+
+
+@fact
+def _starting(repo: Repo) -> frozenset[str]:
+    having = {run.source.path for run in training(repo) if not run.source.notebook}
+    ties = _ties(repo) if having else {}
+    return frozenset(having | {path for path, imported in ties.items() if imported & having})
 
 
 def _copied(repo: Repo, path: str) -> bool:

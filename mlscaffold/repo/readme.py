@@ -23,6 +23,7 @@ from mlscaffold.repo.instructions import (
     command,
 )
 from mlscaffold.repo.prose import SUFFIXES, Code, Heading, Prose, clean, prose
+from mlscaffold.repo.reach import starts_training
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.vendored import folder, vendored
@@ -40,6 +41,7 @@ OWN_DOCS = regex(
 PLAIN_TITLE = regex(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
 """A line that may be a title where no heading is marked: no sentence, no file name, no drawing."""
 
+SCRIPT = re.compile(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MOST_PAGES = 30
 
 
@@ -107,7 +109,7 @@ def readme(repo: Repo) -> Readme | None:
         _generator(repo, page),
         _first(_install(p) for p in pages(repo)),
         _first(_usage(p) for p in pages(repo)),
-        _first(_reproduce(p) for p in pages(repo)),
+        _first(_reproduce(repo, p) for p in pages(repo)),
         _elsewhere(page),
     )
 
@@ -211,7 +213,7 @@ def _usage(page: Prose) -> Spot | None:
     return next(_sections(page, USAGE_TITLE, 8), None) or _hosted(page)
 
 
-def _reproduce(page: Prose) -> Spot | None:
+def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     if told := next(_sections(page, REPRODUCE_TITLE, 4), None):
         return told
     said = {line.line: line.text for line in page.said}
@@ -220,6 +222,8 @@ def _reproduce(page: Prose) -> Spot | None:
         if not RUN_COMMAND.search(line.text) or INSTALL_COMMAND.search(line.text):
             continue
         if TRAIN_COMMAND.search(line.text) or _about_training(page, said, line.line):
+            return Spot(page.path, line.line)
+        if (script := SCRIPT.search(line.text)) and starts_training(repo, script["path"]):
             return Spot(page.path, line.line)
         opens_notebook = (
             opens_notebook or re.search(r"jupyter|ipython|papermill|nbconvert", line.text) is not None

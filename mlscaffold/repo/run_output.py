@@ -18,6 +18,7 @@ SHAPES = tuple(
             "a Weights & Biases store",
             r"(?P<root>(?:.*/)?wandb)/(?:(?:offline-)?run-\d{8}_\d{6}-|latest-run|debug).*",
         ),
+        ("a Weights & Biases store", r"(?P<root>(?:.*/)?(?:offline-)?run-\d{8}_\d{6}-\w{8})/.*"),
         ("TensorBoard event files", r"(?P<root>.*events\.out\.tfevents\.\d+.*)"),
         ("an Aim store", r"(?P<root>(?:.*/)?\.aim)/.*"),
         ("a Neptune store", r"(?P<root>(?:.*/)?\.neptune)/.*"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlscaffold.repo.open_items import unwritten
 from mlscaffold.repo.readme import Readme, Spot, readme
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.reproduce_commands import single_commands
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments
@@ -35,7 +36,8 @@ def readme_incomplete(repo: Repo, standard: Standard) -> Iterator[Answer]:
 def _parts(repo: Repo, page: Readme) -> dict[str, Spot | None]:
     parts = {"how to install it": page.install, "how to run it": page.usage}
     if trains(repo) is None and own_experiments(repo) is None:
-        parts["how to reproduce its result"] = page.reproduce
+        known = single_commands(repo)
+        parts["how to reproduce its result" + (f" (`{known[0].command}`)" if known else "")] = page.reproduce
     return parts
 
 

@@ -12,7 +12,7 @@ from mlscaffold.rules.applies import is_used, trains
 from mlscaffold.standard import Standard
 
 
-@rule("REP106", level=1, since="1.0", when=(trains, is_used), after=("DOC101",))
+@rule("REP106", level=1, since="1.0", when=(trains, is_used), after=("DOC101", "DOC102"))
 def no_single_command(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """A pipeline's command that the README names satisfies; so do its steps from data to model."""
     path, page, told = readme_path(repo), front_page(repo), readme(repo)
