@@ -20,9 +20,13 @@ PAPER = regex(
     re.I,
 )
 COURSE = regex(
-    r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?)[_ -]?\d+",
+    r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?|ch|chap|chapters?)"
+    r"[_ -]?\d+|(?:^|/)\d{1,2}-\d{1,2}[. _][^/]*/",
     re.IGNORECASE,
 )
+CHAPTER = regex(r"(?P<number>\d{1,2})[_. -][^/]*\.ipynb")
+CHAPTERS = 10
+"""As many numbered notebooks side by side are a book; fewer may be the steps of one analysis."""
 INFRASTRUCTURE = (".tf", ".hcl", ".bicep")
 DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
 PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.compile(rb"^uuid\s*=", re.M)}
@@ -53,7 +57,7 @@ def kind(repo: Repo) -> Kind:
     books = notebooks(repo)
     if not scripts and not books:
         return _without_python(repo, own)
-    if len([p for p in own if COURSE.search(p)]) >= 3:
+    if len([p for p in own if COURSE.search(p)]) >= 3 or _book(own):
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
@@ -63,6 +67,15 @@ def kind(repo: Repo) -> Kind:
     if training(repo) and (why := _paper(repo)):
         return Kind("paper", why)
     return Kind("application", "it has code and nothing says that it is a library, a paper or a course")
+
+
+def _book(own: list[str]) -> bool:
+    numbers: dict[str, set[str]] = {}
+    for path in own:
+        folder, _, name = path.rpartition("/")
+        if path.endswith(".ipynb") and (found := CHAPTER.fullmatch(name)):
+            numbers.setdefault(folder, set()).add(found["number"])
+    return any(len(seen) >= CHAPTERS for seen in numbers.values())
 
 
 def _without_python(repo: Repo, own: list[str]) -> Kind:

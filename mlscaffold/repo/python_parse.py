@@ -15,6 +15,17 @@ OLD_EXCEPT = regex(r"^(?P<head>[ \t]*except[ \t]+[^:\n]*?),[ \t]*(?P<name>\w+)[ 
 OLD_RAISE = regex(r"^(?P<head>[ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(?P<what>.+)$", re.M)
 OLD_OCTAL = regex(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
 
+NEWER = regex(
+    rb"^[ \t]*type[ \t]+\w+(?:\[[^\]\n]*\])?[ \t]*="
+    rb"|^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+\[[^\]\n]+\][ \t]*[(:]"
+    rb"|\b[fFtT][rR]?[\"']|\b[rR][fFtT][\"']"
+    rb"|^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:",
+    re.M,
+)
+"""What newer versions of Python read: `type` statements, generics, quotes and lines within f-strings."""
+AROUND = 6
+"""Lines about the one of which this Python complains: an f-string may begin above it."""
+
 
 STARTS = regex(r"(?![ \t#)\]}\f]|(?:else|elif|except|finally)\b).")
 """A line that begins a statement of the module; what follows up to the next such line is its block."""
@@ -49,6 +60,12 @@ def parse(text: str | bytes) -> Parsed:
     if again.tree is not None or not again.syntax:
         return again if again.tree is not None else first
     return first._replace(tree=_readable(soft, again.line))
+
+
+def newer(raw: bytes, line: int) -> bool:
+    """Whether what this Python cannot read at `line` may be what a newer one can."""
+    rows = raw.splitlines()
+    return NEWER.search(b"\n".join(rows[max(0, line - AROUND) : line + 1])) is not None
 
 
 def _decoded(raw: bytes) -> str:

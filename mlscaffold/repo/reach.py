@@ -26,19 +26,23 @@ OTHER_ENDS = regex(
 )
 """Scripts that use a module that trains for something else."""
 
+IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+\.*([\w.]+)", re.M)
+"""A script that only starts others imports nothing that the sources are read for, so its text is asked."""
+
 
 def starts_training(repo: Repo, script: str) -> bool:
     """Whether running `script`, a path or the end of one, trains, by itself or by what it imports."""
     if OTHER_ENDS.search(script.rpartition("/")[2]):
         return False
-    return any(path == script or path.endswith(f"/{script}") for path in _starting(repo))
-
-
-@fact
-def _starting(repo: Repo) -> frozenset[str]:
     having = {run.source.path for run in training(repo) if not run.source.notebook}
-    ties = _ties(repo) if having else {}
-    return frozenset(having | {path for path, imported in ties.items() if imported & having})
+    names = {name for path in having for name in _names(path)}
+    for path in repo.by_name.get(script.rpartition("/")[2].lower(), ()) if having else ():
+        if path != script and not path.endswith(f"/{script}"):
+            continue
+        imported = {hit.decode() for hit in IMPORTED.findall(repo.raw(path) or b"")}
+        if path in having or not names.isdisjoint(imported):
+            return True
+    return False
 
 
 def _copied(repo: Repo, path: str) -> bool:

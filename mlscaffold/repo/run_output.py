@@ -35,7 +35,6 @@ STORES = {
     "wandb": "wandb/",
     "aim": ".aim/",
     "neptune": ".neptune/",
-    "comet": ".cometml-runs/",
 }
 """The folder that each tracker makes where its code runs, unless it is told otherwise."""
 

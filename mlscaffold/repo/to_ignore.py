@@ -16,9 +16,10 @@ from mlscaffold.repo.run_output import STORES, shape_of
 from mlscaffold.repo.trackers import trackers
 from mlscaffold.repo.vendored import is_own, vendored
 
-ENVIRONMENTS = (".venv/x", "venv/x", "env/x", "ENV/x")
 DOTENV = regex(
-    rb"\b(?:load_dotenv|dotenv_values|find_dotenv|environs|decouple)\b|env_file\s*[=:]\s*[\"']?\.env\b"
+    rb"\b(?:load_dotenv|dotenv_values|find_dotenv)\b|^\s*(?:from|import)\s+(?:environs|decouple)\b"
+    rb"|env_file\s*[=:]\s*[\"']?\.env\b",
+    re.M,
 )
 DOTENV_WORDS = (b"dotenv", b"environs", b"decouple", b"env_file")
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "env.example")
@@ -51,6 +52,15 @@ PLACED = re.compile(
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pipfile")
 
 
+IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w., \t]+)", re.M)
+WORD = re.compile(rb"\w+")
+TELLING = (".md", ".rst", ".txt", ".sh", "makefile")
+MADE_HERE = regex(
+    rb"(?:python[\d.]*|py)(?:\s+-[\d.]+)?\s+-m\s+venv\s+(?:-\S+\s+)*(?:\./)?([A-Za-z.][\w.-]*)(?=[\s`/]|$)"
+)
+"""`python -m venv`, whose environments ignore themselves only since Python 3.13; those of other tools do."""
+
+
 class ToIgnore(NamedTuple):
     """One line that `.gitignore` needs, and paths of which git must leave out at least one."""
 
@@ -73,12 +83,37 @@ def not_ignored(repo: Repo) -> tuple[ToIgnore, ...]:
 def _python(repo: Repo) -> Iterator[ToIgnore]:
     own = [path for path in repo.files if path.endswith(".py") and is_own(path)]
     if own and any(repo.named(*MANIFESTS)) and not any(repo.named(*MANAGED_ELSEWHERE)):
-        yield ToIgnore(".venv/", ENVIRONMENTS)
-    if own:
-        yield ToIgnore("__pycache__/", (_beside(own[0], "__pycache__/x.cpython-311.pyc"),))
+        yield from _environment(repo)
+    if loaded := _loaded(repo, own):
+        yield ToIgnore("__pycache__/", (_beside(loaded, "__pycache__/x.cpython-311.pyc"),))
     books = [path for path in repo.files if path.endswith(".ipynb") and is_own(path)]
     if books:
         yield ToIgnore(".ipynb_checkpoints/", (_beside(books[0], ".ipynb_checkpoints/x-checkpoint.ipynb"),))
+
+
+def _environment(repo: Repo) -> Iterator[ToIgnore]:
+    """The environment that somebody is told to make here, with a tool whose environments git would see."""
+    for path in repo.files:
+        if path.lower().endswith(TELLING) and not vendored(path):
+            raw = repo.raw(path) or b""
+            if b"venv" in raw and (made := MADE_HERE.search(raw)):
+                name = made[1].decode()
+                yield ToIgnore(f"{name}/", (f"{name}/x", _beside(path, f"{name}/x")))
+                return
+
+
+def _loaded(repo: Repo, own: list[str]) -> str:
+    """A module that others import, of which Python keeps bytecode; a script that is only run leaves none."""
+    inner = next((path for path in own if path.endswith(("/__init__.py", "conftest.py"))), "")
+    if inner or len(own) < 2:
+        return inner
+    modules = {path.rpartition("/")[2].removesuffix(".py").encode(): path for path in own}
+    for path in own:
+        for names in IMPORTS.findall(repo.raw(path) or b""):
+            for name in WORD.findall(names):
+                if (found := modules.get(name, path)) != path:
+                    return found
+    return ""
 
 
 def _private(repo: Repo) -> Iterator[ToIgnore]:

@@ -14,7 +14,13 @@ from mlscaffold.standard import Standard
 SHOWN = 20
 
 
-@rule("VCS104", level="collaboration", since="1.0", when=not_in_git)
+def history_elsewhere(repo: Repo) -> str | None:
+    """A shallow or partial clone, as CI makes: whoever has a full one can ask."""
+    reason = past(repo).partial
+    return reason if reason.startswith("this clone") else None
+
+
+@rule("VCS104", level="collaboration", since="1.0", when=(not_in_git, history_elsewhere))
 def large_history(repo: Repo, standard: Standard) -> Iterator[Finding | Unknown]:
     """Reported once, with what it costs each clone; what compresses to little is left in peace."""
     found = past(repo)

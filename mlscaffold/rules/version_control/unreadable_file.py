@@ -6,6 +6,7 @@ from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.documents import json_document, jsonc_document, toml_document, yaml_documents
 from mlscaffold.repo.leftovers import conflict, is_template
 from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.python_parse import newer
 from mlscaffold.repo.python_source import sources
 from mlscaffold.repo.repo import Repo, Unreadable
 from mlscaffold.repo.vendored import vendored
@@ -59,7 +60,9 @@ def _ask_all(repo: Repo) -> None:
 
 
 def _meant_so(repo: Repo, note: Unreadable) -> bool:
-    """Fixtures and templates are not meant to be read as they are; conflict markers are VCS118's finding."""
+    """Fixtures, templates and newer Python are meant so; conflict markers are VCS118's finding."""
+    if note.path.endswith((".py", ".pyi", ".ipynb")) and newer(repo.raw(note.path) or b"", note.line or 0):
+        return True
     if SAMPLE.search(note.path) or vendored(note.path) or is_template(repo, note.path):
         return True
     return conflict(repo.raw(note.path) or b"", "") is not None
