@@ -49,6 +49,7 @@ BUILT_IN = (
         "a checksum that the code verifies",
         regex(
             rb"\bfile_hash\s*=|\bknown_hash\s*=\s*[\\\"']|\bpooch\.(?:create|retrieve)\("
+            rb"|[\"']\s*,\s*\\?[\"'][0-9a-f]{32}\\?[\"']\s*,\s*\\?[\"'][\w./-]+\.\w+\\?[\"']"
             rb"|\bmd5\s*=\s*[\\\"'][0-9a-f]{32}|\bsha256\s*=\s*[\\\"'][0-9a-f]{64}"
         ),
     ),

@@ -39,6 +39,9 @@ TEMPLATE_ROOTS = ("cookiecutter.json", "copier.yml", "copier.yaml", "chart.yaml"
 FENCE = regex(
     rb"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)|^(?: {4}|\t)[^\n]*$|`[^`\n]+`", re.M | re.S
 )
+FIXTURE = regex(r"(?:^|/)(?:tests?|fixtures?|test_?data|snapshots)/", re.IGNORECASE)
+"""Where a text with conflict markers is what a test repairs."""
+
 DIFFS = (".patch", ".diff", ".orig", ".rej")
 
 
@@ -67,7 +70,8 @@ def _in_file(repo: Repo, path: str) -> Iterator[Leftover]:
     if vendored(path) or path.lower().endswith(DIFFS):
         return
     shown = _without_examples(raw) if path.lower().endswith(PROSE) else raw
-    if line := conflict(shown, path):
+    fixture = FIXTURE.search(path) is not None and not path.endswith((".py", ".pyi"))
+    if not fixture and (line := conflict(shown, path)):
         yield Leftover(path, line, "conflict")
     if not is_template(repo, path) and (found := _placeholder(shown, path)):
         yield Leftover(path, shown.count(b"\n", 0, found.start()) + 1, "template")

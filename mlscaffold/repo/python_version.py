@@ -23,6 +23,13 @@ IN_RUN = regex(
     r"|\bpython(3\.\d+)(?:-(?:dev|venv|minimal|distutils)|\s|$)"
     r"|pyenv install\s+(?:-\S+\s+)*(\d\.\d+)"
 )
+INSTALLS = regex(
+    rb"pyproject\.toml|setup\.(?:py|cfg)|(?:environment|conda)\.ya?ml"
+    rb"|pip3? install[^\n]*\s(?:-e\s+)?\.{1,2}(?:[\s/\[]|$)"
+    rb"|\b(?:uv|poetry|pdm|pixi|pipenv) (?:sync|install)\b",
+    re.M,
+)
+"""What takes the project above into an image."""
 CLAUSE = regex(r"(?P<op>>=|<=|==|=|!=|~=|\^|~|>|<)?\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*|\.x)?")
 EXACT_FILES = {".python-version": r"^\s*(?:cpython-)?(\d\.\d+)", "runtime.txt": r"^\s*python-(\d\.\d+)"}
 EXACT_FILES |= {".tool-versions": r"^python\s+(\d\.\d+)", "mise.toml": r"^\s*python\s*=\s*[\"']?(\d\.\d+)"}
@@ -146,18 +153,29 @@ def contradictions(repo: Repo) -> tuple[tuple[Stated, Stated], ...]:
     tested = {pipeline.path for pipeline, _, _ in test_jobs(repo)}
     in_ci = [s for s in stated if s.source == "ci" and s.exact and s.path in tested]
     for one in (*pins, *in_ci):
-        governing = _governing(ranges, one)
+        governing = None if _own_program(repo, one) else _governing(ranges, one)
         if governing and not allows(governing.said, one.exact):
             found.append((one, governing))
     files = [s for s in stated if s.source in ("file", "manifest") and s.exact]
     for one in pins:
-        near = _governing(files, one)
+        near = None if _own_program(repo, one) else _governing(files, one)
         if near and near.exact != one.exact and near.path != one.path:
             found.append((one, near))
     if in_ci and files and not folder(files[0].path) and files[0].exact not in {s.exact for s in in_ci}:
         found.append((in_ci[0], files[0]))
     unique = {(a.path, a.exact, b.path): (a, b) for a, b in found}
     return tuple(unique.values())
+
+
+def _own_program(repo: Repo, one: Stated) -> bool:
+    """Whether a container lies beside code of its own and takes nothing of the project above."""
+    if one.source != "container" or not folder(one.path):
+        return False
+    if INSTALLS.search(repo.raw(one.path) or b""):
+        return False
+    return any(
+        path.endswith((".py", "requirements.txt")) and folder(path) == folder(one.path) for path in repo.files
+    )
 
 
 def _governing(among: list[Stated], one: Stated) -> Stated | None:

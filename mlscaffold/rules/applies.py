@@ -13,6 +13,9 @@ from mlscaffold.repo.vendored import is_own
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
 
 LANGUAGES = {".r": "R", ".rmd": "R", ".qmd": "R", ".jl": "Julia", ".scala": "Scala", ".java": "Java"}
+BESIDE = (".github/", "ci/", "inst/", "tools/")
+"""Folders of a package of R or Julia in which scripts of other languages lie."""
+
 NOTHING = "no code trains a model"
 
 ENTRY_POINTS = ("train.py", "main.py", "run.py", "train.sh", "finetune.py")
@@ -40,7 +43,13 @@ def imports_packages(repo: Repo) -> str | None:
     """Python that imports packages that others publish."""
     if reason := has_python(repo):
         return reason
-    return None if declaring(repo) or third_party(repo) else "nothing that others publish is imported"
+    imported = third_party(repo)
+    if not declaring(repo) and not imported:
+        return "nothing that others publish is imported"
+    inside = ("DESCRIPTION" in repo.files or "Project.toml" in repo.files) and not declaring(repo)
+    if inside and all(one.path.startswith(BESIDE) for one in imported):
+        return "its Python is called by a package of another language, which says what it needs"
+    return None
 
 
 def declares_dependencies(repo: Repo) -> str | None:

@@ -13,8 +13,34 @@ from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import from_data, own_experiments
 from mlscaffold.standard import Standard
 
+GROUPING = (
+    "sklearn.cluster",
+    "sklearn.mixture",
+    "sklearn.manifold",
+    "hdbscan",
+    "umap",
+    "yellowbrick.cluster",
+)
+PREDICTING = (
+    "torch", "tensorflow", "keras", "jax", "xgboost", "lightgbm", "catboost", "statsmodels",
+    "sklearn.linear_model", "sklearn.ensemble", "sklearn.svm", "sklearn.tree", "sklearn.neighbors",
+    "sklearn.neural_network", "sklearn.naive_bayes", "sklearn.gaussian_process",
+    "sklearn.discriminant_analysis", "sklearn.model_selection",
+)  # fmt: skip
 
-@rule("EXP106", level="validity", since="1.0", when=(trains, own_experiments, from_data))
+
+def predicts(repo: Repo) -> str | None:
+    """What only groups rows predicts nothing that rows held back could judge."""
+    names = {name for run in training(repo) for name in run.source.imports}
+    groups = any(name.startswith(GROUPING) for name in names)
+    return "its models group rows and predict nothing" if groups and not _any(names) else None
+
+
+def _any(names: set[str]) -> bool:
+    return any(name == of or name.startswith(f"{of}.") for name in names for of in PREDICTING)
+
+
+@rule("EXP106", level="validity", since="1.0", when=(trains, own_experiments, from_data, predicts))
 def no_held_out_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Ask for any sign of data that is held back: a split, a loader, a name, a file, a setting."""
     if found := held_out(repo):
