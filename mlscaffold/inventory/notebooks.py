@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from mlscaffold.inventory import Evidence, Known, inventoried, names
 from mlscaffold.repo import notebooks as readers
-from mlscaffold.repo.notebook_diffs import keepers
+from mlscaffold.repo.notebook_diffs import cleaned_by_script, keepers
 from mlscaffold.repo.repo import Repo
 
 
@@ -29,6 +29,6 @@ def _mixed(book: readers.Notebook) -> bool:
 @inventoried("notebook_hygiene", "names")
 def notebook_hygiene(repo: Repo) -> Known:
     """Tools that keep notebooks comparable between commits, where they are wired."""
-    return names(
-        ("custom" if k.tool.startswith("a ") else k.tool, Evidence(k.path, k.line)) for k in keepers(repo)
-    )
+    script = cleaned_by_script(repo)
+    found = (*keepers(repo), *((script,) if script else ()))
+    return names(("custom" if k.tool.startswith("a ") else k.tool, Evidence(k.path, k.line)) for k in found)

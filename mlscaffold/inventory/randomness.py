@@ -9,6 +9,7 @@ from mlscaffold.repo.determinism import deep_learning, deterministic
 from mlscaffold.repo.r_and_julia_runs import draws_elsewhere
 from mlscaffold.repo.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.subsampling import subsampled
 
 
 def _drawn(at: At, note: str) -> Evidence:
@@ -18,7 +19,9 @@ def _drawn(at: At, note: str) -> Evidence:
 @inventoried("rng_libs", "names")
 def rng_libs(repo: Repo) -> Known:
     """The libraries that code for training, splitting, augmenting and tuning draws random numbers from."""
-    return names(found for r in (*randomness(repo), *draws_elsewhere(repo)) for found in _libraries(repo, r))
+    rows = [found for r in (*randomness(repo), *draws_elsewhere(repo)) for found in _libraries(repo, r)]
+    boosted = [(name, Evidence(s.path, s.line, "draws a share of the data")) for name, s in subsampled(repo)]
+    return names(rows + boosted)
 
 
 def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:

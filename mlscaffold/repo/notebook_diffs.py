@@ -12,7 +12,7 @@ from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.dvc import stages
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import is_own
+from mlscaffold.repo.vendored import is_own, own
 
 TOOL = regex(
     r"(nbstripout|nb[-_]clean|nbdev|jupytext|nbdime|databooks|nbqa-strip"
@@ -32,6 +32,11 @@ SET_UP = (
     ".gitconfig", "makefile", "justfile", "dockerfile", ".envrc",
 )  # fmt: skip
 """Where people write down, or run, the command that a clone needs once."""
+
+SCRIPT = regex(rb"\bpython3?[ \t]+([\w./-]+\.py)\b")
+EMPTIES = regex(
+    rb"\bexecution_count[\"']?\]?\s{0,9}=\s{0,9}None|\boutputs[\"']?\]?\s{0,9}=\s{0,9}\[\]|ClearOutputPreprocessor"
+)
 
 FIXTURE = regex(r"(?:^|/)(?:tests?|testing|fixtures?|test_?data|\.ipynb_checkpoints)/", re.I)
 JUPYTEXT = ("jupytext.toml", ".jupytext.toml", "jupytext.yml", ".jupytext", "jupytext.json", "jupytext.yaml")
@@ -79,6 +84,18 @@ def keepers(repo: Repo) -> tuple[Keeper, ...]:
     if not found and own_notebooks(repo) and (alone := next(_by_command(repo), None)):
         return (alone,)
     return tuple(found.values())
+
+
+@fact
+def cleaned_by_script(repo: Repo) -> Keeper | None:
+    """The line of a Makefile that runs a script of the repository which empties notebooks."""
+    for path in own(repo, "makefile", "justfile") if own_notebooks(repo) else ():
+        raw = repo.raw(path) or b""
+        for called in SCRIPT.finditer(raw):
+            script = repo.raw(called[1].decode("utf-8", "replace")) or b""
+            if EMPTIES.search(script) and (b"ipynb" in script or b"nbformat" in script):
+                return Keeper("a script", path, raw.count(b"\n", 0, called.start()) + 1)
+    return None
 
 
 @fact

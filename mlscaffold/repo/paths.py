@@ -111,21 +111,16 @@ def _in_source(repo: Repo, source: Source) -> Iterator[MachinePath]:
         return
     lines: list[str] = []
     for text, line in source.strings:
-        if not (found := machine_path(repo, text)):
-            continue
-        lines = lines or (repo.raw(source.path) or b"").decode("utf-8", "replace").split("\n")
-        at = source.spot(line)
-        written = lines[at.line - 1] if at.line and at.line <= len(lines) else ""
-        routed = not source.notebook and ROUTE.search(written)
-        if not routed and not _appended(written, text):
-            yield MachinePath(at, found)
+        written = lines[line - 1] if 0 < line <= len(lines) else ""
+        if (found := machine_path(repo, text)) and not ROUTE.search(written) and not _joined(written, text):
+            yield MachinePath(source.spot(line), found)
 
 
-def _appended(written: str, text: str) -> bool:
-    """Whether the line puts the text behind a folder: `root + "/data/raw"` is no path from the root."""
-    if not text.startswith("/") or len(written) > LONG_LINE:
-        return False
-    return bool(re.search(APPENDED + re.escape(text[:20]), written))
+def _joined(written: str, text: str) -> bool:
+    """Whether the string is added to a folder's name that stands before it."""
+    before = written.partition(text)[0]
+    added = before.endswith("}") or before.rstrip("rRbBuUfF\"'").rstrip().endswith("+")
+    return text.startswith("/") and text in written and added
 
 
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:

@@ -21,7 +21,10 @@ ROOTS = frozenset(_ROOTS.split())
 
 _SIMULATED = """
     gym gymnasium stable_baselines3 stable_baselines sb3_contrib pettingzoo dm_control d4rl procgen smac
-    tianshou pybullet_envs ale_py minigrid gym_minigrid mujoco_py envpool jumanji brax bsuite rlbench
+    atari_py vizdoom deepmind_lab minihack nle crafter metaworld robosuite isaacgym highway_env gfootball
+    gym_super_mario_bros nes_py pysc2 smacv2 gymnax dmc2gym coinrun babyai pybulletgym mlagents_envs gym_unity
+    unityagents mani_skill tianshou pybullet_envs ale_py minigrid gym_minigrid mujoco_py envpool jumanji
+    brax bsuite rlbench
 """
 SIMULATED = frozenset(_SIMULATED.split())
 """Packages of environments to learn in by reinforcement: data comes from acting, not from a data set."""
@@ -34,7 +37,7 @@ WEAK = frozenset(_WEAK.split())
 
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
-    rb"|epoch|learning_rate|batch_size|n_estimators|hyper_?param"
+    rb"|optimizer\.minimize\(|epoch|learning_rate|batch_size|n_estimators|hyper_?param"
 )
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch

@@ -19,6 +19,9 @@ from mlscaffold.repo.vendored import vendored
 
 TEST_NAME = regex(r"^(?:test_.*|.*_test|tests|conftest)\.py$")
 TEST_FOLDER = regex(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGNORECASE)
+TEST_INPUT = regex(r"(?:^|/)tests?/(?:[^/]+/)*(?:resources|fixtures|test_?data)/", re.IGNORECASE)
+"""What tests are fed with: nothing there is run for its own sake."""
+
 TEMPLATED = regex(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
 ONLY_OLD = regex(
     r"Missing parentheses in call|multiple exception types must be|leading zeros|<>|cannot be parenthesized"
@@ -109,6 +112,8 @@ def _role(source: Source) -> Role:
     name = path.rpartition("/")[2]
     runner = source.imports_any({"pytest", "unittest", "nose", "hypothesis"})
     if TEST_NAME.match(name) and (runner or source.tests):
+        return "test"
+    if TEST_INPUT.search(path):
         return "test"
     if TEST_FOLDER.search(path) and (runner or source.tests or name in ("__init__.py", "conftest.py")):
         return "test"

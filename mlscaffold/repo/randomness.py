@@ -17,6 +17,8 @@ DATA = frozenset(_DATA.split())
 SHUFFLES = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
+MAKERS = regex(r"^(?:random\.Random|numpy\.random\.(?:default_rng|RandomState))$")
+"""What makes a generator of its own, seeded by its first argument."""
 
 FRAMEWORK_RUN = "while it trains"
 
@@ -104,6 +106,8 @@ def _fallback(seeded: dict[tuple[str, str], list[At]], facts: Any, source: Sourc
 
 def _own_seed(call: Call, facts: Any) -> bool | None:
     """True where the draw brings its own seed or generator; None where it falls back on the library's."""
+    if MAKERS.search(call.name):
+        return any(given is not None for given in (*call.args[:1], *call.keywords.values())) or None
     if "**" in call.keywords:
         return True
     for keyword in [*facts.get("given", ()), "generator", "seed"]:
@@ -134,9 +138,7 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
-    if not source.imports_any(DATA):
-        return
-    for call in source.calls:
+    for call in source.calls if source.imports_any(DATA) else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
             continue
         library = _drawn(repo, call)
@@ -163,7 +165,7 @@ def _drawn(repo: Repo, call: Call) -> str | None:
     if (library := _shuffled(repo).label(name)) is not None:
         return library if shuffled not in (None, False) else None
     if (library := _makers(repo).label(name)) is not None:
-        return library if call.args[:1] in ((), (None,)) and not call.keywords else None
+        return library
     if name.startswith(".") and call.last == "sample":
         return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
     return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
