@@ -64,7 +64,7 @@ STAYS_BELOW = r"<=?\s*(?!(?:0|1|100)(?:\.0*)?(?![\d.]))\d*\.?\d"
 
 ANY = rf"(?<![A-Za-z])(?:{HIGHER}|{LOWER})(?![A-Za-z])"
 NAMES = rf"(?:{NAMED.replace('?P<metric>', '?:')}|{AFTER.replace('?P<other>', '?:')}|{GATE})"
-WRITTEN = re.compile(
+WRITTEN = regex(
     (
         rf"\bassert\b[^\n#]{{0,80}}{ANY}[^\n#]{{0,30}}(?:{REACHES}|{STAYS_BELOW})"
         rf"|\bassert(?:Greater|Less)\w*\([^\n#]{{0,60}}{ANY}[^\n#]{{0,30}},\s*(?!0\))[\d.]"
@@ -77,7 +77,7 @@ WRITTEN = re.compile(
     ).encode(),
     re.I,
 )
-QUICK = re.compile(rb"(?i)thresh|min|max|target|accept|gate|assert|require|expect|criteri|Condition")
+QUICK = regex(rb"(?i)thresh|min|max|target|accept|gate|assert|require|expect|criteri|Condition")
 IN_COMMAND = regex(rf"--(?:{NAMED}|{AFTER}|{GATE})\b", re.I)
 TITLE = regex(
     r"\b(?:acceptance|quality gates?|(?:performance|quality|accuracy|metric) (?:requirements?|targets?"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ignore import Pattern, as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
 
-QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"(.*)')
+QUOTED = regex(r'"((?:\\.|[^"\\])*)"(.*)')
 MACROS = {"binary": {"diff": "", "merge": "", "text": "", "binary": "set"}}
 
 

@@ -45,13 +45,11 @@ INSIDE = {
 }
 """Files of bots that let nothing reach a branch but through them."""
 
-RESOURCE = re.compile(
+RESOURCE = regex(
     rb"\b(?:github_branch_protection(?:_v3)?|github_repository_ruleset|github_organization_ruleset"
     rb"|gitlab_branch_protection|azuredevops_branch_policy_\w+|bitbucket_branch_restriction)\b"
 )
-COMMAND = re.compile(
-    rb"gh api[^\n]{0,200}(?:/protection|/rulesets)|api/v4/projects/[^\n]{0,80}protected_branches"
-)
+COMMAND = regex(rb"gh api[^\n]{0,200}(?:/protection|/rulesets)|api/v4/projects/[^\n]{0,80}protected_branches")
 
 
 class Said(NamedTuple):

@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.tree import Entry
 
-MODEL = re.compile(
+MODEL = regex(
     r"\.(?:pt|pth|ckpt|pkl|pickle|joblib|skops|dill|h5|hdf5|keras|onnx|safetensors|np[yz]|pb|tflite|mlmodel|gguf|ggml"
     r"|caffemodel|pdparams|pdmodel|cbm|xgb|ubj|sav|mar|engine|model)$|(?:^|/)(?:pytorch|tf|flax|adapter)_model[^/]*\.bin$",
     re.IGNORECASE,
 )
-TABLE = re.compile(
+TABLE = regex(
     r"\.(?:csv|tsv|psv|parquet|feather|arrow|orc|avro|jsonl|ndjson|xlsx?|sqlite3?|duckdb|dbf|mat|rds|rdata|dta|sas7bdat"
     r"|arff|libsvm|svm|nc|grib|tfrecords?|lmdb|mdb|fasta|fastq|vcf|bam)(?:\.(?:gz|bz2|xz|zst|zip))?$",
     re.IGNORECASE,
 )
-EITHER = re.compile(r"\.(?:h5|hdf5|np[yz]|pkl|pickle|joblib|model)$", re.IGNORECASE)
+EITHER = regex(r"\.(?:h5|hdf5|np[yz]|pkl|pickle|joblib|model)$", re.IGNORECASE)
 """Formats of models and of data alike: the folder decides."""
 
-PACKED = re.compile(
-    r"\.(?:zip|tar|tgz|tbz2|txz|7z|rar|gz|bz2|xz|zst|json|txt|dat|data|bin|xml)$", re.IGNORECASE
-)
-DATA_FOLDER = re.compile(r"(?:^|/)(?:data|datasets?|corpus|corpora)/", re.IGNORECASE)
-SAMPLE = re.compile(
+PACKED = regex(r"\.(?:zip|tar|tgz|tbz2|txz|7z|rar|gz|bz2|xz|zst|json|txt|dat|data|bin|xml)$", re.IGNORECASE)
+DATA_FOLDER = regex(r"(?:^|/)(?:data|datasets?|corpus|corpora)/", re.IGNORECASE)
+SAMPLE = regex(
     r"(?:^|/)(?:tests?|testing|test_?data|fixtures?|samples?|mocks?|snapshots|__snapshots__|cassettes|docs?|assets|static"
     r"|public|node_modules|site-packages|third_party|vendor|benchmarks?)/"
     r"|(?:^|[/_.-])(?:sample|fixture|dummy|toy|mini|tiny)s?(?![a-z])",
@@ -33,7 +32,7 @@ SAMPLE = re.compile(
 )
 """Where a file is part of tests, documentation or a web page, or says itself that it is a sample."""
 
-PROSE = re.compile(
+PROSE = regex(
     r"(?:^|/)(?:read_?me|licen[cs]es?|copying|notice|citation|change(?:s|log)|credits|requirements|instructions?|install"
     r"|urls?|links?|sources?|how_?to|todo|notes?|description|contents?)[^/]*\.(?:txt|json|xml)$",
     re.IGNORECASE,

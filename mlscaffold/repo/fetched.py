@@ -63,7 +63,7 @@ ALIAS = regex(
 )
 """Names that a provider moves from one snapshot to the next."""
 
-DEPLOYED = re.compile(rb"AzureOpenAI|AzureChatOpenAI|azure_endpoint|api_type[\"'\s=:]+azure|base_url\s*=")
+DEPLOYED = regex(rb"AzureOpenAI|AzureChatOpenAI|azure_endpoint|api_type[\"'\s=:]+azure|base_url\s*=")
 """Where the name of a model is that of a deployment or of another server."""
 
 

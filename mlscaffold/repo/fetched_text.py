@@ -38,7 +38,7 @@ ADDRESS = regex(
     rb"|github\.com/[\w.-]+/[\w.-]+/archive/(?:refs/heads/)?(?:main|master)\."
     rb"|huggingface\.co/(?:datasets/)?[\w.-]+/[\w.-]+/(?:resolve|raw)/main/)[^\s\"'\\)>]*)"
 )
-VERIFIED = re.compile(rb"sha(?:256|512|1)(?:sum)?|md5|hashlib|checksum|known_hash", re.I)
+VERIFIED = regex(rb"sha(?:256|512|1)(?:sum)?|md5|hashlib|checksum|known_hash", re.I)
 FLOATING = frozenset([b"main", b"master", b"head", b"dev", b"develop", b"trunk"])
 FETCHERS = (b"wget", b"curl", b"urlretrieve", b"download_url", b"gdown")
 BRANCHES = (b"/main/", b"/master/", b"/develop/", b"/dev/", b"/main.", b"/master.")

@@ -26,9 +26,8 @@ API_FILE = regex(
     r"|schemas?\.(?:py|json)"
     r"|MLmodel)$"
 )
-TYPED = re.compile(
-    rb"\(BaseModel\)|\bUploadFile\b|\bpydantic\b|\bSchema\(|marshmallow|reqparse\.|api\.model\(|flasgger"
-    rb"|response_model="
+TYPED = regex(
+    rb"\(BaseModel\)|\bpydantic\b|\bSchema\(|marshmallow|reqparse\.|api\.model\(|flasgger|response_model="
     rb"|bentoml\.io\.|infer_signature|ModelSignature|@bentoml\.api|input_spec|@validate\b"
 )
 OWNER_TITLE = regex(
@@ -41,7 +40,7 @@ OWNER_TITLE = regex(
 OWNER_LINE = regex(
     r"^\W*(?:owner|maintainer|contact|author|maintained by|developed by|created by|made by)s?\b", re.I
 )
-OWNED = re.compile(rb"^[ \t]*(?:authors|maintainers|author|maintainer)[ \t]*=[ \t]*[\[\"']", re.M)
+OWNED = regex(rb"^[ \t]*(?:authors|maintainers|author|maintainer)[ \t]*=[ \t]*[\[\"']", re.M)
 LIST = regex(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[ xX]\][ \t]", re.M)
 LIST_TITLE = regex(
     r"\bcheck-?lists?\b|\bsteps before\b|\bbefore (?:deploy\w*|release|hand\w*)\b|checkliste|检查清单", re.I

@@ -32,9 +32,9 @@ DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
 PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.compile(rb"^uuid\s*=", re.M)}
 """What makes a package of R or of Julia."""
 
-INSTALLED = re.compile(rb"pip3? install (?:-U |--upgrade )?[\"']?([A-Za-z][\w.-]+)")
-PROJECT = re.compile(rb"^[ \t]*name[ ]*=[ ]*[\"']([A-Za-z][\w.-]*)[\"']", re.M)
-EXPERIMENTS = re.compile(r"(?:^|/)(?:tools|scripts|recipes|projects|configs|test_utils|experiments)/")
+INSTALLED = regex(rb"pip3? install (?:-U |--upgrade )?[\"']?([A-Za-z][\w.-]+)")
+PROJECT = regex(rb"^[ \t]*name[ ]*=[ ]*[\"']([A-Za-z][\w.-]*)[\"']", re.M)
+EXPERIMENTS = regex(r"(?:^|/)(?:tools|scripts|recipes|projects|configs|test_utils|experiments)/")
 """Folders beside a package whose scripts run it."""
 
 PIPELINE = ("dvc.yaml", "params.yaml", "snakefile", "mlproject", "kedro.yml")

@@ -63,7 +63,7 @@ WAITS = regex(r"where|comes from|origin|source|licen[cs]e|owner|owns|answers|ret
 INGEST = regex(
     r"ingest|download|fetch|get[-_]?(?:raw|data)|data[-_]?get|acqui|import[-_]?data|scrap|crawl|collect", re.I
 )
-ADDRESS = re.compile(rb"https?://|s3://|gs://|abfss?://|kaggle|\bfetch_\w+\(|sql\b", re.I)
+ADDRESS = regex(rb"https?://|s3://|gs://|abfss?://|kaggle|\bfetch_\w+\(|sql\b", re.I)
 SCRIPTS = (".py", ".sh", ".r", ".ipynb", ".yml", ".yaml")
 MOST = 60
 

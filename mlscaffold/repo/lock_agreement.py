@@ -17,7 +17,7 @@ from mlscaffold.repo.vendored import folder
 from mlscaffold.repo.versions import fits
 
 FIXTURE = regex(r"(?:^|/)(?:tests?|fixtures?|testdata)/", re.I)
-CONDITION = re.compile(r";|\bmarkers?\b|\bplatform\b|\bpython\s*=|sys_platform|optional\s*=\s*true")
+CONDITION = regex(r";|\bmarkers?\b|\bplatform\b|\bpython\s*=|sys_platform|optional\s*=\s*true")
 SOURCES = regex(r"^[ ]+sources:\n(?P<rows>(?:[ ]*- .*\n)+)", re.M)
 WHOLE = ("uv", "poetry", "pipenv", "pixi", "conda-lock")
 """Tools whose lock holds every group that the manifest declares."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import Requirement, normalised, read_requirements, requirement
@@ -45,10 +46,10 @@ LANGUAGES = {
     "gradle": "jvm",
     "sbt": "jvm",
 }
-CONDA_TEXT = re.compile(
+CONDA_TEXT = regex(
     rb"^dependencies:[ \t]*(?:#.*)?$[\s\S]*?^[ \t]*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
 )
-CONDA_CHANNELS = re.compile(rb"^channels:", re.M)
+CONDA_CHANNELS = regex(rb"^channels:", re.M)
 NIX_NAMES = ("default.nix", "shell.nix", "flake.nix")
 
 

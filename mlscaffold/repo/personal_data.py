@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -172,6 +171,8 @@ def _outputs(book: Notebook) -> Iterator[Personal]:
 
 def _html(text: str) -> Iterator[tuple[str, int]]:
     """The kinds of an HTML table's columns; row labels stand under an empty head."""
+    import html
+
     rows = [[html.unescape(value) for _, value in FIELD.findall(row)] for row in ROW.findall(text)]
     for index, head in enumerate(rows[0] if rows else ()):
         kind, count = kind_of(head, [row[index] for row in rows[1:] if index < len(row)], LEAST_SHOWN)

@@ -53,9 +53,9 @@ SERVICES = (
 )
 """A word that the file must hold, the call with its name and version, and the service."""
 
-SHEET = re.compile(rb"docs\.google\.com/spreadsheets/d/(?P<name>[\w-]{8})")
-DECIDES = re.compile(rb"prompt|eval|golden|benchmark|judge", re.I)
-OPENED = re.compile(
+SHEET = regex(rb"docs\.google\.com/spreadsheets/d/(?P<name>[\w-]{8})")
+DECIDES = regex(rb"prompt|eval|golden|benchmark|judge", re.I)
+OPENED = regex(
     rb"\b(?:open|read_text|Path|FileSystemLoader|load_prompt|read_csv|read_json|read_excel|load_yaml)\(\s*[rf]?"
     rb"%b(?P<name>[\w./ -]{1,200}\.(?:txt|md|j2|jinja2?|prompt|ya?ml|jsonl?|csv|tsv|xlsx))%b"
     rb"(?P<mode>\s*,\s*%b[wax])?" % (Q, Q, Q)

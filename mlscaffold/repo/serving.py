@@ -18,19 +18,19 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import EXAMPLE
 from mlscaffold.repo.vendored import depth, is_own
 
-SERVES = re.compile(
+SERVES = regex(
     rb"^[ \t]*(?:from|import)[ \t]+(?:fastapi|flask|flask_restful|bentoml|litserve|starlette|sanic|falcon"
     rb"|robyn|quart"
     rb"|kserve|seldon_core|ts\.torch_handler|tritonclient|triton_python_backend_utils|ray\.serve|mosec)\b"
     rb"|^[ \t]*from[ \t]+ray[ \t]+import[ \t]+serve\b",
     re.M,
 )
-PREDICTS = re.compile(
+PREDICTS = regex(
     rb"\.predict(?:_proba)?\(|\bjoblib\.load\(|\btorch\.load\(|\bload_model\(|\.from_pretrained\("
     rb"|InferenceSession\("
     rb"|\bpickle\.load\(|\bload_from_checkpoint\(|bentoml\.\w+\.get\(|\.generate\("
 )
-DEPLOYS = re.compile(
+DEPLOYS = regex(
     rb"\bManagedOnlineDeployment\(|\bKubernetesOnlineDeployment\(|\bAksWebservice\.deploy_configuration\("
     rb"|\bAciWebservice\.deploy_configuration\(|\bmlflow\.deployments\.get_deploy_client\("
     rb"|\bModelDeploymentMonitoringJob\("
@@ -38,12 +38,12 @@ DEPLOYS = re.compile(
     rb"|deployed_model_display_name)\b"
     rb"|\bcreate_endpoint_config\(|\bregister_scalable_target\("
 )
-MANIFEST = re.compile(
+MANIFEST = regex(
     rb"^[ \t]*kind:[ \t]*[\"']?(?:InferenceService|SeldonDeployment|RayService|BentoDeployment"
     rb"|ServingRuntime)\b",
     re.M,
 )
-WORKLOAD = re.compile(rb"^[ \t]*kind:[ \t]*[\"']?(?:Deployment|Rollout|StatefulSet)\b", re.M)
+WORKLOAD = regex(rb"^[ \t]*kind:[ \t]*[\"']?(?:Deployment|Rollout|StatefulSet)\b", re.M)
 HOSTED: tuple[str, ...] = (
     "procfile", "serverless.yml", "serverless.yaml", "fly.toml", "render.yaml", "app.yaml", "apprunner.yaml",
     "zappa_settings.json", "captain-definition", "dockerrun.aws.json", "bentodeployment.yaml",
@@ -57,7 +57,7 @@ COMMAND = regex(
     r"|\bserverless deploy|amazon-ecs-deploy|azure/webapps-deploy|akhileshns/heroku-deploy"
     r"|google-github-actions/deploy"
 )
-WATCHES = re.compile(
+WATCHES = regex(
     rb"^[ \t]*(?:from|import)[ \t]+(?:prometheus_\w+|opentelemetry|sentry_sdk|evidently|whylogs|nannyml"
     rb"|alibi_detect"
     rb"|ddtrace|datadog|newrelic|arize|fiddler|deepchecks|langfuse|logfire|elasticapm|aws_lambda_powertools"
@@ -73,7 +73,7 @@ WATCH_FILE = regex(
     r"|loki|otel[\w-]*)[\w.-]*)(?:/[^/]+)*\.(?:ya?ml|json|toml|py|tf|md|ipynb|j2|tpl)$",
     re.I,
 )
-WATCH_KIND = re.compile(
+WATCH_KIND = regex(
     rb"^[ \t]*kind:[ \t]*[\"']?(?:ServiceMonitor|PodMonitor|PrometheusRule)\b|prometheus\.io/scrape"
     rb"|\baws_cloudwatch_metric_alarm\b|\bazurerm_monitor_\w+|\bgoogle_monitoring_\w+",
     re.M,
@@ -90,7 +90,7 @@ BACK = regex(
     r"|\brollout undo\b|\bfall ?back (?:to|model)\b|zurückrollen|回滚|ロールバック|롤백|откат",
     re.I,
 )
-BACK_RAW = re.compile(
+BACK_RAW = regex(
     rb"(?i)canaryTrafficPercent|deployment_circuit_breaker|rollout undo|helm rollback|--atomic\b"
     rb"|auto_?rollback"
     rb"|rollbackConfig|kind:[ \t]*Rollout\b|traffic_split|\brollback\w*|blue[_-]?green|\bcanary\b"

@@ -44,7 +44,7 @@ GENERATE = frozenset(
 )
 """Plugins that add pages to the navigation, or read it in a way of their own."""
 
-WRITES = re.compile(
+WRITES = regex(
     rb"\b(?:shutil|subprocess|apidoc|os\.system|write_text|copyfile|symlink|nbsphinx_link)\b|open\(", re.I
 )
 """What in a configuration of Sphinx makes pages before they are read."""
@@ -61,7 +61,7 @@ GENERATED = regex(
     re.I,
 )
 PAGES = (".rst", ".md", ".ipynb", ".txt", ".myst", ".markdown")
-INTERFACE = re.compile(
+INTERFACE = regex(
     rb"automodule|autoclass|autofunction|autosummary|autoapi|apidoc|mkdocstrings|^::: |pdoc|quartodoc|doxygen"
     rb"|(?:py:)?(?:function|class)::|api[ -]reference",
     re.I | re.M,

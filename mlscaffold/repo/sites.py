@@ -13,9 +13,9 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, is_own
 
 ASIDE = regex(r"(?:^|/)(?:tests?|fixtures?|templates?|examples?|cookiecutter[^/]*)/", re.I)
-SPHINX = re.compile(rb"^\s*(?:extensions|html_theme|master_doc|root_doc|source_suffix)\s*=", re.M)
-SOURCE_FOLDER = re.compile(rb"^SOURCEDIR\s*[?:]?=\s*([\w./-]+)", re.M)
-BUILDS_SPHINX = re.compile(rb"^\s*SPHINXBUILD\s*[?:]?=", re.M)
+SPHINX = regex(rb"^\s*(?:extensions|html_theme|master_doc|root_doc|source_suffix)\s*=", re.M)
+SOURCE_FOLDER = regex(rb"^SOURCEDIR\s*[?:]?=\s*([\w./-]+)", re.M)
+BUILDS_SPHINX = regex(rb"^\s*SPHINXBUILD\s*[?:]?=", re.M)
 
 
 class Problem(NamedTuple):

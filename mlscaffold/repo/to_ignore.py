@@ -42,7 +42,7 @@ ELSEWHERE = (
 )
 """What says that a tracker's store is not where the code runs."""
 
-PLACED = re.compile(
+PLACED = regex(
     rb"^[ \t]*(?:save_dir|tracking_uri|default_root_dir|artifact_location)[ \t]*:[ \t]*[\"']?[^\s\"'#]"
     rb"|\bsave_dir[ \t]*=[ \t]*(?!None\b)\w",
     re.M,

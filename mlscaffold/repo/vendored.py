@@ -16,7 +16,7 @@ FOREIGN = regex(
 )
 
 
-GENERATING = re.compile(r"(?:^|/)hooks/(?:pre|post)_(?:gen_project|prompt)\.(?:py|sh)$")
+GENERATING = regex(r"(?:^|/)hooks/(?:pre|post)_(?:gen_project|prompt)\.(?:py|sh)$")
 """What a generator runs when it renders its template."""
 
 

@@ -20,10 +20,10 @@ SHOWN = regex(
 """Folders of what is shown to readers, filled in later or written by a tool: not run as it is."""
 
 KUSTOMIZE: tuple[str, ...] = ("kustomization.yaml", "kustomization.yml")
-PATCHED = re.compile(rb"/resources\b|^\s+(?:limits|requests):", re.M)
+PATCHED = regex(rb"/resources\b|^\s+(?:limits|requests):", re.M)
 SETS_IMAGE = regex(r"kubectl [^\n#]*set image[^\n]*|kustomize edit set image[^\n]*")
 SETTERS: tuple[str, ...] = ("*.sh", "*.yml", "*.yaml", "makefile", "*.mk", "justfile", "jenkinsfile")
-RENDERED = re.compile(
+RENDERED = regex(
     rb"^# Source: \S+/templates/|helm\.sh/chart[\"']?:|managed-by[\"']?: [\"']?Helm\b|^\s+chart: \S+-\d+\.\d",
     re.M,
 )

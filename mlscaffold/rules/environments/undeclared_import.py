@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
+from mlscaffold.lazy import regex
 from mlscaffold.repo.declared_names import unread_manifests
 from mlscaffold.repo.locks import locks
 from mlscaffold.repo.manifests import Manifest, declaring
@@ -17,7 +18,7 @@ from mlscaffold.rules.applies import declares_dependencies
 from mlscaffold.standard import Standard
 
 SHOWN = 8
-ARRAY = re.compile(r"^(?P<head>dependencies[ \t]*=[ \t]*\[)(?P<body>[^\[\]]*)(?P<end>\])", re.M)
+ARRAY = regex(r"^(?P<head>dependencies[ \t]*=[ \t]*\[)(?P<body>[^\[\]]*)(?P<end>\])", re.M)
 
 
 def imports_of_others(repo: Repo) -> str | None:
