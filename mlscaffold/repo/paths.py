@@ -64,8 +64,9 @@ CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-p
 ANSWERS = ".copier-answers.yml"
 """A record of what was answered, which nothing reads but the next update of the template."""
 
-APPENDED = r"[\w)\]}\"']\s*\+\s*[rRbBuUfF]{0,2}\\?[\"']"
-"""An operand, a plus and the quotation mark of the text that follows, escaped where a notebook holds it."""
+APPENDED = r"(?:[\w)\]}\"']\s*\+\s*[rRbBuUfF]{0,2}\\?[\"']|(?<=[\w)\]])\})"
+"""An operand and a plus before the text that follows, its quotation mark escaped where a notebook holds it,
+or the brace that ends a value within the text."""
 
 MOUNT = regex(rb"(?:-v|-B|--volume|--bind)[ =]\S*:(/[\w./-]+)|(?:-w|--workdir|--pwd)[ =](/[\w./-]+)")
 """Where a script that starts a container says which paths the container has."""
@@ -111,16 +112,21 @@ def _in_source(repo: Repo, source: Source) -> Iterator[MachinePath]:
         return
     lines: list[str] = []
     for text, line in source.strings:
-        written = lines[line - 1] if 0 < line <= len(lines) else ""
-        if (found := machine_path(repo, text)) and not ROUTE.search(written) and not _joined(written, text):
-            yield MachinePath(source.spot(line), found)
+        if not (found := machine_path(repo, text)):
+            continue
+        lines = lines or (repo.raw(source.path) or b"").decode("utf-8", "replace").split("\n")
+        at = source.spot(line)
+        written = lines[at.line - 1] if at.line and at.line <= len(lines) else ""
+        routed = not source.notebook and ROUTE.search(written)
+        if not routed and not _appended(written, text):
+            yield MachinePath(at, found)
 
 
-def _joined(written: str, text: str) -> bool:
-    """Whether the string is added to a folder's name that stands before it."""
-    before = written.partition(text)[0]
-    added = before.endswith("}") or before.rstrip("rRbBuUfF\"'").rstrip().endswith("+")
-    return text.startswith("/") and text in written and added
+def _appended(written: str, text: str) -> bool:
+    """Whether the line puts the text behind a folder: `root + "/data/raw"` is no path from the root."""
+    if not text.startswith("/") or len(written) > LONG_LINE:
+        return False
+    return bool(re.search(APPENDED + re.escape(text[:20]), written))
 
 
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
