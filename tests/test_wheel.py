@@ -96,7 +96,10 @@ def test_new_makes_what_the_checkout_makes_and_audit_passes(installed: Path, tmp
     report = run(installed / "mlscaffold", "audit", "theirs/churn", cwd=tmp_path)
     assert report.returncode == 0
     hook = run(installed / "mlscaffold-audit", cwd=tmp_path / "theirs/churn")
-    assert hook.stdout == run(installed / "mlscaffold", "audit", ".", cwd=tmp_path / "theirs/churn").stdout
+    assert (
+        hook.stdout
+        == run(installed / "mlscaffold", "audit", "--staged", ".", cwd=tmp_path / "theirs/churn").stdout
+    )
 
 
 def test_without_the_extra_new_says_what_to_install(dist: Path, tmp_path: Path) -> None:
