@@ -18,7 +18,13 @@ from mlscaffold.repo.python_source import code
 from mlscaffold.repo.python_trees import tree_of
 from mlscaffold.repo.repo import Repo, fact
 
-QUICK = regex(rb"\.fit(?:_transform|_resample|_sample)?\(")
+FITS_SOMETHING = regex(rb"\.fit(?:_transform|_resample|_sample)?\(")
+STEPS = regex(
+    rb"Scaler|Transformer|Imputer|Encoder|Vectorizer|PCA|TruncatedSVD|Select|RFE|VarianceThreshold|KBins"
+    rb"|FastICA|NMF|SMOTE|ADASYN|Sampler|TomekLinks"
+)
+"""A part of every name that `FITTED` matches: a source without any makes no step itself."""
+
 FITTED = regex(
     r"(?:Standard|MinMax|Robust|MaxAbs|Power|Quantile)(?:Scaler|Transformer)$|(?:Simple|KNN|Iterative)?Imputer$"
     r"|^(?:OneHot|Ordinal|Target|Count|Binary|CatBoost|WOE)Encoder$|(?:Count|Tfidf)Vectorizer$|TfidfTransformer$"
@@ -54,9 +60,14 @@ def leaks(repo: Repo) -> tuple[Leak, ...]:
     found: list[Leak] = []
     for source in code(repo):
         raw = repo.raw(source.path) or b""
-        if QUICK.search(raw) or any(word in raw for word in words):
+        if _fits_steps(raw) or any(word in raw for word in words):
             found += _in_source(repo, source, wrappers)
     return tuple(sorted(set(found), key=lambda leak: (leak.spot.path, leak.spot.line or 0)))
+
+
+def _fits_steps(raw: bytes) -> bool:
+    """A cheap first look: most sources that fit something fit a model, and need no syntax tree here."""
+    return FITS_SOMETHING.search(raw) is not None and STEPS.search(raw) is not None
 
 
 def _in_source(repo: Repo, source: Source, wrappers: dict[str, str]) -> Iterator[Leak]:
@@ -85,7 +96,7 @@ def _wrappers(repo: Repo) -> dict[str, str]:
     """Functions that return what they fitted on their first argument, and the step that they fit."""
     found: dict[str, str] = {}
     for source in code(repo):
-        if source.notebook or not QUICK.search(repo.raw(source.path) or b""):
+        if source.notebook or not _fits_steps(repo.raw(source.path) or b""):
             continue
         tree = tree_of(repo, source)
         for node in tree.body if tree else ():
