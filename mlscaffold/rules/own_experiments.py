@@ -1,12 +1,14 @@
-"""When the rules about experiments apply: the repository runs experiments of its own."""
+"""What the rules about experiments share: when they apply, and which tracker the training here uses."""
 
 from __future__ import annotations
 
 from mlscaffold.repo.demonstration import demonstration
 from mlscaffold.repo.kind import kind
+from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import dvc_metrics, trackers
+from mlscaffold.repo.trackers import Tracked, dvc_metrics, trackers
 from mlscaffold.repo.training import simulated
+from mlscaffold.rule import Unknown
 
 
 def own_experiments(repo: Repo) -> str | None:
@@ -44,3 +46,12 @@ def from_data(repo: Repo) -> str | None:
 def tracks(repo: Repo) -> str | None:
     """Some tracker records runs, or DVC compares what they leave."""
     return None if trackers(repo) or dvc_metrics(repo) else "no experiment tracker records its runs"
+
+
+def tracked_here(repo: Repo) -> Tracked | Unknown:
+    """The first tracker that the training here uses; the caller knows that there are trackers."""
+    found = trackers(repo)
+    near = next((tracked for tracked in found if near_training(repo, tracked.spot.path)), None)
+    return near or Unknown(
+        f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
+    )

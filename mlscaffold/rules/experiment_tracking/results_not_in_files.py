@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.recording import metrics_recorded
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.result_files import results_kept
 from mlscaffold.repo.trackers import trackers
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import for_results, own_experiments
+from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here
 from mlscaffold.standard import Standard
 
 
@@ -35,11 +34,9 @@ def results_not_in_files(repo: Repo, standard: Standard) -> Iterator[Finding | S
     if not found:
         yield Unknown("nothing records what the runs reach")
         return
-    first = next((t for t in found if near_training(repo, t.spot.path)), None)
-    if first is None:
-        yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
-        )
+    first = tracked_here(repo)
+    if isinstance(first, Unknown):
+        yield first
         return
     yield Finding(
         first.spot.path,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.run_identity import code_version, only_in_notebooks, unrecorded
-from mlscaffold.repo.trackers import trackers
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import for_results, own_experiments, tracks
+from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here, tracks
 from mlscaffold.standard import Standard
 
 
@@ -20,12 +18,9 @@ def run_without_origin(repo: Repo, _standard: Standard) -> Iterator[Finding | Sa
     if tied := code_version(repo):
         yield Satisfied(tied.spot.path, by=tied.by)
         return
-    found = trackers(repo)
-    first = next((t for t in found if near_training(repo, t.spot.path)), None)
-    if first is None:
-        yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
-        )
+    first = tracked_here(repo)
+    if isinstance(first, Unknown):
+        yield first
     elif first.slug == "mlflow" and only_in_notebooks(repo):
         if any(source in (repo.raw(first.spot.path) or b"") for source in (b"dbutils", b"databricks")):
             yield Unknown("on Databricks MLflow records the notebook's revision")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.reach import near_training
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.run_names import in_call, told_apart
-from mlscaffold.repo.trackers import trackers
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
-from mlscaffold.rules.own_experiments import for_results, own_experiments, tracks
+from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here, tracks
 from mlscaffold.standard import Standard
 
 
@@ -27,12 +25,9 @@ def runs_without_names(repo: Repo, _standard: Standard) -> Iterator[Finding | Sa
     if told := told_apart(repo):
         yield Satisfied(told.spot.path, by=told.by)
         return
-    found = trackers(repo)
-    first = next((t for t in found if near_training(repo, t.spot.path)), None)
-    if first is None:
-        yield Unknown(
-            f"{found[0].name} is called in {found[0].spot.path}, which the training here does not use"
-        )
+    first = tracked_here(repo)
+    if isinstance(first, Unknown):
+        yield first
     elif not in_call(repo, first.spot) or "import" in first.by:
         yield Unknown(f"{first.spot.path} only names {first.name}'s class; what makes it may name the runs")
     elif missed := unparsed(repo):
