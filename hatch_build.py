@@ -18,21 +18,16 @@ class WheelContents(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from mlscaffold.standard import written
+        from mlscaffold.upkeep.template import PARTS
 
         compiled = Path(self.directory) / ".standard.json"
         compiled.parent.mkdir(parents=True, exist_ok=True)
         compiled.write_text(json.dumps(written(root / "mlscaffold/standard"), ensure_ascii=False), "utf-8")
         self.artifact = compiled
         # The layout of the checkout is kept, because copier.yml includes the standard by its path.
-        carried = (
-            "copier.yml",
-            "template",
-            "mlscaffold/standard/standard.yml",
-            "mlscaffold/standard/features.yml",
-        )
         build_data["force_include"] |= {
             str(compiled): "mlscaffold/standard/compiled.json",
-            **{str(root / path): f"mlscaffold/_template/{path}" for path in carried},
+            **{str(root / path): f"mlscaffold/_template/{path}" for path in PARTS},
         }
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002

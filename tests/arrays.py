@@ -7,8 +7,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import Any
 
-from mlscaffold.standard import read_yaml
-from mlscaffold.upkeep.render import questions, template_folder
+from mlscaffold.upkeep.template import current, questions, settings
 
 STRUCTURE = ("profile", "environment", "tracker", "framework", "accelerator", "example")
 """Answers that change which files there are and how they work together: each pair of them is rendered."""
@@ -30,7 +29,7 @@ Row = dict[str, str]
 @cache
 def asked() -> dict[str, Any]:
     """The questions of copier.yml."""
-    return questions()
+    return questions(current())
 
 
 def offered(question: str) -> list[str]:
@@ -94,9 +93,7 @@ def name(row: Mapping[str, str]) -> str:
 @cache
 def features() -> dict[str, dict[str, Any]]:
     """The features file: what belongs to which answers."""
-    with template_folder() as folder:
-        document = read_yaml((folder / "mlscaffold/standard/features.yml").read_text("utf-8"))
-    found: dict[str, dict[str, Any]] = document["features"]["default"]
+    found: dict[str, dict[str, Any]] = settings(current())["features"]["default"]
     return found
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from mlscaffold.errors import OK, Stop
-from mlscaffold.upkeep.render import questions, render
+from mlscaffold.upkeep.render import render
+from mlscaffold.upkeep.template import current, questions
 
 FIRST_COMMIT = "start from mlscaffold"
 NAME, EMAIL = "mlscaffold", "mlscaffold@localhost"
@@ -27,7 +28,7 @@ def new(
     """Make the repository at `path`; raises Stop, with nothing left behind, where that cannot be done."""
     destination = Path(path).absolute()
     _check(destination, git=git)
-    known = questions()
+    known = questions(current())
     given = _checked({**_from_file(answers), **_from_options(data)}, known)
     ask = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if not yes and not ask and not given:

@@ -11,9 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import yaml
-
 from mlscaffold.errors import Stop
+from mlscaffold.upkeep.template import PARTS
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCATIONS = (
@@ -24,14 +23,6 @@ LOCATIONS = (
     "GIT_COMMON_DIR",
     "GIT_PREFIX",
 )
-NEEDED = ("copier.yml", "template", "mlscaffold/standard/standard.yml", "mlscaffold/standard/features.yml")
-
-
-def questions() -> dict[str, Any]:
-    """Every question that may be answered, by name: those that are asked and the advanced ones."""
-    with template_folder() as folder:
-        documents = _documents((folder / "copier.yml").read_text("utf-8"))
-    return {key: value for key, value in documents.items() if not key.startswith("_")}
 
 
 def render(destination: Path, answers: Mapping[str, Any], defaults: Mapping[str, Any], *, ask: bool) -> None:
@@ -94,7 +85,7 @@ def template_folder() -> Iterator[Path]:
         yield carried
         return
     with tempfile.TemporaryDirectory(prefix="mlscaffold-template-") as scratch:
-        for name in NEEDED:
+        for name in PARTS:
             source, target = PACKAGE.parent / name, Path(scratch) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
@@ -102,19 +93,6 @@ def template_folder() -> Iterator[Path]:
             else:
                 shutil.copyfile(source, target)
         yield Path(scratch)
-
-
-def _documents(text: str) -> dict[str, Any]:
-    """The questions of a copier.yml, whose documents copier joins; `!include` brings nothing to answer."""
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_constructor("!include", lambda _loader, _node: {})
-    merged: dict[str, Any] = {}
-    for document in yaml.load_all(text, Loader=Loader):
-        merged.update(document or {})
-    return merged
 
 
 def _sentence(error: Exception) -> str:
