@@ -6,7 +6,7 @@ READY := .venv/.ready
 # uv trusts what this machine trusts, as pip does: a company's certificate authority, for example
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help demo test test-slow test-all lint docs transcripts bench audit wheel lock clean
+.PHONY: help demo test test-slow test-all lint docs transcripts bench audit wheel lock release-template clean
 
 help:
 	@echo "make demo         make a project, train it, audit it, and audit a bad one for contrast"
@@ -20,6 +20,7 @@ help:
 	@echo "make audit        this repository against its own standard"
 	@echo "make wheel        build dist/"
 	@echo "make lock         refresh requirements-dev.txt"
+	@echo "make release-template VERSION=1.2.3  add a version to the template's history"
 	@echo "make clean        remove .venv and everything that was built"
 
 # uv itself comes by pip from its own lines of the lock.
@@ -71,6 +72,9 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra new --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --output-file requirements-dev.txt
+
+release-template: $(READY)
+	@$(BIN)/python tests/release/release_template.py $(VERSION) $(if $(DATE),--date $(DATE))
 
 clean:
 	rm -rf .venv dist site build .hypothesis .mypy_cache .ruff_cache .pytest_cache

@@ -141,7 +141,7 @@ def the_cache(audited: Path | None) -> Iterator[Cache | None]:
 
 def open_cache(audited: Path) -> Cache | None:
     """The user's cache, or `None` where it would lie in what is audited or belongs to somebody else."""
-    folder = _folder()
+    folder = users_folder()
     if folder is None:
         return None
     where = repository_above(Path(os.path.realpath(audited)))
@@ -151,7 +151,7 @@ def open_cache(audited: Path) -> Cache | None:
     return Cache(folder / NAME)
 
 
-def _folder() -> Path | None:
+def users_folder() -> Path | None:
     """Where this system keeps a user's caches."""
     named = os.environ.get("XDG_CACHE_HOME", "")
     if Path(named).is_absolute():
