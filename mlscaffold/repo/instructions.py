@@ -79,6 +79,7 @@ RUN_COMMAND = regex(
     r"|deepspeed|horovodrun|colossalai\s+run)\s"
     r"|make(?:\s+(?!install|setup|env|venv)[\w./-]+|\s*$)|(?:just|invoke|inv|nox|tox)\s+\S+"
     r"|(?:dvc|kedro|guild|zenml|metaflow|prefect|dagster|flyte)\s+\S+"
+    r"|(?<=\brun )(?!python|pip|pytest|pre-commit|ruff|black|mypy|flake8|jupyter)[a-z][\w.-]*(?=\s|$)"
     r"|snakemake\b|nextflow\s+run|mlflow\s+(?:run|ui|server|models)|(?:jupyter"
     r"|ipython)[ -]?(?:notebook|lab|nbconvert|console)?|papermill\s|voila\s"
     r"|streamlit\s+run|gradio\s|uvicorn\s|gunicorn\s|flask\s|fastapi\s|(?:docker|podman|apptainer"

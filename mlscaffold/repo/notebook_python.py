@@ -9,7 +9,10 @@ from mlscaffold.lazy import regex
 KEPT = ("time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "py", "debug")
 """Magics whose body or rest of the line is Python of the notebook's own kernel."""
 
-CELL_MAGIC = regex(r"\A(?:[ \t]*\n|[ \t]*#[^\n]*\n)*[ \t]*%%(?P<name>\w+)[^\n]*")
+CELL_MAGIC = regex(r"\A(?:[ \t]*\n|[ \t]*#[^\n]*\n)*[ \t]*%%(?P<name>\w+)(?P<rest>[^\n]*)")
+WRITES_PYTHON = regex(r"(?:writefile|file)\b[^\n]*\.py[\"']?\s*\Z")
+"""Magics whose body is a script that another process runs: it was written here, and is nowhere else."""
+
 LANGUAGE = regex(r"\A(?:[ \t]*\n)*[ \t]*%(?:sql|md|sh|scala|r|fs|run|html|bash)\b")
 TIMED = regex(r"^(?P<indent>[ \t]*)%(?:time|prun|memit)[ \t]+(?P<code>[^-\s].*)$", re.M)
 SHELL = regex(r"^(?P<indent>[ \t]*)[!%?](?:[^\n]*\\\n)*[^\n]*$", re.M)
@@ -20,7 +23,7 @@ HELP = regex(r"^(?P<indent>[ \t]*)[\w.\[\]]+\?{1,2}[ \t]*$", re.M)
 def python_of(source: str) -> str:
     """The Python that the cell runs, line by line; empty for a cell in another language."""
     if magic := CELL_MAGIC.match(source):
-        if magic["name"] not in KEPT:
+        if magic["name"] not in KEPT and not WRITES_PYTHON.match(magic["name"] + magic["rest"]):
             return ""
         head = magic.group()
         source = "\n" * head.count("\n") + source[len(head) :]

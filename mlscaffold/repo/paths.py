@@ -22,7 +22,13 @@ NOBODY = regex(
     re.IGNORECASE,
 )
 BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
-HOME = regex(BEFORE + r"/(?:home|Users|homes)/(?P<who>[\w.@+-]+)/[\w.@+~*-]")
+HOME = regex(
+    BEFORE
+    + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n))?/(?:home\d*|Users|homes|nethome)/(?P<who>[\w.@+-]+)/"
+    r"(?:[\w.@+~*{-]|(?=[\"'\s:;,)]|$))"
+)
+"""A home, also where the site keeps homes in a folder of its own, and also where nothing follows."""
+
 HOMES_OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
 DRIVE = regex(
     r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
@@ -36,7 +42,7 @@ SITE = regex(
 LOOSE = regex(
     BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
     r"|efs|vol\d+|disk\d+"
-    r"|groups?)/[\w.@+-]{2,}/[\w.@+-]{2,}"
+    r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
 PLACEHOLDER = regex(r"path[/_]?to|your|<|xxx|\.\.\.|/to/|example|some_?(?:dir|path)|://", re.IGNORECASE)
 ROUTE = regex(
@@ -46,8 +52,8 @@ SYSTEM_MOUNT = regex(
     r"^/(?:mnt/(?:c|d)$|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
 )
 QUICK = regex(
-    rb"/(?:home|Users|homes|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
-    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group)[\w/]*|\b[A-Za-z]:[\\/]"
+    rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
+    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv)[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk)"
@@ -55,7 +61,7 @@ LINES = regex(
 )
 CONTAINER = regex(
     r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|\.?devcontainer(?:\.json)?|Makefile|[\w.-]*stack\.ya?ml"
-    r"|[\w.-]*\.def|[\w.-]*docker[\w.-]*\.sh|Singularity[\w.-]*)(?:$|/)",
+    r"|[\w.-]*\.def|[\w.-]*\.tf|[\w.-]*docker[\w.-]*\.sh|Singularity[\w.-]*)(?:$|/)",
     re.IGNORECASE,
 )
 CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-pipelines|appveyor)[\w.-]*$")

@@ -41,6 +41,12 @@ OWN_DOCS = regex(
 PLAIN_TITLE = regex(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
 """A line that may be a title where no heading is marked: no sentence, no file name, no drawing."""
 
+REPEATS = regex(r"\b(?:reproduc|replicat)", re.I)
+RESULTS_AGAIN = regex(
+    r"\b(?:reproduc|replicat)\w*\b[^.]{0,60}\b(?:results?|figures?|tables?|experiments?|numbers|paper|scores?)\b",
+    re.I,
+)
+NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
 SCRIPT = re.compile(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MOST_PAGES = 30
 
@@ -172,7 +178,11 @@ def _commands(page: Prose) -> Iterator[Code]:
 
 
 def _titles(page: Prose) -> Iterator[Heading]:
-    yield from page.headings
+    """The headings of sections; the name of the whole page, such as “Weather by using radar”, is none."""
+    first = page.headings[:1]
+    named = first and len(page.headings) > 1 and len(clean(first[0].text).split()) > 3
+    alone = named and first[0].level < min(heading.level for heading in page.headings[1:])
+    yield from page.headings[1:] if alone else page.headings
     if not page.headings:
         for line in page.said:
             if len(line.text.split()) <= 6 and PLAIN_TITLE.fullmatch(line.text):
@@ -217,6 +227,8 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     if told := next(_sections(page, REPRODUCE_TITLE, 4), None):
         return told
     said = {line.line: line.text for line in page.said}
+    if named := next((n for n, text in said.items() if _repeats(text)), None):
+        return Spot(page.path, named)
     opens_notebook = False
     for line in _commands(page):
         if not RUN_COMMAND.search(line.text) or INSTALL_COMMAND.search(line.text):
@@ -244,7 +256,12 @@ def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:
     while line in blocks:
         line -= 1
     near = [said[n] for n in range(max(1, line - 2), line + 1) if n in said]
-    return any(TRAIN_WORD.search(text) for text in near)
+    return any(TRAIN_WORD.search(text) or REPEATS.search(text) for text in near)
+
+
+def _repeats(text: str) -> bool:
+    """Whether a sentence names the notebook or the script that gives the results again."""
+    return RESULTS_AGAIN.search(text) is not None and NAMED_SCRIPT.search(text) is not None
 
 
 def _steps(page: Prose) -> Spot | None:

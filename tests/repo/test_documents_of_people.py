@@ -86,3 +86,21 @@ def test_front_matter_of_a_card_states_numbers() -> None:
     card = f"---\nmodel-index:\n- name: x\n{results}---\n# X\n"
     (found,) = model_cards(Repo(MemoryTree({"MODEL_CARD.md": card}), standard.load()))
     assert [(n.label, n.value, n.line) for n in found.numbers] == [("accuracy", 0.95, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# Tide levels by using radar\n\nWe predict it.\n\n## Results\n\nGood ones.\n", set()),
+        ("# Usage\n\nCall it with a file name and look at what it prints.\n\n## More\n\nx\n", {"usage"}),
+        ("# A\n\nTo replicate Table 2, run\n\n```\nbash two.txt\n```\n", {"usage", "reproduce"}),
+        ("# A\n\n`again.ipynb` shows how to reproduce the results of the paper.\n", {"reproduce"}),
+        ("# A\n\nNobody could reproduce it; `b.py` is ours.\n", set()),
+        ("# A\n\nTo train:\n\n```\npoetry run tides --config c.yml\n```\n", {"usage", "reproduce"}),
+        ("# A\n\n```\npoetry run pip install x\n```\n", set()),
+    ],
+)
+def test_what_a_readme_tells(text: str, told: set[str]) -> None:
+    page = readme(Repo(MemoryTree({"README.md": text}), standard.load()))
+    assert page is not None
+    assert {name for name in ("install", "usage", "reproduce") if getattr(page, name)} == told

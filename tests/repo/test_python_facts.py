@@ -1,5 +1,7 @@
 """Facts of Python code: what each reader must see, and what it must not be fooled by."""
 
+import json
+
 import pytest
 
 from mlscaffold import inventory, standard
@@ -59,7 +61,34 @@ def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
         (0, "d = f'{root}/data/validation/x.csv'"),
         (1, "d = '/data/validation/x.csv'"),
         (1, "d = '/data/validation/xyz' + name"),
+        (1, "d = '/home/jane/'"),
+        (1, "d = '/private/home/jane/tides'"),
+        (1, "d = '/n/home02/jane/tides'"),
+        (1, "d = '/srv/scratch/jane/tides.bed'"),
+        (0, "d = '/srv/shiny-server/app/data'"),
+        (0, "u = '/static/home/jane/tides.js'"),
+        (0, "u = 'https://example.org/home/jane/'"),
     ],
 )
 def test_paths_of_one_machine(total: int, line: str) -> None:
     assert value("hardcoded_paths", {"train.py": f"import os\n{line}\n"})["total"] == total  # type: ignore[index]
+
+
+def test_a_path_that_infrastructure_code_mounts_is_of_no_machine() -> None:
+    mount = 'file_system_config {\n  local_mount_path = "/mnt/tides"\n}\n'
+    files = {"handler.py": "import os\nroot = '/mnt/tides/raw'\n"}
+    assert value("hardcoded_paths", files)["total"] == 1  # type: ignore[index]
+    assert value("hardcoded_paths", {**files, "lambda.tf": mount})["total"] == 0  # type: ignore[index]
+
+
+def written_in_a_notebook(name: str) -> dict[str, str]:
+    cell = {"cell_type": "code", "source": [f"%%writefile {name}\n", "import joblib\n", "joblib.load(p)\n"]}
+    return {
+        "a.ipynb": json.dumps({"cells": [{**cell, "outputs": []}], "metadata": {}, "nbformat": 4}, indent=1)
+    }
+
+
+def test_a_script_that_a_notebook_writes_is_read() -> None:
+    found = value("unsafe_deserialisation", written_in_a_notebook("$folder/score.py"))
+    assert found == {"list": ["a.ipynb:8"], "total": 1}
+    assert value("unsafe_deserialisation", written_in_a_notebook("notes.md"))["total"] == 0  # type: ignore[index]
