@@ -22,6 +22,7 @@ HEREDOC = regex(r"<<-?\s*[\"']?(\w+)[\"']?")
 COMPOSE_NAMES: tuple[str, ...] = ("compose*.yml", "compose*.yaml", "*docker-compose*.yml")
 COMPOSE_NAMES += ("*docker-compose*.yaml", "*compose.yml", "*compose.yaml", "podman-compose*.yml")
 COMPOSE_NAMES += ("*stack*.yml", "*stack*.yaml", "*swarm*.yml", "*swarm*.yaml")
+DEFINITION_NAMES = ("*.def", "*.singularity", "singularity", "singularity.*", "apptainer", "apptainer.*")
 STARTS = {"image", "build", "extends"}
 """Keys of which a service of a compose file has one."""
 
@@ -59,6 +60,8 @@ class Container(NamedTuple):
     kind: Kind
     stages: tuple[Stage, ...] = ()
     images: tuple[tuple[str, int | None], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    """The arguments before the first stage that have a default."""
 
     def final(self) -> tuple[Stage, ...]:
         """The last stage and the stages that it is built on, the last first."""
@@ -93,9 +96,7 @@ def _all(repo: Repo) -> Iterator[Container | None]:
     for path in own(repo, "devcontainer.json", ".devcontainer.json"):
         if path.endswith(".devcontainer.json") or ".devcontainer/" in path:
             yield _devcontainer(repo, path)
-    for path in own(
-        repo, "*.def", "*.singularity", "singularity", "singularity.*", "apptainer", "apptainer.*"
-    ):
+    for path in dict.fromkeys(own(repo, *DEFINITION_NAMES)):
         yield _apptainer(repo, path)
 
 
@@ -143,7 +144,8 @@ def filled(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def _argument(text: str, values: dict[str, str]) -> None:
+def take_values(text: str, values: dict[str, str]) -> None:
+    """Add what an ARG or ENV instruction sets to `values`, earlier ones filled in."""
     for word in re.findall(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?", text)[:20]:
         if word[1]:
             values[word[0]] = filled(word[1].strip("\"'"), values)
@@ -166,12 +168,12 @@ def _dockerfile(repo: Repo, path: str) -> Container | None:
             base = image.lower() if image.lower() in names else ""
             head, body = (found["name"] or "", image, instruction.line, base), []
         elif instruction.word == "ARG" and not head:
-            _argument(instruction.text, values)
+            take_values(instruction.text, values)
         else:
             body.append(instruction)
     if head:
         stages.append(Stage(*head, tuple(body)))
-    return Container(path, "docker", tuple(stages)) if stages else None
+    return Container(path, "docker", tuple(stages), values=tuple(values.items())) if stages else None
 
 
 def _line(text: str, needle: str) -> int | None:
