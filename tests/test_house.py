@@ -20,7 +20,7 @@ FLOORS = (
     {"audit"},
     {"inventory", "page", "rules", "upkeep"},
     {"repo", "rule", "config"},
-    {"edits", "standard", "errors", "globs", "lazy", "records", ""},
+    {"edits", "standard", "errors", "globs", "lazy", "looking", "needles", "records", ""},
 )
 """From the top. A module imports its own floor and those below it; `""` is the package itself."""
 

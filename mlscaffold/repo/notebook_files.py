@@ -56,6 +56,8 @@ READABLE = (
 )  # fmt: skip
 MOST = 200_000
 MOST_FILES = 2_000
+TAIL = 12
+"""Characters at the end of a name by which its places in the text are found."""
 
 
 class AbsentRead(NamedTuple):
@@ -109,11 +111,51 @@ def _is_data(heading: str) -> bool:
 def _mentioned(repo: Repo, path: str) -> bool:
     """Whether the file's name stands anywhere but in reads, or what is written has computed names."""
     name = path.rpartition("/")[2]
-    everything = _texts(repo) + _cells(repo)
-    if name in everything:
-        return True
-    writes = WRITES if name.lower().endswith(TABLES) else SAVES
-    return writes.search(everything) is not None
+    writes = _writes_tables if name.lower().endswith(TABLES) else _saves
+    return writes(repo) or _stands(repo, name)
+
+
+@fact
+def _writes_tables(repo: Repo) -> bool:
+    return WRITES.search(_everything(repo)) is not None
+
+
+@fact
+def _saves(repo: Repo) -> bool:
+    return SAVES.search(_everything(repo)) is not None
+
+
+def _stands(repo: Repo, name: str) -> bool:
+    """Whether the name stands in the text; one look at the text answers for all names of one suffix."""
+    everything = _everything(repo)
+    suffix = name[name.rfind(".") :]
+    if len(name) < TAIL or not 1 < len(suffix) < TAIL:
+        return name in everything
+    ends = _ends(repo, suffix).get(name[-TAIL:], ())
+    return any(everything.startswith(name, end - len(name)) for end in ends if end >= len(name))
+
+
+@fact
+def _known_ends(_repo: Repo) -> dict[str, dict[str, list[int]]]:
+    return {}
+
+
+def _ends(repo: Repo, suffix: str) -> dict[str, list[int]]:
+    """Where in the text the suffix ends, by the last characters up to there."""
+    known = _known_ends(repo)
+    if suffix not in known:
+        ends: dict[str, list[int]] = {}
+        everything, end = _everything(repo), 0
+        while (at := everything.find(suffix, end)) >= 0:
+            end = at + len(suffix)
+            ends.setdefault(everything[max(0, end - TAIL) : end], []).append(end)
+        known[suffix] = ends
+    return known[suffix]
+
+
+@fact
+def _everything(repo: Repo) -> str:
+    return _texts(repo) + _cells(repo)
 
 
 @fact
