@@ -1,0 +1,67 @@
+"""What an item of a list is known by, so that it can be found again in another version of the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from mlscaffold.upkeep.keys.tree import Branch, Leaf, Node
+
+KNOWN_BY = (
+    ("repo",),
+    ("id",),
+    ("uses",),
+    ("package-ecosystem", "directory"),
+    ("name",),
+    ("module",),
+    ("include-group",),
+    ("family-names", "given-names"),
+    ("run",),
+    ("path",),
+    ("url",),
+)
+"""Fields that name a mapping, the best first: hooks, steps, update bots, indexes, people."""
+
+OF_REQUIREMENTS = re.compile(
+    r"(^|[.\]])(dependencies|requires|dev-dependencies|additional_dependencies|deps|\w+_requires?)$"
+    r"|^(project\.optional-dependencies|dependency-groups|options\.extras_require)\.|^dependencies\[\]\.pip$",
+)
+IN_ORDER = re.compile(r"(^|\.)(commands?\w*|cmd|entrypoint|entry|postCreateCommand|runArgs|shell)$")
+"""Lists that are command lines: two sets of words, joined, would be a third command."""
+
+REQUIREMENT = re.compile(r"\s*(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?")
+
+
+def list_kind(path: str, items: Sequence[Node]) -> Literal["set", "list"]:
+    """Whether the items of the list at `path` can be told apart by name."""
+    if IN_ORDER.search(path):
+        return "list"
+    return "set" if all(item_key(path, item) is not None for item in items) else "list"
+
+
+def item_key(path: str, item: Node) -> str | None:
+    """The name of `item` in the list at `path`, or nothing where it has none."""
+    if isinstance(item, Leaf):
+        return item.plain if item.plain is None else word_key(path, item.plain)
+    return _mapping_key(item) if item.kind == "table" else None
+
+
+def word_key(path: str, word: str) -> str:
+    """The name of a string: the distribution in a list of requirements, elsewhere the string itself."""
+    return requirement(word) if OF_REQUIREMENTS.search(path) else word
+
+
+def requirement(line: str) -> str:
+    """The distribution that a requirement names, normalised (PEP 503); what is none stays as it is."""
+    found = REQUIREMENT.match(line)
+    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else line.strip()
+
+
+def _mapping_key(item: Branch) -> str | None:
+    fields = {entry.key: entry.value.plain for entry in item.entries if isinstance(entry.value, Leaf)}
+    for names in KNOWN_BY:
+        if fields.get(names[0]):
+            known = [(fields.get(name) or "").split("\n")[0] for name in names]
+            return known[0].split("@")[0] if names == ("uses",) else " ".join(filter(None, known))
+    return item.entries[0].key if len(item.entries) == 1 else None
