@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
+from mlscaffold.repo.configured_training import configured
 from mlscaffold.repo.hyperparameters import externalised
 from mlscaffold.repo.leakage import leaks
 from mlscaffold.repo.r_and_julia_data import given_elsewhere, held_out_elsewhere
@@ -16,9 +17,12 @@ from mlscaffold.repo.training import simulated, training
 @inventoried("hparams_externalised", "flag", may_not_apply=True)
 def hparams_externalised(repo: Repo) -> Known:
     """Whether the main hyper-parameters of training can be changed without editing code."""
+    described = [Evidence(c.spot.path, c.spot.line, "its configuration") for c in configured(repo)]
     if not (training(repo) or runs(repo)):
-        return Known(NOT_APPLICABLE)
+        return Known(True, tuple(described)) if described else Known(NOT_APPLICABLE)
     found = (externalised(repo) if training(repo) else None) or given_elsewhere(repo)
+    if found is None and described:
+        return Known(True, tuple(described))
     if found is None:
         return Known(False, _trains(repo))
     return Known(True, (Evidence(found.spot.path, found.spot.line, found.by),))
@@ -27,8 +31,10 @@ def hparams_externalised(repo: Repo) -> Known:
 @inventoried("data_split", "choice", words=("yes", "no"), may_not_apply=True)
 def data_split(repo: Repo) -> Known:
     """Whether training and evaluation use different data."""
+    if held := next((c.held for c in configured(repo) if c.held), None):
+        return Known("yes", (Evidence(held.path, held.line, "held back"),))
     if not (training(repo) or runs(repo)):
-        return Known(NOT_APPLICABLE)
+        return Known("no") if configured(repo) else Known(NOT_APPLICABLE)
     if spot := simulated(repo):
         return Known(NOT_APPLICABLE, (Evidence(spot.path, spot.line, "learns in an environment"),))
     first, second = (held_out, held_out_elsewhere) if training(repo) else (held_out_elsewhere, held_out)

@@ -19,7 +19,7 @@ HYPER = regex(
     r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
     r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
-    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg\w*|loss|model|architecture|arch"
+    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss|model|architecture|arch"
     r"|hyper\w*|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
@@ -50,6 +50,13 @@ WHOLE = regex(
     r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
 )
+NOT_TRAINING = regex(
+    r"(?:^|/)(?:[^/]*[_-])?(?:predict\w*|infer\w*|serv(?:e|ing|er)|app|api|deploy\w*|demo|eval\w*|detect\w*"
+    r"|generate\w*|export\w*|convert\w*|download\w*|preprocess\w*|prepare\w*|scor(?:e|ing))(?:[_-][^/]*)?\.(?:py|ipynb)$",
+    re.I,
+)
+"""Scripts whose options are those of what they do, unless they train as well."""
+
 ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
 READS = regex(
     r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
@@ -116,7 +123,10 @@ def _asks(source: Source) -> bool:
 
 
 def _by_options(repo: Repo) -> Iterator[External]:
+    trains = {run.source.path for run in training(repo)}
     for source in training_first(repo):
+        if source.path not in trains and NOT_TRAINING.search(source.path):
+            continue
         for call in source.calls:
             if OPTIONS.search(call.name) and (name := _option(call)):
                 yield External(source.spot(call.line), name)
@@ -124,8 +134,8 @@ def _by_options(repo: Repo) -> Iterator[External]:
 
 def _option(call: Call) -> str:
     """The hyper-parameter that an option sets; empty for paths, seeds and the like."""
-    for arg in call.args:
-        if isinstance(arg, str):
+    for place, arg in enumerate(call.args):
+        if isinstance(arg, str) and (place == 0 or arg.startswith("-")):
             bare = arg.lstrip("-")
             if bare == "c":
                 continue  # names a configuration more often than a penalty

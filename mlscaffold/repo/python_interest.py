@@ -37,7 +37,7 @@ WEAK = frozenset(_WEAK.split())
 
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
-    rb"|optimizer\.minimize\(|epoch|learning_rate|batch_size|n_estimators|hyper_?param"
+    rb"|optimizer\.minimize\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.configured_training import configured
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
@@ -19,6 +21,12 @@ SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArgum
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
 MAKERS = regex(r"^(?:random\.Random|numpy\.random\.(?:default_rng|RandomState))$")
 """What makes a generator of its own, seeded by its first argument."""
+
+SEEDS_ONLY = regex(r"seed|determinis|reproducib", re.I)
+"""Names of functions that only seed: what calls them is seeded, and nothing else."""
+
+PREPARES = regex(r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|sampl)[^/]*$", re.I)
+"""Scripts that split or draw rows, whatever they import."""
 
 FRAMEWORK_RUN = "while it trains"
 
@@ -60,7 +68,7 @@ class Random(NamedTuple):
 @fact
 def randomness(repo: Repo) -> tuple[Random, ...]:
     """The libraries that code for training, splitting, augmenting and tuning draws from or seeds, by name."""
-    if not training(repo):
+    if not training(repo) and not configured(repo):
         return ()
     tools = {t.facts["library"]: t.facts for t in repo.standard.of_kind("rng") if t.facts["library"]}
     found = {name: Random(name, facts["say"], [], [], []) for name, facts in tools.items()}
@@ -81,7 +89,20 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     for (library, _), places in seeded.items():
         if library in found:
             found[library].seeds.extend(places)
+    _configured(repo, found)
     return tuple(r for _, r in sorted(found.items()) if r.draws or r.seeds)
+
+
+def _configured(repo: Repo, found: dict[str, Random]) -> None:
+    """Add what the trainings draw that configurations describe."""
+    for run in configured(repo):
+        source = Source(run.spot.path)
+        at = At(source, run.spot.line or 1, FRAMEWORK_RUN)
+        found[run.library].draws.append(at)
+        if run.seed:
+            found[run.library].seeds.append(At(source, run.seed.line or 1, "its configuration"))
+        else:
+            found[run.library].open.append(at)
 
 
 @fact
@@ -138,7 +159,7 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
-    for call in source.calls if source.imports_any(DATA) else ():
+    for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
             continue
         library = _drawn(repo, call)
@@ -199,11 +220,20 @@ def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
     for source in code(repo):
         for call in source.calls:
             for library in _seeded(repo, call):
-                if _runs(repo, source, call):
-                    reach = source.path if source.notebook else ""
-                    at = At(source, call.line, call.name.lstrip("."))
+                at = At(source, call.line, call.name.lstrip("."))
+                for reach in _reach(repo, source, call):
                     found.setdefault((library, reach), []).append(at)
     return found
+
+
+def _reach(repo: Repo, source: Source, call: Call) -> list[str]:
+    """Where a seeding call counts: in all scripts (empty), in the paths of notebooks, or nowhere."""
+    if _runs(repo, source, call):
+        return [source.path if source.notebook else ""]
+    name = call.inside.rpartition(".")[2]
+    books = [] if source.notebook else [s.path for s in code(repo) if s.notebook and name in s.called]
+    scripts = any(s.main for s in code(repo) if not s.notebook)
+    return books if scripts and SEEDS_ONLY.search(name) else [""] * bool(books)
 
 
 def _seeded(repo: Repo, call: Call) -> list[str]:

@@ -19,6 +19,22 @@ MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
 BOOST = "import xgboost as xgb\nimport yaml\nm = xgb.train(yaml.safe_load(open('params.yaml')), d)\n"
 CLEARS = "import nbformat\nfor cell in nb.cells:\n    cell['execution_count'] = None\n"
+SPACY = "[system]\nseed = 0\n\n[nlp]\nlang = 'en'\n\n[training]\ndev_corpus = 'corpora.dev'\nseed = ${system.seed}\n"
+SLIM = "import tensorflow as tf\nfrom tensorflow.contrib import slim\nop = slim.learning.create_train_op(loss, o)\n"
+FLAGS = SLIM + "tf.app.flags.DEFINE_string('out', 'model', 'where the loss goes')\n"
+OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
+CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
+HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n    d.loss.backward()\n"}
+HELPER = {"seeds.py": "import torch\n\ndef set_seed(n):\n    torch.manual_seed(n)\n"}
+
+
+def notebook(*lines: str) -> str:
+    cell = {"cell_type": "code", "source": "\n".join(lines), "outputs": [], "metadata": {}}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+CALLS = notebook("from seeds import set_seed", "set_seed(3)", "import torch", "loss.backward()")
+SCRIPT = "import torch\nloss.backward()\nif __name__ == '__main__':\n    pass\n"
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
 
 
@@ -37,6 +53,27 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["tensorflow"], "rng_libs", {"models.py": MODEL, "layers.py": LAYERS}),
         (["xgboost"], "rng_libs", {"train.py": BOOST, "params.yaml": "subsample: 0.8\nmax_depth: 3\n"}),
         ([], "rng_libs", {"train.py": BOOST, "params.yaml": "subsample: 1.0\nmax_depth: 3\n"}),
+        ("all", "seeds", {"a.cfg": SPACY}),
+        ("none", "seeds", {"a.cfg": SPACY.replace("seed = 0", "seed = null")}),
+        (["spacy"], "rng_libs", {"a.cfg": SPACY}),
+        ("yes", "data_split", {"a.cfg": SPACY}),
+        (True, "hparams_externalised", {"a.cfg": SPACY}),
+        ("n/a", "hparams_externalised", {"setup.cfg": "[metadata]\nname = a\n\n[training]\nseed = 1\n"}),
+        (["tensorflow"], "rng_libs", {"train.py": SLIM}),
+        (["numpy"], "rng_libs", {"train.py": CHAINER}),
+        (False, "hparams_externalised", {"train.py": FLAGS}),
+        (True, "hparams_externalised", {"train.py": FLAGS.replace("'out'", "'learning_rate'")}),
+        (False, "hparams_externalised", {"train.py": SLIM, "predict.py": OPTION}),
+        (True, "hparams_externalised", {"train.py": SLIM, "options.py": OPTION}),
+        ("none", "seeds", HELPED),
+        ("all", "seeds", {**HELPED, "a.ipynb": notebook("from model import fit", "fit(d)")}),
+        ("all", "seeds", {**HELPER, "a.ipynb": CALLS}),
+        ("partial", "seeds", {**HELPER, "a.ipynb": CALLS, "train.py": SCRIPT}),
+        (
+            ["random", "torch"],
+            "rng_libs",
+            {"split.py": "import random\nrandom.shuffle(rows)\n", "t.py": TORCH},
+        ),
         (
             "n/a",
             "data_split",
