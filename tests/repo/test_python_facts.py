@@ -19,10 +19,20 @@ MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
 BOOST = "import xgboost as xgb\nimport yaml\nm = xgb.train(yaml.safe_load(open('params.yaml')), d)\n"
 CLEARS = "import nbformat\nfor cell in nb.cells:\n    cell['execution_count'] = None\n"
-SPACY = "[system]\nseed = 0\n\n[nlp]\nlang = 'en'\n\n[training]\ndev_corpus = 'corpora.dev'\nseed = ${system.seed}\n"
-SLIM = (
-    "import tensorflow as tf\nfrom tensorflow.contrib import slim\nop = slim.learning.create_train_op(l, o)\n"
-)
+SPACY = """[system]
+seed = 0
+
+[nlp]
+lang = "en"
+
+[training]
+dev_corpus = "corpora.dev"
+seed = ${system.seed}
+"""
+SLIM = """import tensorflow as tf
+from tensorflow.contrib import slim
+op = slim.learning.create_train_op(l, o)
+"""
 FLAGS = SLIM + "tf.app.flags.DEFINE_string('out', 'model', 'where the loss goes')\n"
 OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
 CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
