@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mlscaffold.upkeep.template import INCLUDED
+
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).parent / "uv"
 pytestmark = pytest.mark.slow
@@ -60,7 +62,7 @@ def test_wheel_holds_template_pages_and_the_compiled_standard(dist: Path) -> Non
     template = {f"mlscaffold/_template/{p}" for p in of(ROOT / "template")}
     assert template <= names, template - names
     package = of(ROOT / "mlscaffold") | {p.removeprefix("hooks/") for p in of(ROOT / "hooks")}
-    package -= {"mlscaffold/standard/standard.yml", "mlscaffold/standard/features.yml"}  # with the template
+    package -= set(INCLUDED)  # with the template
     assert package <= names, package - names
     assert {"mlscaffold/standard/compiled.json", "mlscaffold/_template/copier.yml"} <= names
     assert not [
@@ -82,6 +84,17 @@ def test_the_installed_standard_is_the_checkout_s(installed: Path, tmp_path: Pat
     ours = run(sys.executable, "-c", show, cwd=ROOT).stdout
     theirs = run(installed / "python", "-c", show, cwd=tmp_path).stdout
     assert json.loads(theirs) == json.loads(ours)
+
+
+def test_the_installed_template_is_the_checkout_s_and_so_is_its_history(
+    installed: Path, tmp_path: Path
+) -> None:
+    show = (
+        "from mlscaffold.upkeep.history import History, carried; t, h = carried(), History();"
+        "print(t.version, t.tree, *(h.template(v).tree for v in h.versions()))"
+    )
+    theirs = run(installed / "python", "-c", show, cwd=tmp_path).stdout
+    assert theirs == run(sys.executable, "-c", show, cwd=ROOT).stdout
 
 
 def test_new_makes_what_the_checkout_makes_and_audit_passes(installed: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def _contents(answer: bytes) -> Iterator[bytes]:
         end = answer.index(b"\n", at)
         size = answer[at:end].split()[-1]
         start, length = end + 1, int(size) if size.isdigit() else -1
-        yield answer[start : start + max(length, 0)]
+        yield answer[start : start + length]
         at = start + length + 1
 
 

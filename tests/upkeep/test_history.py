@@ -17,6 +17,7 @@ from mlscaffold.upkeep import bundle as bundles
 from mlscaffold.upkeep.bundle import Bundle, rank
 from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.template import File, Template, current
+from mlscaffold.upkeep.unpacked import fill
 
 
 @pytest.fixture
@@ -131,6 +132,17 @@ def test_a_damaged_bundle_says_what_to_do(
     with pytest.raises(Stop, match="damaged: install mlscaffold-toolkit again"):
         History(released.path).released(THREE[0])
     assert not shelf.is_dir() or not list(shelf.iterdir())
+
+
+def test_a_bundle_that_lacks_a_file_is_damaged(tmp_path: Path) -> None:
+    released = history(tmp_path, *THREE)
+    whole = bundles.read(released.path)
+    git = fill(tmp_path / "all", whole).git
+    wanted = "".join(f"{commit}\n" for commit in whole.commits.values()).encode()
+    pack = git.run("pack-objects", "--revs", "--stdout", "-q", "--filter=blob:none", given=wanted)
+    released.path.write_bytes(bundles.written(whole._replace(pack=pack)))
+    with pytest.raises(Stop, match="damaged: install mlscaffold-toolkit again"):
+        History(released.path).template("0.1.0")
 
 
 def test_a_bundle_that_cannot_be_read_is_named(tmp_path: Path) -> None:
