@@ -52,17 +52,34 @@ def read_setup_py(text: str) -> SetupFile | None:
     module = parse(text).tree
     if module is None:
         return None
-    names = {
-        t.id: s.value
-        for s in module.body
-        if isinstance(s, ast.Assign)
-        for t in s.targets
-        if isinstance(t, ast.Name)
-    }
+    names = _constants(module)
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and _called(node) == "setup":
             return _setup_call(node, names, text)
     return None
+
+
+def setup_words(text: str, wanted: frozenset[str]) -> dict[str, tuple[str, int]]:
+    """Of the wanted keywords of `setup(…)` those that constants make, each with its line."""
+    module = parse(text).tree if "setup" in text else None
+    calls = (n for n in ast.walk(module) if isinstance(n, ast.Call)) if module else iter(())
+    call = next((node for node in calls if _called(node) == "setup"), None)
+    if module is None or call is None:
+        return {}
+    names = _constants(module)
+    said = {k.arg: (_said(k.value, names), k.value.lineno) for k in call.keywords if k.arg in wanted}
+    return {key: found for key, found in said.items() if key and found[0]}
+
+
+def _constants(module: ast.Module) -> dict[str, ast.expr]:
+    """What the module's own assignments give names to."""
+    return {
+        target.id: statement.value
+        for statement in module.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _called(node: ast.Call) -> str:
