@@ -75,8 +75,9 @@ def _merge(
     if len(kinds) > 1 or "list" in kinds:
         raise NotByKeys("its items cannot be told apart by name")
     tree = merged("", old, mine, yours, ledger)
-    written = _encoded(text(tree), dress, other)
-    if data(_read(path, parser, written)[0]) != data(tree):
+    untouched = ours == base and not owned
+    written = theirs if untouched else _encoded(text(tree), dress, other)
+    if not untouched and data(_read(path, parser, written)[0]) != data(tree):
         raise NotByKeys("the merged text would not say what the keys say")
     return Merged(written, tuple(ledger.conflicts), tuple(dict.fromkeys(ledger.taken)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -48,8 +48,12 @@ def merged(path: str, base: Branch | None, ours: Branch, theirs: Branch, ledger:
         elif stays(where, old.get(key), entry, ledger):
             kept[key] = entry
     fresh: dict[str, Entry] = {}
+    twice = rewritten(old, mine, yours) if ours.kind == "set" else {}
     for key in [key for key in yours if key not in mine]:
-        if is_new(place(path, theirs.kind, key), old.get(key), yours[key], ledger):
+        if key in twice:
+            before, added = twice[key]
+            ledger.clash(place(path, ours.kind, before), old[before], mine[added], yours[key])
+        elif is_new(place(path, theirs.kind, key), old.get(key), yours[key], ledger):
             fresh[key] = grafted(yours[key], theirs, ours)
     order = ordered(kept, fresh, yours)
     if order == list(mine) and all(kept[key] is mine[key] for key in order):
@@ -81,6 +85,35 @@ def is_new(path: str, old: Entry | None, yours: Entry, ledger: Ledger) -> bool:
     elif not ledger.owns(path) and plain(path, old.value, ledger) != plain(path, yours.value, ledger):
         ledger.clash(path, old, None, yours)
     return old is None
+
+
+def rewritten(
+    old: Mapping[str, Entry], mine: Mapping[str, Entry], yours: Mapping[str, Entry]
+) -> dict[str, tuple[str, str]]:
+    """Mappings that both sides wrote anew in one place, such as a step without a name.
+
+    Gives for the name in theirs the names in base and in ours.
+    """
+    common = old.keys() & mine.keys() & yours.keys()
+    was, mine_at, yours_at = (behind(names, common) for names in (old, mine, yours))
+    gone = {was[key]: key for key in old if key not in mine and key not in yours}
+    added = {mine_at[key]: key for key in mine if key not in old and isinstance(mine[key].value, Branch)}
+    both = gone.keys() & added.keys()
+    return {
+        key: (gone[yours_at[key]], added[yours_at[key]])
+        for key in yours
+        if key not in old and key not in mine and yours_at[key] in both
+    }
+
+
+def behind(names: Iterable[str], common: Set[str]) -> dict[str, str | None]:
+    """For each name the last one before it that all versions have."""
+    found: dict[str, str | None] = {}
+    last: str | None = None
+    for name in names:
+        found[name] = last
+        last = name if name in common else last
+    return found
 
 
 def plain(path: str, node: Node, ledger: Ledger) -> object:
@@ -183,19 +216,19 @@ def ordered(kept: Iterable[str], fresh: Iterable[str], yours: Iterable[str]) -> 
     """My order, with each addition behind the neighbour that it follows in theirs."""
     stays, added = list(kept), set(fresh)
     known = set(stays)
-    behind: dict[str | None, list[str]] = {}
+    following: dict[str | None, list[str]] = {}
     neighbour: str | None = None
     first: str | None = None
     for key in yours:
         if key in added:
-            behind.setdefault(neighbour, []).append(key)
+            following.setdefault(neighbour, []).append(key)
         elif key in known:
             neighbour = key
             first = first or key
-    ahead = behind.pop(None, [])
+    ahead = following.pop(None, [])
     order: list[str] = []
     for key in stays:
-        order += [*(ahead if key == first else []), key, *behind.get(key, [])]
+        order += [*(ahead if key == first else []), key, *following.get(key, [])]
     return order if first else order + ahead
 
 

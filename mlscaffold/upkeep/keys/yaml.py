@@ -13,6 +13,10 @@ from mlscaffold.upkeep.keys.commas import Item
 from mlscaffold.upkeep.keys.identity import item_key, list_kind
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, NotByKeys, header_end, place
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C is five times as fast, and gives the same marks."""
+
+DEEPEST = 100
 STRING = "tag:yaml.org,2002:str"
 REFUSED = {
     yaml.AnchorToken: "an anchor",
@@ -20,6 +24,13 @@ REFUSED = {
     yaml.TagToken: "a tag",
     yaml.DirectiveToken: "a directive",
 }
+OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 BLANK = re.compile(r"[ \t]*(#[^\n]*)?\n")
 HEADER = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*---[ \t]*(?:#[^\n]*)?\n")
 
@@ -37,7 +48,7 @@ def parse(text: str, _path: str) -> Branch:
     """The tree of a YAML file; raises NotByKeys where it is none, or holds what keys cannot tell."""
     try:
         refuse(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise NotByKeys(f"it is not YAML: {' '.join(str(error).split())[:200]}") from error
     if node is None:
@@ -51,9 +62,12 @@ def parse(text: str, _path: str) -> Branch:
 
 def refuse(text: str) -> None:
     """Raises NotByKeys for several documents and for what ties one place of the file to another."""
-    documents = 0
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    documents = depth = 0
+    for token in yaml.scan(text, Loader=LOADER):
         documents += isinstance(token, yaml.DocumentStartToken)
+        depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+        if depth > DEEPEST:
+            raise NotByKeys("it is nested too deep")
         if type(token) in REFUSED:
             raise NotByKeys(f"it has {REFUSED[type(token)]} in line {token.start_mark.line + 1}")
         if isinstance(token, yaml.DocumentEndToken) or documents > 1:

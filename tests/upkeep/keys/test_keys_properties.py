@@ -91,9 +91,10 @@ def test_one_side_alone(path: str, edits: list[tuple[str, int, int]]) -> None:
         result = merge(path, base, base, side)
     except NotByKeys:
         return
-    assert not result.conflicts
-    assert merge(path, side, side, result.text).taken == ()
-    assert bool(result.taken) == (result.text != base)
+    assert (result.text, result.conflicts) == (side, ())
+    owned = merge(path, base, base, side, ("no.such.key",))
+    assert merge(path, side, side, owned.text).taken == ()
+    assert bool(owned.taken) == (owned.text != base)
 
 
 @settings(max_examples=200, deadline=None)

@@ -205,12 +205,25 @@ def test_keys_change_at_the_beginning_of_an_item() -> None:
         "just text\n",
         "- 1\n- 2\n",
         "a: |+\n  x\n\n",
+        "a: " + "[" * 10000,
+        "a:" + " -" * 10000,
     ],
 )
 def test_what_keys_cannot_tell(foreign: str) -> None:
     for ours, theirs in ((foreign, "a: 3\n"), ("a: 3\n", foreign)):
         with pytest.raises(NotByKeys):
             merge_texts("mkdocs.yml", "a: 1\n", ours, theirs)
+
+
+def test_a_step_without_a_name_that_both_wrote_anew() -> None:
+    ours, theirs = WORKFLOW.replace("make test", "make mine"), WORKFLOW.replace("make test", "make check")
+    text, conflicts, taken = merge_texts("ci.yml", WORKFLOW, ours, theirs)
+    expect((text, conflicts, taken), ours, conflicts=["jobs.test.steps[make test]"])
+    expect(
+        merge_texts("ci.yml", WORKFLOW, WORKFLOW, theirs),
+        theirs,
+        taken=["jobs.test.steps[make test]", "jobs.test.steps[make check]"],
+    )
 
 
 def test_an_update_bot_of_two_ecosystems() -> None:
