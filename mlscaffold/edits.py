@@ -1,6 +1,14 @@
-"""What a file should become, as data: the shapes that a finding's fix may take."""
+"""What a file should become, as data: the shapes of a finding's fix, and of a change to one path."""
 
+from __future__ import annotations
+
+import hashlib
 from typing import NamedTuple
+
+
+def blob_id(content: bytes) -> str:
+    """The object id of a file's content in a repository of SHA-1."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 class Edit(NamedTuple):
@@ -25,3 +33,43 @@ class Command(NamedTuple):
 
 
 Fix = Edit | FromTemplate | Command
+
+
+class File(NamedTuple):
+    """One whole file. A symbolic link's content is where it leads."""
+
+    content: bytes
+    mode: str = "100644"
+    """As git writes it: 100644, 100755 or 120000."""
+
+    @property
+    def oid(self) -> str:
+        """The id that git gives to this content."""
+        return blob_id(self.content)
+
+    @property
+    def state(self) -> State:
+        """What a path is where this file lies."""
+        return State(self.oid, self.mode)
+
+
+class State(NamedTuple):
+    """What a path is expected to be: the id that git gives to the bytes that lie there, and git's mode."""
+
+    oid: str
+    mode: str
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a symbolic link."""
+        return self.mode == "120000"
+
+
+class Change(NamedTuple):
+    """What one path becomes. `path` is relative, uses `/` and may hold surrogate escapes."""
+
+    path: str
+    before: State | None
+    """`None`: nothing may lie there, not even what git ignores."""
+    after: File | None
+    """`None`: it is removed."""

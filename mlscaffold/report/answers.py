@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mlscaffold.printable import shown
 from mlscaffold.repo.repo import Unreadable
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import shown
 from mlscaffold.upkeep.proven import Answer, Place
 
 PLACES = 3

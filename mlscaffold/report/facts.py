@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlscaffold.inventory import Known, place
+from mlscaffold.printable import shown
 from mlscaffold.repo.repo import Repo
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import shown
 
 SCHEMA = 1
 PLACES = 3

@@ -6,9 +6,9 @@ import json
 from typing import Any, NamedTuple
 
 from mlscaffold.audit import OUTCOMES, Report
+from mlscaffold.printable import shown
 from mlscaffold.repo.history import Revision
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import shown
 
 MOST_CODES = 6
 HEADS = ("revision", "date", "required", "advised", "unknown", "passed")

@@ -9,7 +9,7 @@ from mlscaffold.audit import OUTCOMES, Report, Result, fingerprint
 from mlscaffold.config import Ignore
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
-from mlscaffold.report.words import shown
+from mlscaffold.printable import shown
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
 
 SCHEMA = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlscaffold.audit import Member, Report, Result
+from mlscaffold.printable import shown
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import shown
 
 Rule = Callable[[Result], Iterator[str]]
 NAMED = 4

@@ -8,9 +8,10 @@ from functools import partial
 from mlscaffold.audit import OUTCOMES, Report, Result
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
+from mlscaffold.printable import shown
 from mlscaffold.report.members import members
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import fix_line, place, shown
+from mlscaffold.report.words import fix_line, place
 from mlscaffold.rule import Answer, Finding, Level, Open, Satisfied, Unknown
 
 PILLARS = {

@@ -6,13 +6,8 @@ import shlex
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command, Edit, FromTemplate
+from mlscaffold.printable import shown
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
-
-
-def shown(path: str) -> str:
-    """The path as it may be printed: control characters and broken UTF-8 are escaped, never sent raw."""
-    safe = path.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in safe)
 
 
 def place(at: Finding | Open | Place) -> str:

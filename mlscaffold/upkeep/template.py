@@ -10,26 +10,26 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from mlscaffold.edits import File, blob_id
 from mlscaffold.errors import Stop
+
+__all__ = [
+    "File",
+    "Files",
+    "Template",
+    "blob_id",
+    "current",
+    "from_folder",
+    "questions",
+    "settings",
+    "tree_id",
+]
 
 QUESTIONS = "copier.yml"
 PACKAGE = Path(__file__).resolve().parent.parent
 INCLUDED = tuple(f"mlscaffold/standard/{name}.yml" for name in ("standard", "features", "upkeep"))
 PARTS = (QUESTIONS, "template", *INCLUDED)
 """What copier reads of a checkout; the wheel repeats this layout under `_template/`."""
-
-
-class File(NamedTuple):
-    """One file of a template or of a rendering. A symbolic link's content is where it leads."""
-
-    content: bytes
-    mode: str = "100644"
-    """As git writes it: 100644, 100755 or 120000."""
-
-    @property
-    def oid(self) -> str:
-        """The id that git gives to this content."""
-        return blob_id(self.content)
 
 
 Files = Mapping[str, File]
@@ -57,11 +57,6 @@ class Template(NamedTuple):
         if path not in self.files:
             raise Stop(f"the template {self.label} has no {path}: it is no template of mlscaffold")
         return self.files[path].content.decode("utf-8")
-
-
-def blob_id(content: bytes) -> str:
-    """The object id of a file's content in a repository of SHA-1."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def tree_id(files: Files) -> str:
