@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Node, NotByKeys
 
 
@@ -20,12 +20,12 @@ class Item(NamedTuple):
 
 
 TRIVIA = {
-    "#": re.compile(r"(?:[ \t\n]+|#[^\n]*)*+"),
-    "//": re.compile(r"(?:[ \t\n]+|//[^\n]*|/\*(?s:.*?)\*/)*+"),
+    "#": regex(r"(?:[ \t\n]+|#[^\n]*)*+"),
+    "//": regex(r"(?:[ \t\n]+|//[^\n]*|/\*(?s:.*?)\*/)*+"),
 }
 TAIL = {
-    "#": re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n)"),
-    "//": re.compile(r"[ \t]*(?:/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?(?://[^\n]*)?(?=\n)"),
+    "#": regex(r"[ \t]*(?:#[^\n]*)?(?=\n)"),
+    "//": regex(r"[ \t]*(?:/\*(?:[^*\n]|\*(?!/))*\*/[ \t]*)?(?://[^\n]*)?(?=\n)"),
 }
 
 

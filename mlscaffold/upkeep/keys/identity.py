@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys.tree import Branch, Leaf, Node
 
 KNOWN_BY = (
@@ -23,14 +24,14 @@ KNOWN_BY = (
 )
 """Fields that name a mapping, the best first: hooks, steps, update bots, indexes, people."""
 
-OF_REQUIREMENTS = re.compile(
+OF_REQUIREMENTS = regex(
     r"(^|[.\]])(dependencies|requires|dev-dependencies|additional_dependencies|deps|\w+_requires?)$"
     r"|^(project\.optional-dependencies|dependency-groups|options\.extras_require)\.|^dependencies\[\]\.pip$",
 )
-IN_ORDER = re.compile(r"(^|\.)(commands?\w*|cmd|entrypoint|entry|postCreateCommand|runArgs|shell)$")
+IN_ORDER = regex(r"(^|\.)(commands?\w*|cmd|entrypoint|entry|postCreateCommand|runArgs|shell)$")
 """Lists that are command lines: two sets of words, joined, would be a third command."""
 
-REQUIREMENT = re.compile(r"\s*(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?")
+REQUIREMENT = regex(r"\s*(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?")
 
 
 def list_kind(path: str, items: Sequence[Node]) -> Literal["set", "list"]:

@@ -6,11 +6,12 @@ import configparser
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys.identity import IN_ORDER, word_key
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, NotByKeys, entry_text, header_end, place
 
-HEADER = re.compile(r"[ \t]*\[([^\n]+)\][^\n]*\n")
-OPTION = re.compile(r"([ \t]*)([^=:\n]*?)[ \t]*[=:][ \t]*")
+HEADER = regex(r"[ \t]*\[([^\n]+)\][^\n]*\n")
+OPTION = regex(r"([ \t]*)([^=:\n]*?)[ \t]*[=:][ \t]*")
 BEFORE_HEADERS = "[before the first header]\n"
 
 

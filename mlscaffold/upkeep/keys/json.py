@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
 from mlscaffold.upkeep.keys.identity import item_key, list_kind
 from mlscaffold.upkeep.keys.tree import Branch, Leaf, Node, NotByKeys, place
 
-SCALAR = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[^\s,:"\[\]{}/]+')
+SCALAR = regex(r'"(?:[^"\\\n]|\\.)*+"|[^\s,:"\[\]{}/]+')
 MARK = "//"
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys.identity import requirement
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, header_end
 
 BY_PATTERN = (".gitattributes", "CODEOWNERS")
 """Files whose lines give something to the pattern that they begin with."""
 
-LINE = re.compile(r"(?:[^\n]*\\\n)*[^\n]*\n")
+LINE = regex(r"(?:[^\n]*\\\n)*[^\n]*\n")
 """A line, with those that a backslash joins to it."""
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
 from mlscaffold.upkeep.keys.identity import item_key, list_kind
@@ -13,10 +14,10 @@ from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, NotByKeys, en
 
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*')"""
 KEY = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
-HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({KEY})[ \t]*\]\]?[^\n]*\n")
-ASSIGNMENT = re.compile(rf"[ \t]*({KEY})[ \t]*=[ \t]*")
-IN_TABLE = re.compile(rf"({KEY})[ \t]*=[ \t]*")
-SCALAR = re.compile(
+HEADER = regex(rf"[ \t]*(\[\[?)[ \t]*({KEY})[ \t]*\]\]?[^\n]*\n")
+ASSIGNMENT = regex(rf"[ \t]*({KEY})[ \t]*=[ \t]*")
+IN_TABLE = regex(rf"({KEY})[ \t]*=[ \t]*")
+SCALAR = regex(
     r'"""(?:\\.|(?!""").)*+"""(?:"{0,2})' + r"|'''(?:(?!''').)*+'''(?:'{0,2})"
     r'|"(?:[^"\\\n]|\\.)*+"' + r"|'[^'\n]*'|[^\s,\[\]{}#\"']+(?: \d\d:[^\s,\]}#]+)?",
     re.S,
