@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from mlscaffold.upkeep.keys import ini, json, lines, toml, yaml
 from mlscaffold.upkeep.keys.outcome import KeyConflict, Ledger, Merged, patterns
 from mlscaffold.upkeep.keys.threeway import merged
+from mlscaffold.upkeep.keys.toml_shape import shaped, yielding
 from mlscaffold.upkeep.keys.tree import Branch, NotByKeys, data, text
 
 __all__ = ["KeyConflict", "Merged", "NotByKeys", "handles", "merge"]
@@ -71,6 +72,9 @@ def _merge(
     yours, other = _read(path, parser, theirs)
     if not ours.strip():
         dress = other
+    if parser is toml.parse:
+        old, yours = old and shaped(old, mine), shaped(yours, mine)
+        yours = yours if old else yielding(yours, mine)
     kinds = {tree.kind for tree in (old, mine, yours) if tree and tree.entries}
     if len(kinds) > 1 or "list" in kinds:
         raise NotByKeys("its items cannot be told apart by name")

@@ -164,7 +164,7 @@ def _refilled(ours: Branch, theirs: Branch, entries: Sequence[Entry]) -> Branch:
         raise NotByKeys("something is added to a list that holds only a comment")
     wanted = {entry.key for entry in entries}
     chosen = [entry for entry in theirs.entries if entry.key in wanted]
-    return replace(theirs, entries=_commas(theirs, chosen))
+    return replace(theirs, head=ours.head, entries=_commas(theirs, chosen))
 
 
 def swapped(mine: Entry, yours: Entry, ours: Branch, theirs: Branch, *, tail: str) -> Entry:

@@ -74,9 +74,9 @@ def continued(lines: list[str], pos: int, indent: int) -> int:
     end = pos + 1
     for at in range(pos + 1, len(lines)):
         deeper = len(lines[at]) - len(lines[at].lstrip(" \t")) > indent
-        if lines[at].strip() and not deeper:
-            break
         if not is_trivia(lines[at]):
+            if not deeper:
+                break
             end = at + 1
     return end
 

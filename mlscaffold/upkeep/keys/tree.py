@@ -86,7 +86,7 @@ def data(node: Node) -> object:
 def comments(node: Node) -> set[str]:
     """Every comment line in the node."""
     if isinstance(node, Leaf):
-        return set()
+        return {line for line in remarks(node.text.partition("\n")[2]) if line[0] in "#;"}
     found = remarks(node.foot) | remarks(node.head)
     return found.union(*map(entry_comments, node.entries)) - {"[", "]", "{", "}"}
 

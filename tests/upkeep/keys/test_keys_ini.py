@@ -85,6 +85,19 @@ def test_commands_are_one_value() -> None:
     expect(merge_texts("tox.ini", base, ours, theirs), ours, conflicts=["testenv.commands"])
 
 
+def test_a_comment_of_mine_in_a_value_is_a_conflict() -> None:
+    base = "[run]\nomit = a/*\n    b/*\n"
+    ours, theirs = base.replace("    b/*", "    # slow\n    b/*"), base.replace("b/*", "c/*")
+    expect(merge_texts(".coveragerc", base, ours, theirs), ours, conflicts=["run.omit"])
+
+
+def test_a_comment_at_the_margin_does_not_end_a_value() -> None:
+    base = "[tool:pytest]\naddopts =\n    -ra\n#    --strict\n    --tb=short\n# end\n"
+    ours, theirs = base.replace("-ra", "-rA"), base.replace("--tb=short", "--tb=short\n    -q")
+    merged = ours.replace("--tb=short", "--tb=short\n    -q")
+    expect(merge_texts("setup.cfg", base, ours, theirs), merged, taken=["tool:pytest.addopts[-q]"])
+
+
 def test_options_before_the_first_section() -> None:
     base = "root = true\n\n[*]\nindent_size = 4\n\n[*.md]\ntrim = false\n"
     ours = base.replace("indent_size = 4", "indent_size = 2 \nmine = 1").replace("[*.md]", "; prose\n[*.md]")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from cases import expect, merge_texts
 
@@ -225,3 +227,77 @@ def test_no_toml(broken: str) -> None:
 def test_numbers_in_an_array_are_one_value() -> None:
     base, ours, theirs = "b = [0.9, 0.99]\n", "b = [0.8, 0.99]\n", "b = [0.7, 0.99]\n"
     expect(merge_texts("a.toml", base, ours, theirs), ours, conflicts=["b"])
+
+
+SECTION = """
+    [tool.ruff]
+    line-length = 100
+
+    [tool.ruff.lint]
+    select = ["E"]
+    ignore = ["E501"]
+
+    [tool.black]
+    line-length = 100
+"""
+DOTTED = """
+    [tool.ruff]
+    line-length = 100
+    lint.select = ["E"]
+    lint.ignore = ["E501"]
+
+    [tool.black]
+    line-length = 100
+"""
+INLINE = """
+    [tool.ruff]
+    line-length = 100
+    lint = { select = ["E"], ignore = ["E501"] }
+
+    [tool.black]
+    line-length = 100
+"""
+
+
+@pytest.mark.parametrize("ours", [SECTION, DOTTED, INLINE])
+@pytest.mark.parametrize("base", [SECTION, DOTTED, INLINE])
+@pytest.mark.parametrize("theirs", [SECTION, DOTTED, INLINE])
+def test_one_table_in_three_shapes(base: str, ours: str, theirs: str) -> None:
+    mine = ours.replace('["E501"]', '["E501", "D"]')
+    yours = theirs.replace('["E"]', '["E", "F"]')
+    merged = mine.replace('["E"]', '["E", "F"]')
+    table = ["tool.ruff.lint.select[F]"]
+    expect(merge_texts("pyproject.toml", base, mine, yours), merged, taken=table)
+
+
+@pytest.mark.parametrize("ours", [SECTION, DOTTED, INLINE])
+@pytest.mark.parametrize("theirs", [SECTION, DOTTED, INLINE])
+def test_an_adoption_adds_to_a_table_in_its_shape(ours: str, theirs: str) -> None:
+    mine = re.sub(r"\n *(lint\.)?ignore = .*|, ignore = \S+", "", ours)
+    expect(merge_texts("pyproject.toml", None, mine, theirs), ours, taken=["tool.ruff.lint.ignore"])
+
+
+def test_an_adoption_keeps_my_table_where_theirs_has_a_value() -> None:
+    ours = """
+        [project]
+        name = "a"
+        readme.file = "README.md"
+        version = "1"
+        [project.license]
+        file = "LICENSE"
+    """
+    theirs = """
+        [project]
+        name = "b"
+        license = "MIT"
+        readme = "README.md"
+        classifiers = []
+        [project.version]
+        attr = "a"
+    """
+    merged = ours.replace('README.md"', 'README.md"\n        classifiers = []')
+    text, conflicts, taken = merge_texts("pyproject.toml", None, ours, theirs)
+    assert (text.count("classifiers"), conflicts, taken) == (1, [], ["project.classifiers"])
+    assert sorted(text.split()) == sorted(merged.split())
+    with pytest.raises(NotByKeys):
+        merge_texts("pyproject.toml", "", ours, theirs)
