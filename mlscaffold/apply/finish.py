@@ -38,7 +38,7 @@ class _Site(NamedTuple):
     replaced: Path | None
     modes: bool
 
-    def is_(self, now: State | Odd | None, expected: State | None) -> bool:
+    def agrees(self, now: State | Odd | None, expected: State | None) -> bool:
         if now is None or expected is None or isinstance(now, Odd):
             return now is expected
         return same(now, expected, modes=self.modes)
@@ -78,7 +78,7 @@ def _remove(site: _Site, row: Row, coming: Mapping[str, State]) -> bool:
     now = found(site.root, row.path)
     if now is None or _overtaken(site, row.path, now, coming):
         return True
-    if not site.is_(now, row.before):
+    if not site.agrees(now, row.before):
         return False
     _keep(site, row.path)
     (site.root / row.path).unlink()
@@ -90,7 +90,7 @@ def _overtaken(site: _Site, path: str, now: State | Odd, coming: Mapping[str, St
     if isinstance(now, Odd) and now.folder:
         return any(path in parents(other) for other in coming)
     above = (parent for parent in parents(path) if parent in coming)
-    return any(site.is_(found(site.root, parent), coming[parent]) for parent in above)
+    return any(site.agrees(found(site.root, parent), coming[parent]) for parent in above)
 
 
 def _write(site: _Site, staged: Path, row: Row) -> bool:
@@ -99,14 +99,14 @@ def _write(site: _Site, staged: Path, row: Row) -> bool:
     with suppress(OSError):  # a copy that was cut off
         beside.unlink()
     now = found(site.root, row.path)
-    if site.is_(now, row.after):
+    if site.agrees(now, row.after):
         staged.unlink(missing_ok=True)
         return True
-    if not site.is_(found(site.journal, staged.name), row.after):
+    if not site.agrees(found(site.journal, staged.name), row.after):
         # it was in its place already, maybe under both names, and somebody has written there since
         staged.unlink(missing_ok=True)
         return False
-    if site.is_(now, row.before):
+    if site.agrees(now, row.before):
         if now:
             _keep(site, row.path)
         with suppress(FileExistsError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -148,7 +149,7 @@ def _belong(descriptor: int, old: os.stat_result | None, folder: os.stat_result)
     elif folder.st_mode & stat.S_ISGID:
         group = folder.st_gid
     for wanted in ((-1, group), (owner, -1)):  # a user may hand on the group, only root the owner
-        with suppress(PermissionError):
+        with suppress(OSError):
             os.fchown(descriptor, *wanted)
 
 
@@ -159,5 +160,8 @@ def fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # network file systems know it for files alone
+            raise
     finally:
         os.close(descriptor)

@@ -11,7 +11,7 @@ from mlscaffold.apply.check import insist
 from mlscaffold.apply.finish import Done, finish
 from mlscaffold.apply.home import Home, home_of, locked
 from mlscaffold.apply.journal import Manifest, manifest_of, stage, sweep
-from mlscaffold.apply.undo import commands
+from mlscaffold.apply.undo import commands, tracked
 from mlscaffold.edits import Change
 from mlscaffold.errors import Stop
 
@@ -30,7 +30,10 @@ class Applied(NamedTuple):
     made: tuple[str, ...] = ()
     """Those written paths where nothing was."""
     undo: tuple[str, ...] = ()
-    """Commands, to be run in the root, that give back what git's index holds and remove what was made."""
+    """Commands, to be run in the root, that give back what git's index holds and remove what was made.
+
+    What git does not hold, because nobody committed or staged it, lies in `done.replaced`.
+    """
     recovered: Recovered | None = None
 
     @property
@@ -57,17 +60,17 @@ def apply(root: Path, changes: Sequence[Change], title: str) -> Applied:
         asked = [c for c in changes if c.before != (c.after and c.after.state)]
         if not asked:
             return Applied(recovered=recovered)
+        known = tracked(home.where, root, [c.path for c in asked if c.before]) if home.where else []
         done = _finish(home, stage(home, root, asked, title))
-    new = {change.path for change in asked if not change.before}
-    made = tuple(path for path in done.written if path in new)
-    touched = (path for path in (*done.written, *done.removed) if path not in new)
-    return Applied(done, made, commands(sorted(touched), made) if home.where else (), recovered)
+    made = tuple(c.path for c in asked if not c.before and c.path in done.written)
+    undo = commands([path for path in known if path not in done.left], made) if home.where else ()
+    return Applied(done, made, undo, recovered)
 
 
 def recover(root: Path) -> Recovered | None:
     """Finish a run that was cut off; `None` where there is none. Raises Stop while another run is at work."""
     home = home_of(Path(os.path.realpath(root)))
-    if not os.path.lexists(home.journal):
+    if not os.path.lexists(home.journal if home.where else home.folder):
         return None
     with locked(home):
         return _recover(home)
@@ -89,6 +92,9 @@ def _recover(home: Home) -> Recovered | None:
 def _finish(home: Home, manifest: Manifest) -> Done:
     try:
         return finish(home, manifest)
+    except KeyboardInterrupt:
+        finish(home, manifest)
+        raise
     except OSError as error:
         raise Stop(
             f"{manifest.title} was cut off ({error.filename}: {error.strerror}). "

@@ -5,8 +5,23 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
+
+from mlscaffold.repo.git import Git, Where
 
 MAGIC = frozenset("*?[\\:")
+MANY = 500
+"""Paths from which on git lists all: a command line has an end."""
+
+
+def tracked(where: Where, root: Path, paths: Sequence[str]) -> list[str]:
+    """Those of the paths that git's index holds: `git restore` restores nothing where it misses one."""
+    if not paths:
+        return []
+    named = paths if len(paths) < MANY else ()
+    listed = Git(where).run("--literal-pathspecs", "ls-files", "-z", "--", *named, cwd=root)
+    known = set(map(os.fsdecode, listed.split(b"\0")))
+    return [path for path in paths if path in known]
 
 
 def commands(touched: Sequence[str], made: Sequence[str]) -> tuple[str, ...]:

@@ -132,6 +132,26 @@ def test_an_error_in_the_middle_is_told_and_the_next_run_goes_on(
     assert (root / "b.txt").read_bytes() == b"new b"
 
 
+def test_an_interruption_waits_until_nothing_is_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r", {"a.txt": File(b"a"), "b.txt": File(b"b")})
+    asked = changes(root, {"a.txt": File(b"new a"), "b.txt": File(b"new b")})
+    interrupted = iter([KeyboardInterrupt])
+    replace = Path.replace
+
+    def replaced(path: Path, target: Path) -> Path:
+        for interruption in interrupted:
+            raise interruption
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    with pytest.raises(KeyboardInterrupt):
+        apply(root, asked, "the run")
+    assert [(root / f"{name}.txt").read_bytes() for name in "ab"] == [b"new a", b"new b"]
+    assert not (root / ".git/mlscaffold/journal").exists()
+
+
 def test_a_journal_that_nobody_can_read(tmp_path: Path) -> None:
     root = repository(tmp_path / "r", {})
     for content in (

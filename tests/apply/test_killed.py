@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -116,7 +118,7 @@ def test_a_killed_run_is_old_or_becomes_new(scene: Scene, stride: int) -> None:
             assert recovered is None
             assert before == after
             assert after in (scene.old, scene.new)
-        assert not (root / ".git").exists() or leftovers(root) == []
+        assert leftovers(root) == []
         outcomes.append(after == scene.new)
     assert outcomes == sorted(outcomes)
     assert set(outcomes) == {True, False}
@@ -129,7 +131,7 @@ def test_the_next_run_sweeps_what_a_killed_one_left(scene: Scene, stride: int) -
         if snapshot(root) == scene.old:
             apply(root, scene.changes, "again")
         assert snapshot(root) == scene.new
-        assert leftovers(root) == [] or not (root / ".git").exists()
+        assert leftovers(root) == []
 
 
 @strides
@@ -163,3 +165,42 @@ def test_what_the_user_wrote_since_stays(scene: Scene, path: str, stride: int) -
             assert path in recovered.done.left
         if recovered and recovered.done.rescued and path in NEW:
             assert (recovered.done.rescued / path).read_bytes() == NEW[path].content  # type: ignore[union-attr]
+
+
+SYSTEM_CALLS = (
+    *("write", "fsync", "fchmod", "link", "linkat", "rename", "renameat"),
+    *("unlink", "unlinkat", "mkdir", "rmdir", "symlink", "symlinkat"),
+)
+RUN = """
+import pickle, sys
+from pathlib import Path
+from mlscaffold.apply import apply
+apply(Path(sys.argv[1]), pickle.loads(Path(sys.argv[2]).read_bytes()), "the run")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", SYSTEM_CALLS)
+def test_killed_by_the_system_at_every_call(scene: Scene, call: str) -> None:
+    strace = shutil.which("strace")
+    if not strace or subprocess.run([strace, "-o", os.devnull, "true"], check=False).returncode:
+        pytest.skip("strace is missing or may not trace")
+    wanted = scene.at.with_name("changes")
+    wanted.write_bytes(pickle.dumps(scene.changes))
+    for number in itertools.count(1):
+        root = copy(scene.start, scene.at)
+        kill = [
+            "-f",
+            "-o",
+            os.devnull,
+            "-e",
+            f"trace={call}",
+            "-e",
+            f"inject={call}:signal=KILL:when={number}",
+        ]
+        python = [sys.executable, "-B", "-c", RUN, str(root), str(wanted)]
+        if subprocess.run([strace, *kill, *python], check=False).returncode == 0:
+            break
+        recovered = recover(root)
+        assert snapshot(root) == scene.new or (recovered is None and snapshot(root) == scene.old)
+        assert leftovers(root) == []

@@ -64,11 +64,15 @@ def test_the_undo_commands_undo(root: Path) -> None:
     start = {name: row for name, row in snapshot(root).items() if row[0] != "folder"}
     put(root, "untracked.txt", File(b"mine"))
     put(root, "new/mine.log", File(b"mine, ignored"))
-    done = apply(root, changes(root, NEW), "a run")
+    put(root, "replaced.log", File(b"mine, and git knows nothing of it"))
+    done = apply(root, changes(root, NEW | {"replaced.log": File(b"new")}), "a run")
     for command in done.undo:
         assert command.isprintable()
         subprocess.run(["bash", "-c", command], cwd=root, check=True, capture_output=True)
     end = {name: row for name, row in snapshot(root).items() if row[0] != "folder"}
+    assert end.pop("replaced.log")[2] == b"new"
+    assert done.done.replaced
+    assert (done.done.replaced / "replaced.log").read_bytes() == b"mine, and git knows nothing of it"
     assert end.pop("untracked.txt")[2] == b"mine"
     assert end.pop("new/mine.log")[2] == b"mine, ignored"
     assert end == start
