@@ -13,6 +13,12 @@ def is_wide(branch: Branch) -> bool:
     return any("\n" in entry.lead for entry in branch.entries)
 
 
+def is_airy(branch: Branch) -> bool:
+    """Whether blank lines keep the entries apart."""
+    rest = branch.entries[1:]
+    return bool(rest) and all(entry.lead.startswith("\n") for entry in rest)
+
+
 def indent(branch: Branch) -> str:
     """What the lines of the branch's entries begin with."""
     if branch.style == "lines":
@@ -86,7 +92,8 @@ def _silent(entry: Entry) -> Entry:
 def joined(ours: Branch, theirs: Branch, entries: Sequence[Entry]) -> Branch:
     """`ours` with `entries` (its own, and grafted ones) in place of those that it had."""
     if ours.style == "lines":
-        return replace(ours, entries=_lines(ours, entries))
+        airy = ours.airy or (not ours.compact and is_airy(theirs))
+        return replace(ours, entries=_lines(replace(ours, airy=airy), entries))
     if not ours.entries and entries:
         return _refilled(ours, theirs, entries)
     return replace(ours, entries=_commas(ours, entries))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mlscaffold.upkeep.keys.graft import grafted, is_wide, joined, same, swapped
+from mlscaffold.upkeep.keys.identity import GROWS
 from mlscaffold.upkeep.keys.outcome import Ledger
 from mlscaffold.upkeep.keys.tree import (
     Branch,
@@ -56,6 +57,8 @@ def merged(path: str, base: Branch | None, ours: Branch, theirs: Branch, ledger:
         elif is_new(place(path, theirs.kind, key), old.get(key), yours[key], ledger):
             fresh[key] = grafted(yours[key], theirs, ours)
     order = ordered(kept, fresh, yours)
+    if ours.kind == "set" and ours.style == "lines" and not ours.indent:
+        order = by_group(order, kept, {key: yours[key] for key in fresh})
     if order == list(mine) and all(kept[key] is mine[key] for key in order):
         made = ours
     else:
@@ -153,7 +156,7 @@ def is_joint(three: Three, ledger: Ledger) -> bool:
     if one.kind == "table":
         return True
     if three.old is None:
-        return not ledger.adopting or any(isinstance(entry.value, Branch) for entry in one.entries)
+        return not ledger.adopting or bool(GROWS.search(three.path))
     shared = {entry.key for entry in one.entries} & {entry.key for entry in other.entries}
     first, second = ([e.key for e in branch.entries if e.key in shared] for branch in (one, other))
     reordered = first != second
@@ -230,6 +233,23 @@ def ordered(kept: Iterable[str], fresh: Iterable[str], yours: Iterable[str]) -> 
     for key in stays:
         order += [*(ahead if key == first else []), key, *following.get(key, [])]
     return order if first else order + ahead
+
+
+def by_group(order: list[str], kept: Mapping[str, Entry], fresh: Mapping[str, Entry]) -> list[str]:
+    """The order with additions that begin a group of lines moved behind the group that they fell into."""
+    made: list[str] = []
+    waiting: list[str] = []
+    for key in order:
+        entry = fresh.get(key) or kept[key]
+        heads = bool(entry.lead.strip(" \t"))
+        if key in fresh and (waiting or (heads and made)):
+            waiting.append(key)
+            continue
+        if heads:
+            made += waiting
+            waiting = []
+        made.append(key)
+    return made + waiting
 
 
 def edged(base: Branch | None, ours: Branch, theirs: Branch) -> Branch:

@@ -21,9 +21,9 @@ def test_ignore_files_keep_order_negations_and_comments() -> None:
     merged = """
     # Python
     __pycache__/
+    *.py[co]
     # environments
     .venv/
-    *.py[co]
 
     # data
     /data/*
@@ -43,7 +43,7 @@ def test_what_theirs_removes_goes_and_what_i_removed_stays_away() -> None:
 def test_an_adoption_adds_lines_that_are_missing() -> None:
     expect(
         merge_texts(".gitignore", None, "*.log\n*.pyc", IGNORE),
-        "*.log\n\n# Python\n__pycache__/\n*.pyc\n\n# data\n/data/*\n!/data/README.md",
+        "*.log\n*.pyc\n\n# Python\n__pycache__/\n\n# data\n/data/*\n!/data/README.md",
         taken=["__pycache__/", "/data/*", "!/data/README.md"],
     )
 
@@ -72,3 +72,10 @@ def test_requirements_are_known_by_distribution() -> None:
     )
     owned = merge_texts("requirements.in", base, ours, theirs, ("*",))
     expect(owned, merged, taken=["torch"])
+
+
+def test_a_group_of_lines_stays_together() -> None:
+    ours = "# mine\n*.pyc\n*.log\n\n# more\n*.tmp\n"
+    theirs = "*.pyc\n*.pyo\n\n# data\n/data/*\n!/data/a\n"
+    merged = "# mine\n*.pyc\n*.pyo\n*.log\n\n# data\n/data/*\n!/data/a\n\n# more\n*.tmp\n"
+    expect(merge_texts(".gitignore", None, ours, theirs), merged, taken=["*.pyo", "/data/*", "!/data/a"])

@@ -152,6 +152,25 @@ def test_a_block_is_indented_as_mine_are() -> None:
     expect(merge_texts("a.yml", base, ours, theirs), merged, taken=["jobs.two"])
 
 
+def test_blank_lines_stay_between_jobs() -> None:
+    base = "on: push\n"
+    ours = "on: push\njobs:\n  mine:\n    x: 1\n"
+    theirs = "on: push\njobs:\n  one:\n    y: 1\n\n  two:\n    y: 2\n"
+    merged = ours + "\n  one:\n    y: 1\n\n  two:\n    y: 2\n"
+    expect(merge_texts("a.yml", base, ours, theirs), merged, taken=["jobs.one", "jobs.two"])
+
+
+def test_an_adoption_adds_hooks_and_no_people() -> None:
+    ours = HOOKS.split("      # style", maxsplit=1)[0] + "    authors:\n      - name: me\n"
+    theirs = HOOKS + "    authors:\n      - name: you\n"
+    text, conflicts, taken = merge_texts("a.yml", None, ours, theirs)
+    expect(
+        (text, conflicts, taken),
+        theirs.replace("you", "me"),
+        taken=["repos[https://github.com/astral-sh/ruff-pre-commit]"],
+    )
+
+
 @pytest.mark.parametrize(
     ("base", "theirs", "merged"),
     [
