@@ -31,7 +31,7 @@ OF_REQUIREMENTS = regex(
 IN_ORDER = regex(r"(^|\.)(commands?\w*|cmd|entrypoint|entry|postCreateCommand|runArgs|shell)$")
 """Lists that are command lines: two sets of words, joined, would be a third command."""
 
-GROWS = re.compile(r"(^|[.\]])(repos|hooks|updates)$")
+GROWS = regex(r"(^|[.\]])(repos|hooks|updates)$")
 """Lists that an adoption adds items to: hooks and update bots stand side by side, people and steps do not."""
 
 REQUIREMENT = regex(r"\s*(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?")
