@@ -34,7 +34,7 @@ KNOWN = (
 """Our identifier, sentences that the text must hold, and more words than the text itself has."""
 
 OTHERS = (
-    ("AGPL-3.0", r"gnu affero general public license"),
+    ("AGPL-3.0", r"gnu affero general public license\s+version 3"),
     ("LGPL", r"gnu lesser general public license\s+version|gnu library general public license"),
     ("GPL-3.0", r"gnu general public license\s+version 3"),
     ("GPL-2.0", r"gnu general public license\s+version 2"),
@@ -74,6 +74,10 @@ NAMES = (
     ("Proprietary", r"proprietary(?: licen[cs]e)?|(?:licenseref-)?proprietary|other/proprietary licen[cs]e"),
     ("Proprietary", r"all rights reserved|not open source|licenseref-all-rights-reserved"),
 )
+NOTICE = regex(r"licensed under the apache license, version 2\.0 \(the \"license\"\)")
+NOTICE_WORDS = 150
+"""The paragraph that Apache's licence asks for in each file, which some take for the licence."""
+
 CLOSED = regex(r"all rights reserved", re.I)
 GRANTS = regex(
     r"(?:hereby|is|are) (?:granted|permitted)|hereby grant|licen[cs]ed? under|redistribution and use"
@@ -82,7 +86,7 @@ GRANTS = regex(
 CLOSED_WORDS = 400
 COPYRIGHT = regex(
     r"^\W{0,6}copyright\s*(?:\(c\)|©|&copy;)?\s*:?\s*(?:\(c\)\s*)?(?P<year>(?:19|20)\d\d)"
-    r"(?:\s*[-–—,]\s*(?:(?:19|20)\d\d|\d\d|present|now))*[,.:;]?\s*(?:by\s+|-\s*)?(?P<holder>[^\n]{0,200})",
+    r"(?:\s*[-–—,]\s*(?:(?:19|20)\d\d|\d\d|present|now))*[,.:;]?[ \t]*(?:by\s+|-\s*)?(?P<holder>[^\n]{0,200})",
     re.I | re.M,
 )
 OF_THE_TEXT = regex(r"free software foundation|creative commons|mozilla|european (?:union|community)", re.I)
@@ -153,6 +157,8 @@ def recognised(text: str) -> str:
     for name, sentences, most in KNOWN:
         if all(s in plain for s in sentences) and len(plain.split()) <= most and not ADDED.search(plain):
             return name
+    if NOTICE.search(plain) and len(plain.split()) <= NOTICE_WORDS:
+        return "Apache-2.0"
     for name, words in OTHERS:
         if re.search(words, plain):
             return _changed(name, plain)
@@ -177,5 +183,5 @@ def _plain(text: str) -> str:
 
 def licence_named(text: str) -> str:
     """Our identifier of a licence that is called by its name, else the name itself."""
-    bare = " ".join(text.replace("License ::", "").replace("OSI Approved ::", "").split()).strip()
+    bare = " ".join(re.sub(r"\bLicense ::|\bOSI Approved(?: ::)?", "", text).split())
     return next((name for name, words in NAMES if re.fullmatch(words, bare, re.I)), bare)

@@ -37,6 +37,7 @@ BSD3 = (
     "3. Neither the name of the copyright holder nor the names of its contributors may be used.\n\n"
     "IN NO EVENT SHALL THE COPYRIGHT HOLDER BE LIABLE.\n"
 )
+AFFERO = "Use with the GNU Affero General Public License.\n"
 GPL = "                    GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007\n"
 TORCH = "import torch\nloss = torch.nn.MSELoss()\noptimizer = torch.optim.SGD([])\nloss.backward()\noptimizer.step()\n"
 SKLEARN = "from sklearn.svm import SVC\n\nmodel = SVC()\nmodel.fit([[1]], [1])\n"
@@ -88,10 +89,13 @@ def test_every_question_of_the_template_is_answered_in_its_order() -> None:
         ("license", "MIT", "certain", {"LICENSE": MIT}),
         ("license", "Apache-2.0", "certain", {"LICENCE.txt": APACHE}),
         ("license", "BSD-3-Clause", "certain", {"COPYING": BSD3}),
+        ("license", "Apache-2.0", "certain", {"LICENSE": 'Licensed under the Apache License, Version 2.0 (the "License"); you may not use it otherwise.\n'}),
+        ("license", "MIT", "certain", {"LICENSE": MIT.replace("The mlscaffold maintainers", "")}),
         ("license", "Proprietary", "certain", {"LICENSE": "Copyright 2020 Ek AB. All rights reserved. Confidential.\n"}),
         ("license", "MIT", "likely", {"pyproject.toml": '[project]\nlicense = {text = "MIT License"}\n'}),
         ("license", "MIT", "certain", {"DESCRIPTION": "Package: t\nLicense: MIT + file LICENSE\n", "LICENSE": "YEAR: 2020\nCOPYRIGHT HOLDER: Anna\n"}),
         ("license", "Apache-2.0", "certain", {"LICENSE": APACHE, "setup.cfg": "[metadata]\nlicense = Apache Software License\n"}),
+        ("license", "MIT", "certain", {"LICENSE": MIT, "setup.py": "setup(classifiers=[], license='License :: OSI Approved')"}),
         ("environment", "uv", "certain", {"uv.lock": "version = 1\n", "pyproject.toml": "[project]\n"}),
         ("environment", "pip-tools", "certain", {"requirements.txt": COMPILED, "requirements.in": "numpy\n"}),
         ("environment", "pip-tools", "likely", {"requirements.txt": "numpy\n"}),
@@ -136,6 +140,8 @@ def test_an_answer_is_told_from_the_files(
     ("question", "why", "files"),
     [
         ("license", "its licence is GPL-3.0", {"LICENSE": GPL}),
+        ("license", "its licence is GPL-3.0", {"LICENSE": GPL + AFFERO}),
+        ("license", "its licence is AGPL-3.0", {"LICENSE": GPL.replace("GENERAL", "AFFERO GENERAL")}),
         ("license", "its licence is MIT with additions", {"LICENSE": MIT + "\nCommons Clause: you may not sell it.\n"}),
         ("license", "its licence is MIT with additions", {"LICENSE": MIT + "And more. " * 100}),
         ("license", "its licence is BSD-2-Clause", {"LICENSE": BSD3.replace("Neither the name of", "The name of")}),
