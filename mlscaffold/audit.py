@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from mlscaffold.baseline import Baseline, Entry
 from mlscaffold.config import Config, Ignore
 from mlscaffold.repo.asked import Accepted, Asked, State
 from mlscaffold.repo.packages import packages
@@ -13,13 +14,16 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
 from mlscaffold.standard import Strength
 
-Outcome = Literal["passed", "failed", "open", "not applicable", "blocked", "unknown", "suppressed"]
+Outcome = Literal[
+    "passed", "failed", "open", "not applicable", "blocked", "unknown", "suppressed", "baselined"
+]
 OUTCOMES: tuple[Outcome, ...] = (
     "passed",
     "failed",
     "open",
     "unknown",
     "blocked",
+    "baselined",
     "suppressed",
     "not applicable",
 )
@@ -43,10 +47,12 @@ class Result(NamedTuple):
     reason: str = ""
     new: bool = False
     crashed: bool = False
+    baselined: tuple[Finding, ...] = ()
+    """The findings that the baseline lists."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that are not suppressed."""
+        """The findings that are neither suppressed nor baselined."""
         return tuple(a for a in self.answers if isinstance(a, Finding))
 
     @property
@@ -80,6 +86,9 @@ class Report(NamedTuple):
     """The folders of a monorepo's packages."""
     members: tuple[Member, ...] = ()
     """The packages that were audited each for itself."""
+    baseline: Baseline = Baseline()
+    gone: tuple[Entry, ...] = ()
+    """What the baseline lists and nothing finds any more."""
 
     def of(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results with one outcome."""

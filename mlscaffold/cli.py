@@ -75,10 +75,11 @@ def _read(command: str, options: dict[str, Any]) -> int:
     if past or every:
         from mlscaffold.commands.history import history
 
-        for name in ("rev", "staged", "packages", "everything", "strict"):
+        for name in ("rev", "staged", "packages", "baseline", "everything", "strict"):
             if options.pop(name):
                 raise Stop(
-                    "a history takes none of --rev, --staged, --packages, --all and --strict: leave it out"
+                    "a history takes none of --rev, --staged, --packages, --all, --strict "
+                    "and the options of a baseline: leave it out"
                 )
         return history(options.pop("path"), every=every or "tag", **options)
     from mlscaffold.commands.audit import audit
@@ -134,6 +135,23 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--packages", action="store_true", help="audit each package of a monorepo as well as the whole"
+    )
+    known = command.add_mutually_exclusive_group()
+    known.add_argument(
+        "--write-baseline",
+        dest="baseline",
+        action="store_const",
+        const="write",
+        default="",
+        help="list what fails today in .mlscaffold.baseline, so that only what is new fails",
+    )
+    known.add_argument(
+        "--update-baseline",
+        dest="baseline",
+        action="store_const",
+        const="update",
+        default="",
+        help="take out of it what is gone; nothing is ever added",
     )
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument(

@@ -16,10 +16,10 @@ FLOORS = (
     {"cli", "hooks"},
     {"commands"},
     {"report"},
-    {"kept", "members"},
+    {"baselined", "kept", "members"},
     {"audit"},
     {"inventory", "page", "rules", "upkeep"},
-    {"repo", "rule", "config", "apply"},
+    {"apply", "baseline", "config", "repo", "rule"},
     {
         "edits",
         "standard",

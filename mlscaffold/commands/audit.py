@@ -6,12 +6,16 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from mlscaffold import __version__, kept, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
+from mlscaffold.baseline import read_baseline
+from mlscaffold.baselined import with_baseline
+from mlscaffold.commands.baseline import keep_baseline
 from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
-from mlscaffold.errors import CRASHED, FAILED, OK
+from mlscaffold.errors import CRASHED, FAILED, OK, Stop
 from mlscaffold.members import with_members
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
@@ -27,6 +31,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     staged: bool = False,
     cached: bool = True,
     packages: bool = False,
+    baseline: Literal["", "write", "update"] = "",
     profile: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -36,12 +41,21 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     colour: str = "auto",
 ) -> int:
     """Audit the repository at `path`; 1 where something required is wrong, 3 where a rule crashed."""
+    if baseline and (rev or staged or select or ignore):
+        raise Stop(
+            "a baseline is of all practices and of the work tree: "
+            "leave out --rev, --staged, --select and --ignore"
+        )
     tree = open_tree(path, rev or None, staged=staged)
+    known = read_baseline(tree)
     with the_cache(Path(path) if cached else None) as cache:
         config = configuration(tree, profile=profile, select=select, ignore=ignore)
         report = report_under(config, tree, cache)
-        if packages:
+        if packages or baseline:
             report = with_members(report, tree, lambda part: report_under(config, part, cache))
+    report = with_baseline(report, known)
+    if baseline:
+        return keep_baseline(path, report, baseline)
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
         return CRASHED
@@ -57,7 +71,8 @@ def report_of(
     cache: Cache | None = None,
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
-    return report_under(configuration(tree, profile=profile, select=select, ignore=ignore), tree, cache)
+    config = configuration(tree, profile=profile, select=select, ignore=ignore)
+    return with_baseline(report_under(config, tree, cache), read_baseline(tree))
 
 
 def configuration(

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from mlscaffold.audit import OUTCOMES, Report, Result, fingerprint
+from mlscaffold.baseline import Entry
 from mlscaffold.config import Ignore
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
@@ -44,6 +45,11 @@ def render(report: Report) -> str:
             }
             for member in report.members
         ],
+        "baseline": {
+            "source": report.baseline.source,
+            "places": sum(entry.places for entry in report.baseline.entries),
+            "gone": [_entry(entry) for entry in report.gone],
+        },
         "ignores": {
             "stale": [_ignore(i) for i in report.stale],
             "expired": [_ignore(i) for i in report.expired],
@@ -67,6 +73,7 @@ def _result(result: Result) -> dict[str, Any]:
         "suppressed": [
             {"finding": _answer(result, s.finding), "ignore": _ignore(s.by)} for s in result.suppressed
         ],
+        "baselined": [_answer(result, finding) for finding in result.baselined],
     }
 
 
@@ -103,6 +110,15 @@ def _fix(fix: Fix | None) -> dict[str, Any] | None:
             return {"kind": "command", "argv": [shown(a) for a in argv], "why": why}
         case None:
             return None
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "path": shown(entry.path),
+        "fingerprint": entry.fingerprint,
+        "places": entry.places,
+    }
 
 
 def _ignore(ignore: Ignore) -> dict[str, Any]:

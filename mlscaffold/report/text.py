@@ -36,6 +36,7 @@ MARKS = {
     "unknown": ("?", "yellow"),
     "blocked": ("‖", "dim"),
     "suppressed": ("–", "dim"),
+    "baselined": ("–", "dim"),
     "not applicable": ("·", "dim"),
 }
 PLACES = 3
@@ -182,6 +183,8 @@ def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[s
             yield from _where(f"✓ {shown(answer.path)}", shown(answer.by), terminal)
         else:
             yield from _answer(answer, terminal, everything)
+    for known in result.baselined if everything else ():
+        yield from terminal.wrap(f"{place(known)} baselined: {shown(known.message)}", "      ")
     for suppressed in result.suppressed if everything else ():
         yield from terminal.wrap(f"{place(suppressed.finding)} ignored: {suppressed.by.reason}", "      ")
     if hidden := len(said) - len(shown_now):
@@ -246,7 +249,8 @@ def _level(report: Report, level: int) -> str:
     for result in report.results:
         if result.rule.level == level:
             found.setdefault(result.outcome, []).append(result.rule.code)
-    obstacles = found.get("failed", [])
+    wrong = ("failed", "baselined")
+    obstacles = [r.rule.code for r in report.results if r.rule.level == level and r.outcome in wrong]
     untold = [*found.get("unknown", []), *found.get("blocked", [])]
     looked = obstacles or found.keys() & {"passed", "open", "suppressed"}
     state = " ".join(obstacles) if obstacles else "none found" if looked else "not checked"
@@ -263,6 +267,12 @@ def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
         )
     for ignore in () if judged else report.stale:
         yield from terminal.wrap(f"{source}: the ignore of {ignore.code} matches nothing. Remove it.", "")
+    if gone := sum(entry.places for entry in report.gone):
+        yield from terminal.wrap(
+            f"{report.baseline.source}: {gone} of its places {'is' if gone == 1 else 'are'} gone. "
+            "`mlscaffold audit --update-baseline` takes them out.",
+            "",
+        )
     for result in report.crashed:
         yield from terminal.wrap(f"{result.rule.code} crashed: please report this to us.", "")
 
@@ -278,13 +288,20 @@ def _next(report: Report, terminal: Terminal) -> Iterator[str]:
         yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
 
 
+def _beyond(report: Report) -> str:
+    """The verdict's end where something is wrong that the baseline lists."""
+    every = (report, *(member.report for member in report.members))
+    known = any(result.baselined for one in every for result in one.results)
+    return f" beyond {report.baseline.source}" if known else ""
+
+
 def _tail(report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
     counts = [f"{n} {outcome}" for outcome in OUTCOMES if (n := len(report.of(outcome)))]
     off = [f"{len(report.off)} off"] if report.off else []
     verdict = (
         terminal.paint(f"✗ {len(report.failed)} required to mend", "red", "bold")
         if report.failed
-        else terminal.paint("✓ nothing required is wrong", "green", "bold")
+        else terminal.paint("✓ nothing required is wrong" + _beyond(report), "green", "bold")
     )
     yield verdict
     more = "" if everything else " --all shows each with its places."
