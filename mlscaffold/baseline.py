@@ -37,8 +37,8 @@ def read_baseline(tree: Tree) -> Baseline:
     except OSError:
         return Baseline()
     lines = raw.decode("utf-8", "replace").splitlines()
-    rows = ((n, line.strip()) for n, line in enumerate(lines, 1))
-    return Baseline(NAME, tuple(_entry(n, line) for n, line in rows if line and not line.startswith("#")))
+    rows = ((n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
+    return Baseline(NAME, tuple(_entry(number, line) for number, line in rows))
 
 
 def _entry(number: int, line: str) -> Entry:

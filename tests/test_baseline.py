@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlscaffold.baseline import NAME, Baseline, Entry, read_baseline
@@ -296,6 +296,7 @@ ENTRIES = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ENTRIES, max_size=20))
 def test_what_is_written_is_read_whatever_the_paths(entries: list[Entry]) -> None:
     text = written(entries)

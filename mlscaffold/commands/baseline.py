@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from mlscaffold.apply import apply, found
 from mlscaffold.audit import Report
 from mlscaffold.baseline import NAME, Entry
 from mlscaffold.baselined import entries_of
+from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import CRASHED, OK, Stop
 from mlscaffold.upkeep.baseline import without, written
 
@@ -25,13 +26,13 @@ def keep_baseline(path: str, report: Report, how: Literal["write", "update"]) ->
 
 
 def _write(path: str, report: Report) -> int:
-    if report.baseline.source or os.path.lexists(Path(path, NAME)):
+    if report.baseline.source or found(Path(path), NAME):
         raise Stop(
             f"{NAME} is there already. `mlscaffold audit --update-baseline` takes out what is gone; "
             "to accept everything as it is today, remove the file and write it anew."
         )
     entries = entries_of(report)
-    _replace(path, written(entries))
+    _replace(path, written(entries), None)
     codes = len({entry.code for entry in entries})
     sys.stdout.write(
         f"Wrote {NAME}: {_counted(entries)} of {codes} {_plural('practice', codes)}. Commit it.\n"
@@ -43,8 +44,9 @@ def _update(path: str, report: Report) -> int:
     if not report.baseline.source:
         raise Stop(f"there is no {NAME} to update. `mlscaffold audit --write-baseline` makes one.")
     left = without(report.baseline.entries, report.gone)
-    if report.gone:
-        _replace(path, written(left))
+    before = found(Path(path), NAME)
+    if report.gone and isinstance(before, State):
+        _replace(path, written(left), before)
     sys.stdout.write(f"{NAME}: {_counted(report.gone)} gone, {_counted(left)} left.\n")
     return OK
 
@@ -58,13 +60,6 @@ def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
-def _replace(path: str, text: str) -> None:
-    """Put the text in place at once or not at all; a link of that name is replaced, not followed."""
-    target, scratch = Path(path, NAME), Path(path, f"{NAME}.{os.getpid()}")
-    try:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
-        scratch.replace(target)
-    except OSError as error:
-        raise Stop(f"{target} cannot be written: {error.strerror}") from None
+def _replace(path: str, text: str, before: State | None) -> None:
+    after = File(text.encode("utf-8"), before.mode if before else "100644")
+    apply(Path(path), [Change(NAME, before, after)], "keep a baseline")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlscaffold.baseline import Entry
+from mlscaffold.printable import shown
 
 HEAD = """\
 # Findings that were there when this repository began to be audited. They do not fail the audit; new ones do.
@@ -15,14 +16,8 @@ HEAD = """\
 
 def written(entries: Iterable[Entry]) -> str:
     """The file's whole text."""
-    rows = (f"{e.code} {e.fingerprint} {e.places} {_plain(e.path)}\n" for e in sorted(entries))
+    rows = (f"{e.code} {e.fingerprint} {e.places} {shown(e.path)}\n" for e in sorted(entries))
     return HEAD + "".join(rows)
-
-
-def _plain(path: str) -> str:
-    """A path in one line of UTF-8, whatever its name holds."""
-    safe = path.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in safe)
 
 
 def without(entries: Iterable[Entry], gone: Iterable[Entry]) -> tuple[Entry, ...]:
