@@ -43,34 +43,17 @@ def _crash() -> int:
 
 def _run(args: argparse.Namespace) -> int:
     options = {key: value for key, value in vars(args).items() if key != "command"}
-    match args.command:
-        case "new":
-            from mlscaffold.commands.new import new
+    if args.command in ("audit", "facts"):
+        gc.disable()  # both are short, and make hardly any cycles to look for
+    if args.command == "audit":
+        return _audited(options)
+    from importlib import import_module  # one verb, one file, one function of that name
 
-            return new(options.pop("path"), **options)
-        case "audit" | "facts":
-            gc.disable()  # reading is short, and makes hardly any cycles to look for
-            code = _read(args.command, options)
-            from mlscaffold.compiled import keep
-
-            keep()
-            return code
-        case "explain":
-            from mlscaffold.commands.explain import explain
-
-            return explain(options["codes"])
-        case "rules":
-            from mlscaffold.commands.rules import rules
-
-            return rules(**options)
-    raise AssertionError(args.command)
+    run = getattr(import_module(f"mlscaffold.commands.{args.command}"), args.command)
+    return int(run(**options))
 
 
-def _read(command: str, options: dict[str, Any]) -> int:
-    if command == "facts":
-        from mlscaffold.commands.facts import facts
-
-        return facts(options.pop("path"), **options)
+def _audited(options: dict[str, Any]) -> int:
     past, every = options.pop("history"), options.pop("every")
     if past or every:
         from mlscaffold.commands.history import history
@@ -99,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
     _new(commands.add_parser("new", help="make a repository that meets the standard", description=NEW))
     _audit(commands.add_parser("audit", help="say what a repository lacks", description=AUDIT))
     _facts(commands.add_parser("facts", help="say what a repository is and uses", description=FACTS))
+    _update(commands.add_parser("update", help="bring a newer version of the standard", description=UPDATE))
+    _drift(commands.add_parser("drift", help="say what differs from the standard", description=DRIFT))
+    _fix(commands.add_parser("fix", help="apply what the audit proposes", description=FIX))
     _explain(commands.add_parser("explain", help="print a rule's page", description=EXPLAIN))
     _rules(commands.add_parser("rules", help="list the rules", description=RULES))
     return top
@@ -107,6 +93,9 @@ def parser() -> argparse.ArgumentParser:
 NEW = "Make a machine-learning repository in which everything works, with a first commit."
 AUDIT = "Read a repository, run nothing of it, and say what falls short, why it matters and how to fix it."
 FACTS = "Read a repository, run nothing of it, and print what it is and uses, with the places that prove it."
+UPDATE = "Merge a newer version of the standard into a repository. What people wrote stays, always."
+DRIFT = "Compare every governed file with what the template wrote there, whatever it writes next."
+FIX = "Apply the fixes of findings one at a time, asking the rule again after each. Nothing is run."
 EXPLAIN = "Print why a practice matters, examples, the fix, and when the rule does not apply."
 RULES = "List every rule with what each profile asks: required, advised or off."
 
@@ -170,9 +159,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
         "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
     )
     command.add_argument("--strict", action="store_true", help="fail also where a rule cannot tell")
-    command.add_argument(
-        "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
-    )
+    _colour(command)
 
 
 def _facts(command: argparse.ArgumentParser) -> None:
@@ -184,6 +171,84 @@ def _facts(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
     )
+    _colour(command)
+
+
+def _update(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
+    command.add_argument("--to", default="", metavar="VERSION", help="this version (default: the newest)")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument(
+        "--plan", action="store_true", help="show what would become of each path; write nothing"
+    )
+    what.add_argument(
+        "--apply", dest="saved_plan", default="", metavar="PLAN", help="carry out a plan of --format json"
+    )
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="FEATURE",
+        help="only the files of a feature, such as ci",
+    )
+    _patterns(command, "--path", "paths", "only these paths")
+    _patterns(command, "--mine", "mine", "where both changed something: yours stays, for good")
+    _patterns(command, "--template", "template", "where both changed something: take the template's")
+    _patterns(command, "--markers", "markers", "where both changed something: write both, between markers")
+    _branch(command)
+    command.add_argument(
+        "--data", action="append", default=[], metavar="KEY=VALUE", help="change an answer (repeatable)"
+    )
+    command.add_argument("--answers", default="", metavar="FILE", help="a YAML file of answers")
+    command.add_argument(
+        "--format",
+        dest="output",
+        default="text",
+        choices=("text", "json", "markdown"),
+        help="markdown is the text of a pull request (default: text)",
+    )
+    _colour(command)
+
+
+def _drift(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
+    command.add_argument("--diff", dest="diffs", action="store_true", help="show how each path differs")
+    command.add_argument(
+        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
+    )
+    _colour(command)
+
+
+def _fix(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
+    command.add_argument(
+        "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these findings"
+    )
+    _patterns(command, "--path", "paths", "take the template's word back at these paths that drifted")
+    command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
+    command.add_argument("--diff", action="store_true", help="print a patch; write nothing")
+    command.add_argument(
+        "--unsafe", action="store_true", help="also what can change results, data or history; runs commands"
+    )
+    command.add_argument("--dirty", action="store_true", help="also where changes are not committed")
+    _branch(command)
+    command.add_argument(
+        "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
+    )
+    _colour(command)
+
+
+def _patterns(command: argparse.ArgumentParser, option: str, name: str, text: str) -> None:
+    command.add_argument(option, dest=name, action="append", default=[], metavar="PATH", help=text)
+
+
+def _branch(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--branch", default="", metavar="NAME", help="commit the result to this branch; leave the work tree"
+    )
+
+
+def _colour(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
     )

@@ -26,10 +26,10 @@ def test_a_new_project_is_a_clean_repository_with_one_commit(tmp_path: Path) -> 
     assert git(made, "log", "--format=%s") == "start from mlscaffold"
     assert git(made, "status", "--porcelain", "--ignored") == ""
     assert git(made, "branch", "--show-current") == "main"
-    recorded = yaml.safe_load((made / ".copier-answers.yml").read_text("utf-8"))
+    recorded = yaml.safe_load((made / ".mlscaffold.lock").read_text("utf-8"))["answers"]
     assert recorded["profile"] == "research"
     assert recorded["description"] == "Grades wine: well"
-    assert str(tmp_path) not in (made / ".copier-answers.yml").read_text("utf-8")
+    assert str(tmp_path) not in (made / ".mlscaffold.lock").read_text("utf-8")
     assert "Apache License" in (made / "LICENSE").read_text("utf-8")
     assert sorted(p.name for p in (tmp_path / "deep").iterdir()) == ["wine-quality"]
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 
+from mlscaffold.commands.given import checked, from_file, from_options
 from mlscaffold.errors import OK, Stop
+from mlscaffold.upkeep.history import carried
+from mlscaffold.upkeep.lock import LOCK, written
 from mlscaffold.upkeep.render import render
-from mlscaffold.upkeep.template import current, questions
+from mlscaffold.upkeep.rendering import ANSWERS_FILE
+from mlscaffold.upkeep.start import started
+from mlscaffold.upkeep.template import File, questions
 
 FIRST_COMMIT = "start from mlscaffold"
 NAME, EMAIL = "mlscaffold", "mlscaffold@localhost"
@@ -28,8 +31,8 @@ def new(
     """Make the repository at `path`; raises Stop, with nothing left behind, where that cannot be done."""
     destination = Path(path).absolute()
     _check(destination, git=git)
-    known = questions(current())
-    given = _checked({**_from_file(answers), **_from_options(data)}, known)
+    known = questions(carried())
+    given = checked({**from_file(answers), **from_options(data)}, known)
     ask = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if not yes and not ask and not given:
         raise Stop("there is no terminal to ask on. Give answers by --data or --answers, or take --yes.")
@@ -38,6 +41,7 @@ def new(
     try:
         made.mkdir()
         render(made, given, _defaults(), ask=ask)
+        _lock(made)
         said = _first_commit(made) if git else ""
         _move(made, destination)
     finally:
@@ -65,41 +69,6 @@ def _check(destination: Path, *, git: bool) -> None:
         raise Stop("git is not installed. Install it, or make the project without (--no-git).")
 
 
-def _from_file(name: str) -> dict[str, Any]:
-    if not name:
-        return {}
-    try:
-        loaded = yaml.safe_load(Path(name).read_text("utf-8"))
-    except OSError as error:
-        raise Stop(f"{name}: {error.strerror}. Give a YAML file of answers.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Stop(f"{name} is not valid YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(loaded, dict):
-        raise Stop(f"{name} holds no answers; write one `question: answer` on each line.")
-    return {str(k): v for k, v in loaded.items() if not str(k).startswith("_")}
-
-
-def _from_options(data: Iterable[str]) -> dict[str, str]:
-    pairs = {}
-    for option in data:
-        key, equals, value = option.partition("=")
-        if not equals:
-            raise Stop(f"--data {option!r}: write it as KEY=VALUE.")
-        pairs[key.strip()] = value
-    return pairs
-
-
-def _checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    for key in given:
-        if key == "standard":
-            raise Stop("standard is not a question: its values come with mlscaffold itself.")
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known))}."
-            raise Stop(f"the template has no question named {key!r}. {hint}")
-    return given
-
-
 def _defaults() -> dict[str, str]:
     """Who git says you are."""
     found = {}
@@ -114,6 +83,20 @@ def _defaults() -> dict[str, str]:
             if got.stdout.strip():
                 found[question] = got.stdout.strip()
     return found
+
+
+def _lock(folder: Path) -> None:
+    """Record the answers and what came from the template, in place of copier's own file."""
+    recorded = folder / ANSWERS_FILE
+    told = yaml.safe_load(recorded.read_text("utf-8"))
+    answers = {question: told[question] for question in questions(carried()) if question in told}
+    recorded.unlink()
+    files = {file.relative_to(folder).as_posix(): _file(file) for file in folder.rglob("*") if file.is_file()}
+    (folder / LOCK).write_text(written(started(carried(), answers, files)), "utf-8", newline="\n")
+
+
+def _file(path: Path) -> File:
+    return File(path.read_bytes(), "100755" if os.access(path, os.X_OK) and os.name != "nt" else "100644")
 
 
 def _first_commit(folder: Path) -> str:

@@ -42,7 +42,7 @@ WORDS = regex(
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
-    shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
+    add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
 exec
     push_to_hub upload_file upload_folder register_model create_model_version
@@ -100,7 +100,7 @@ def _logging(repo: Repo) -> set[str]:
 def imports_pattern(repo: Repo) -> re.Pattern[bytes]:
     """An import of anything of interest, in bytes."""
     strong = sorted(interest(repo).roots - WEAK)
-    return regex(rb"^[ \t]*(?:import|from)[ \t][^\n]*\b(?:" + "|".join(strong).encode() + rb")\b", re.M)
+    return re.compile(rb"^[ \t]*(?:import|from)[ \t][^\n]*\b(?:" + "|".join(strong).encode() + rb")\b", re.M)
 
 
 def matters(repo: Repo, raw: bytes) -> bool:

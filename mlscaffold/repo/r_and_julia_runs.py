@@ -37,10 +37,7 @@ TRAINS = {
 }
 FITS = {
     "R": regex(r"(?<![\w.@])(?P<call>fit|fit_xy|train)\s*\((?!\s*\))|\$(?P<back>backward)\s*\("),
-    "julia": regex(
-        FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!)\s*\("
-        r"|(?<![\w.])(?:Optimization|GalacticOptim)\.(?P<solved>solve)\s*\("
-    ),
+    "julia": regex(FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!)\s*\("),
 }
 """Calls that train where a framework is loaded."""
 
@@ -59,18 +56,14 @@ DRAWS = {
     "julia": regex(
         FREE + r"(?P<call>rand|randn|randexp|randperm|randsubseq|shuffle!?|shuffleobs|sample"
         r"|(?:glorot|kaiming)_\w+|Dense|Conv|ConvTranspose|LSTM|GRU|RNN|Embedding|FastDense|initial_params"
-        r"|build_forest|DataLoader|splitobs|partition|setup|unpack|CV|StratifiedCV|Holdout|RandomSearch)\s*\("
+        r"|build_forest|DataLoader|splitobs|partition|setup)\s*\("
     ),
 }
 ASKS = {"DataLoader": "shuffle", "splitobs": "shuffle", "partition": "shuffle", "setup": "rng"}
-ASKS |= dict.fromkeys(("unpack", "CV", "StratifiedCV", "Holdout"), "(?:rng|shuffle)")
 LAYERS = frozenset(("Dense", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Embedding"))
 GIVEN = regex(
     r"\b(?:seed|rng|random_state)\s*=\s*(?!NULL\b|nothing\b|NA\b)[\w\"@(]|^\s*\w*(?:rng|RNG|MersenneTwister)\b"
 )
-NUMBERED = regex(r"\brngs?\s*=\s*\d")
-"""MLJ makes a generator of its own from a number."""
-
 SEEDS = {
     "R": regex(FREE + r"(?P<call>set\.seed|with_seed|local_seed|with_local_seed)\s*\(\s*(?!NULL\b)[^\s)]"),
     "julia": regex(FREE + r"(?P<call>seed!|srand|CUDA\.seed!)\s*\(\s*[^\s)]"),
@@ -94,13 +87,7 @@ SOURCED = regex(
 TARGETS = regex(FREE + r"(?P<call>tar_target|tar_option_set|tar_plan)\s*\(")
 """A pipeline of targets gives each target a seed of its own, made of the target's name."""
 
-SAY = {
-    "R": "set.seed(seed)",
-    "julia": "Random.seed!(seed)",
-    "tensorflow": "tensorflow::set_random_seed(seed)",
-    "torch": "torch_manual_seed(seed)",
-}
-BRACKET = regex(r"[()]")
+SAY = {"R": "set.seed(seed)", "julia": "Random.seed!(seed)"}
 MOST = 4000
 
 
@@ -142,7 +129,7 @@ def scripts_of_runs(repo: Repo) -> tuple[Script, ...]:
     """The scripts that train, what they load, and what lies beside them."""
     training = {run.script.path for run in runs(repo)}
     folders = {folder(path) for path in training if folder(path)}
-    loaded = {path for s in scripts(repo) if s.path in training for path in sourced(repo, s)}
+    loaded = {path for s in scripts(repo) if s.path in training for path in _sourced(repo, s)}
     near = tuple(
         s for s in scripts(repo) if s.path in loaded or s.path in training or folder(s.path) in folders
     )
@@ -155,7 +142,7 @@ def draws_elsewhere(repo: Repo) -> tuple[Random, ...]:
     found: dict[str, Random] = {}
     for script in scripts_of_runs(repo):
         for library, draws, seeds in _drawn(repo, script):
-            kept = found.setdefault(library, Random(library, SAY[library], [], [], []))
+            kept = found.setdefault(library, Random(library, SAY.get(library, "a seed"), [], [], []))
             own, bare = [at for at, given in draws if given], [at for at, given in draws if not given]
             kept.draws.extend(own + bare)
             kept.seeds.extend(seeds or own)
@@ -185,14 +172,13 @@ def _draws(script: Script) -> Iterator[tuple[At, bool]]:
             continue
         if lux and hit["call"] in LAYERS:
             continue
-        seeded = NUMBERED.search(given) or (own and GIVEN.search(given))
-        yield _at(script, hit), bool(seeded)
+        yield _at(script, hit), own and GIVEN.search(given) is not None
 
 
 def arguments(code: str, start: int) -> str:
     """What stands in the brackets that open before `start`."""
     depth = 1
-    for hit in BRACKET.finditer(code, start, start + MOST):
+    for hit in re.compile(r"[()]").finditer(code, start, start + MOST):
         depth += 1 if hit[0] == "(" else -1
         if depth == 0:
             return code[start : hit.start()]
@@ -206,7 +192,7 @@ def _at(script: Script, hit: re.Match[str]) -> At:
 def _reaching(repo: Repo, script: Script, pattern: re.Pattern[str]) -> list[At]:
     """The seeds that run in the same session: of the script, of what it loads, and of what loads it."""
     known = {s.path: s for s in scripts(repo)}
-    near = [script.path, *sourced(repo, script), *_loading(repo).get(script.path, ())]
+    near = [script.path, *_sourced(repo, script), *_loading(repo).get(script.path, ())]
     found = [_at(known[p], hit) for p in near if p in known and (hit := pattern.search(known[p].code))]
     if not found and pattern is SEEDS["R"]:
         found = [_at(s, hit) for s in _pipelines(repo) if (hit := TARGETS.search(s.code))]
@@ -218,7 +204,7 @@ def _pipelines(repo: Repo) -> tuple[Script, ...]:
     return tuple(s for s in scripts(repo) if s.path.endswith("_targets.R") and TARGETS.search(s.code))
 
 
-def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
+def _sourced(repo: Repo, script: Script) -> tuple[str, ...]:
     """The scripts that this one loads, itself or for every chapter of its book."""
     named = SOURCED.findall(script.told)
     if script.path.lower().endswith((".rmd", ".qmd")):
@@ -234,6 +220,6 @@ def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
 def _loading(repo: Repo) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for script in scripts(repo):
-        for path in sourced(repo, script):
+        for path in _sourced(repo, script):
             found[path] = (*found.get(path, ()), script.path)
     return found

@@ -14,7 +14,7 @@ from mlscaffold.upkeep.keys.threeway import merged
 from mlscaffold.upkeep.keys.toml_shape import shaped, yielding
 from mlscaffold.upkeep.keys.tree import Branch, NotByKeys, data, text
 
-__all__ = ["KeyConflict", "Merged", "NotByKeys", "handles", "merge"]
+__all__ = ["KeyConflict", "Merged", "NotByKeys", "handles", "merge", "restored"]
 
 Parser = Callable[[str, str], Branch]
 BYTES_AT_MOST = 1 << 20
@@ -51,22 +51,31 @@ def merge(path: str, base: bytes | None, ours: bytes, theirs: bytes, owned: Sequ
     that another tool keeps, such as `repos[*].rev`: ours stands.
     Raises NotByKeys where the files must be merged as text.
     """
+    if theirs in (ours, base) and handles(path):
+        return Merged(ours)
+    return _merge(path, (base, ours, theirs), Ledger(patterns(owned), adopting=base is None))
+
+
+def restored(path: str, ours: bytes, theirs: bytes, owned: Sequence[str] = ()) -> bytes:
+    """`ours` with every key of `theirs` as it stands there; keys that only ours has stay.
+
+    Raises NotByKeys as `merge` does.
+    """
+    return _merge(path, (None, ours, theirs), Ledger(patterns(owned), adopting=True, restoring=True)).text
+
+
+def _merge(path: str, files: tuple[bytes | None, bytes, bytes], ledger: Ledger) -> Merged:
     parser = _parser(path)
     if parser is None:
         raise NotByKeys(f"{path} is in no format that is merged by keys")
-    if theirs in (ours, base):
-        return Merged(ours)
     try:
-        return _merge(path, parser, (base, ours, theirs), owned)
+        return _merged(path, parser, files, ledger)
     except RecursionError as error:
         raise NotByKeys("it is nested too deep") from error
 
 
-def _merge(
-    path: str, parser: Parser, files: tuple[bytes | None, bytes, bytes], owned: Sequence[str]
-) -> Merged:
+def _merged(path: str, parser: Parser, files: tuple[bytes | None, bytes, bytes], ledger: Ledger) -> Merged:
     base, ours, theirs = files
-    ledger = Ledger(patterns(owned), adopting=base is None)
     old = None if base is None else _read(path, parser, base)[0]
     mine, dress = _read(path, parser, ours)
     yours, other = _read(path, parser, theirs)
@@ -74,12 +83,12 @@ def _merge(
         dress = other
     if parser is toml.parse:
         old, yours = old and shaped(old, mine), shaped(yours, mine)
-        yours = yours if old else yielding(yours, mine)
+        yours = yours if old or ledger.restoring else yielding(yours, mine)
     kinds = {tree.kind for tree in (old, mine, yours) if tree and tree.entries}
     if len(kinds) > 1 or "list" in kinds:
         raise NotByKeys("its items cannot be told apart by name")
     tree = merged("", old, mine, yours, ledger)
-    untouched = ours == base and not owned
+    untouched = ours == base and not ledger.owned
     written = theirs if untouched else _encoded(text(tree), dress, other)
     if not untouched and data(_read(path, parser, written)[0]) != data(tree):
         raise NotByKeys("the merged text would not say what the keys say")

@@ -33,10 +33,14 @@ class Merged:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What is decided while trees are merged. `adopting`: there is no base, so keys of both stay ours."""
+    """What is decided while trees are merged. `adopting`: there is no base, so keys of both stay ours.
+
+    `restoring`: a key of both takes theirs.
+    """
 
     owned: tuple[re.Pattern[str], ...]
     adopting: bool
+    restoring: bool = False
     conflicts: list[KeyConflict] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 

@@ -135,14 +135,23 @@ def decided(three: Three, ledger: Ledger) -> Entry:
     if isinstance(mine.value, Branch) and isinstance(yours.value, Branch) and is_joint(three, ledger):
         return descended(three, mine.value, yours.value, ledger)
     if old is None:
-        if not same(mine, yours):
-            ledger.clash(three.path, old, mine, yours)
-        return mine
+        return without_base(three, ledger)
     if same(mine, yours) or same(old, yours):
         return commented(three, old, ledger)
     if same(old, mine):
         return replaced(three, old, ledger)
     ledger.clash(three.path, old, mine, yours)
+    return mine
+
+
+def without_base(three: Three, ledger: Ledger) -> Entry:
+    """My entry where both have one and nobody knows what it was before."""
+    mine, yours = three.mine, three.yours
+    if same(mine, yours):
+        return mine
+    if ledger.restoring:
+        return replaced(three, mine, ledger)
+    ledger.clash(three.path, None, mine, yours)
     return mine
 
 
@@ -156,7 +165,7 @@ def is_joint(three: Three, ledger: Ledger) -> bool:
     if one.kind == "table":
         return True
     if three.old is None:
-        return not ledger.adopting or bool(GROWS.search(three.path))
+        return ledger.restoring or not ledger.adopting or bool(GROWS.search(three.path))
     shared = {entry.key for entry in one.entries} & {entry.key for entry in other.entries}
     first, second = ([e.key for e in branch.entries if e.key in shared] for branch in (one, other))
     reordered = first != second

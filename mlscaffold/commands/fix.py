@@ -1,0 +1,136 @@
+"""`mlscaffold fix`: apply the fixes of findings, one at a time, and ask the rule again after each."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlscaffold import __version__, rules, standard
+from mlscaffold.apply import apply, recover
+from mlscaffold.audit import audit as run
+from mlscaffold.audit import fingerprint
+from mlscaffold.commands.audit import configuration
+from mlscaffold.commands.update import find, lock_of, say
+from mlscaffold.config import Config
+from mlscaffold.edits import Change, File
+from mlscaffold.errors import OK, Stop
+from mlscaffold.repo.cache import Cache, the_cache
+from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.tree import Tree
+from mlscaffold.report import fix as shown
+from mlscaffold.report.terminal import terminal_of
+from mlscaffold.upkeep import fixing
+from mlscaffold.upkeep.branch import commit
+from mlscaffold.upkeep.diff import between
+from mlscaffold.upkeep.drift import drift, heal
+from mlscaffold.upkeep.fixing import Found, Outcome
+from mlscaffold.upkeep.history import carried
+from mlscaffold.upkeep.offers import offer
+from mlscaffold.upkeep.running import started
+
+
+def fix(  # noqa: PLR0913 (one argument for each option)
+    path: str,
+    *,
+    select: Sequence[str] = (),
+    paths: Sequence[str] = (),
+    profile: str = "",
+    diff: bool = False,
+    unsafe: bool = False,
+    dirty: bool = False,
+    branch: str = "",
+    cached: bool = True,
+    colour: str = "auto",
+) -> int:
+    """Fix what the audit finds, or with `paths` heal what drifted; raises Stop where changes are open."""
+    standing = Standing(Path(path))
+    say(recover(standing.root))
+    if not diff and not dirty and (open_changes := standing.changed()):
+        raise Stop(_refusal(open_changes))
+    if paths:
+        outcome = _healed(standing, tuple(paths))
+    else:
+        with the_cache(standing.root if cached else None) as cache:
+            outcome = found_and_fixed(standing, cache, select=select, profile=profile, unsafe=unsafe)
+    changes = changes_of(standing, outcome)
+    if diff:
+        sys.stdout.write(patch(standing, outcome))
+    elif branch and changes:
+        made = commit(standing.root, standing.commit, branch, changes, shown.message(outcome))
+        sys.stdout.write(
+            shown.render(outcome, terminal_of(sys.stdout, colour))
+            + f"Committed to {branch} as {made[:12]}.\n"
+        )
+    else:
+        if changes:
+            apply(standing.root, changes, "fix")
+        sys.stdout.write(shown.render(outcome, terminal_of(sys.stdout, colour)))
+        if unsafe:
+            sys.stdout.write(started(standing.root, [command for _, command in outcome.commands]))
+    return OK
+
+
+def found_and_fixed(
+    standing: Standing, cache: Cache | None, *, select: Sequence[str], profile: str, unsafe: bool
+) -> Outcome:
+    """Every fix of the chosen rules that helps, in memory."""
+    tree = open_tree(standing.root)
+    config = configuration(tree, profile=profile, select=select)
+    return fixing.fix(tree, asking(config, cache), offer(standing), unsafe=unsafe)
+
+
+def asking(config: Config, cache: Cache | None) -> fixing.Ask:
+    """How a tree is asked again: the whole selection, or the rules that are named."""
+
+    def ask(tree: Tree, codes: Sequence[str]) -> list[Found]:
+        asked = config._replace(select=tuple(codes) or config.select)
+        repo = Repo(tree, standard.load().changed(**config.thresholds), config.exclude, cache)
+        report = run(repo, asked, rules.load(), tool=__version__, today=datetime.date.today())
+        return [
+            Found(result.rule.code, finding, fingerprint(result.rule.code, finding))
+            for result in sorted(report.of("failed"), key=lambda r: r.strength != "required")
+            for finding in result.findings
+        ]
+
+    return ask
+
+
+def changes_of(standing: Standing, outcome: Outcome) -> list[Change]:
+    """The changes from what lies in the work tree to what it shall be."""
+    found = []
+    for path, file in sorted(outcome.files.items()):
+        lying = standing.lying(path)
+        before = lying and File(lying.content, lying.mode)
+        if before != file:
+            found.append(Change(path, before and before.state, file))
+    return found
+
+
+def patch(standing: Standing, outcome: Outcome) -> str:
+    """What would change, as a patch that `git apply` takes."""
+    rows = []
+    for path, file in sorted(outcome.files.items()):
+        lying = standing.lying(path)
+        rows.append(between(path, path, lying and File(lying.content, lying.mode), file))
+    return "".join(rows)
+
+
+def _healed(standing: Standing, patterns: tuple[str, ...]) -> Outcome:
+    """The template's word back at the named paths."""
+    found = drift(standing, lock_of(standing), carried(), find, datetime.date.today())
+    healing = list(heal(found, patterns))
+    if not healing:
+        raise Stop(f"nothing that drifted matches {', '.join(patterns)}: mlscaffold drift lists what did")
+    files = {one.path: one.healed for one in healing if one.healed}
+    return Outcome(files, tuple(fixing.Fixed("drift", one.why, (one.path,)) for one in healing))
+
+
+def _refusal(paths: Sequence[str]) -> str:
+    listed = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+    return (
+        f"there are changes that are not committed ({listed}). Commit or stash them first, or take --dirty."
+    )

@@ -1,0 +1,50 @@
+"""Answers that come with a command: `--answers FILE` and `--data KEY=VALUE`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlscaffold.errors import Stop
+
+
+def from_file(name: str) -> dict[str, Any]:
+    """The answers of a YAML file; raises Stop where it cannot be read or holds none."""
+    if not name:
+        return {}
+    try:
+        loaded = yaml.safe_load(Path(name).read_text("utf-8"))  # named by the user, no part of a repository
+    except OSError as error:
+        raise Stop(f"{name}: {error.strerror}. Give a YAML file of answers.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Stop(f"{name} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(loaded, dict):
+        raise Stop(f"{name} holds no answers; write one `question: answer` on each line.")
+    return {str(k): v for k, v in loaded.items() if not str(k).startswith("_")}
+
+
+def from_options(data: Iterable[str]) -> dict[str, str]:
+    """The answers of the options; raises Stop where one is no `KEY=VALUE`."""
+    pairs = {}
+    for option in data:
+        key, equals, value = option.partition("=")
+        if not equals:
+            raise Stop(f"--data {option!r}: write it as KEY=VALUE.")
+        pairs[key.strip()] = value
+    return pairs
+
+
+def checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The same answers; raises Stop where one answers no question of the template."""
+    for key in given:
+        if key in ("standard", "features", "upkeep"):
+            raise Stop(f"{key} is not a question: its values come with mlscaffold itself.")
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known))}."
+            raise Stop(f"the template has no question named {key!r}. {hint}")
+    return given

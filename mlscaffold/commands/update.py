@@ -1,0 +1,150 @@
+"""`mlscaffold update`: bring a repository to a newer version of the standard, and lose none of its work."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mlscaffold.apply import Applied, Recovered, apply, recover
+from mlscaffold.commands.given import checked, from_file, from_options
+from mlscaffold.errors import FAILED, OK, REFUSED, Stop
+from mlscaffold.repo.standing import Standing
+from mlscaffold.report import plan as shown
+from mlscaffold.report import request
+from mlscaffold.report.terminal import terminal_of
+from mlscaffold.upkeep import saved
+from mlscaffold.upkeep.branch import commit
+from mlscaffold.upkeep.changes import changes, with_markers
+from mlscaffold.upkeep.features import paths_of
+from mlscaffold.upkeep.history import History, carried
+from mlscaffold.upkeep.lock import LOCK, Base, Lock, read_lock
+from mlscaffold.upkeep.plan import Asked, Questions, planned
+from mlscaffold.upkeep.steps import Plan
+from mlscaffold.upkeep.template import Template, questions
+
+
+def update(  # noqa: PLR0913 (one argument for each option)
+    path: str,
+    *,
+    to: str = "",
+    plan: bool = False,
+    saved_plan: str = "",
+    only: Sequence[str] = (),
+    paths: Sequence[str] = (),
+    mine: Sequence[str] = (),
+    template: Sequence[str] = (),
+    markers: Sequence[str] = (),
+    branch: str = "",
+    data: Sequence[str] = (),
+    answers: str = "",
+    output: str = "text",
+    colour: str = "auto",
+) -> int:
+    """Plan the update and carry it out; 1 where something is left to decide, 2 where a question is."""
+    standing = Standing(Path(path))
+    say(recover(standing.root))
+    if saved_plan:
+        return _apply_saved(standing, saved_plan)
+    lock = lock_of(standing)
+    target = template_of(to)
+    wish = Asked(
+        target,
+        find,
+        datetime.date.today(),
+        given=checked({**from_file(answers), **from_options(data)}, questions(target)),
+        only=(*paths_of(target, only), *paths),
+        mine=tuple(mine),
+        template=tuple(template),
+        branch=bool(branch),
+    )
+    found = planned(standing, lock, wish)
+    if isinstance(found, Questions):
+        return _ask(found, output)
+    found = with_markers(found, markers)
+    _show(found, output, colour, diffs=plan)
+    if not plan:
+        carry_out(standing, found, branch)
+    return FAILED if found.asks else OK
+
+
+def lock_of(standing: Standing) -> Lock:
+    """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
+    lying = standing.lying(LOCK)
+    if lying is None:
+        raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
+    return read_lock(lying.content.decode("utf-8", "replace"))
+
+
+def template_of(version: str) -> Template:
+    """The template of a released version, or the one that this mlscaffold carries."""
+    return History().template(version) if version else carried()
+
+
+def find(base: Base) -> Template | None:
+    """The template of a lock's base, where this mlscaffold still has it."""
+    if carried().tree == base.tree:
+        return carried()
+    return History().template(base.version) if base.version in History().versions() else None
+
+
+def carry_out(standing: Standing, plan: Plan, branch: str) -> None:
+    """Write the plan into the work tree, or onto a branch, and say where the result is."""
+    todo = changes(plan)
+    if not todo:
+        return
+    if branch:
+        made = commit(standing.root, plan.commit, branch, todo, request.render(plan))
+        sys.stdout.write(f"\nCommitted to {branch} as {made[:12]}; the pull request's text is its message.\n")
+        return
+    done = apply(standing.root, todo, plan.title)
+    sys.stdout.write("\nWritten, and not committed. Look: git diff. Take it back:\n" + undo(done))
+
+
+def undo(done: Applied) -> str:
+    """The commands that take a run back, a line each."""
+    return "".join(f"  {command}\n" for command in done.undo)
+
+
+def say(recovered: Recovered | None) -> None:
+    """Tell what an interrupted run left and this one finished."""
+    if recovered is not None:
+        written = len(recovered.done.written) + len(recovered.done.removed)
+        sys.stderr.write(
+            f"mlscaffold: finished a run that was cut off: {recovered.title} ({written} paths)\n"
+        )
+
+
+def _apply_saved(standing: Standing, name: str) -> int:
+    try:
+        loaded: Any = json.loads(Path(name).read_text("utf-8") if name != "-" else sys.stdin.read())
+    except OSError as error:
+        raise Stop(f"{name}: {error.strerror}. Make a plan: mlscaffold update --plan --format json") from None
+    except (ValueError, RecursionError) as error:
+        raise Stop(
+            f"{name} is no JSON ({error}). Make a plan: mlscaffold update --plan --format json"
+        ) from None
+    todo = saved.changes(loaded)
+    apply(standing.root, todo, str(loaded.get("title", "update")))
+    sys.stdout.write(f"Written: {len(todo)} paths. Look: git diff\n")
+    return OK
+
+
+def _ask(found: Questions, output: str) -> int:
+    if output == "json":
+        sys.stdout.write(saved.dumped(saved.questions(found)))
+    else:
+        sys.stderr.write(shown.questions(found))
+    return REFUSED
+
+
+def _show(plan: Plan, output: str, colour: str, *, diffs: bool) -> None:
+    if output == "json":
+        sys.stdout.write(saved.dumped(saved.document(plan)))
+    elif output == "markdown":
+        sys.stdout.write(request.render(plan))
+    else:
+        sys.stdout.write(shown.render(plan, terminal_of(sys.stdout, colour), diffs=diffs))

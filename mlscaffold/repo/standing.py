@@ -1,0 +1,125 @@
+"""A repository as a change to it must see it: HEAD, the index, and what lies in the work tree."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from mlscaffold.errors import Stop
+from mlscaffold.repo.blobs import Blobs
+from mlscaffold.repo.git import Git, Where, repository_above
+from mlscaffold.repo.index import IndexTree
+from mlscaffold.repo.revision import RevisionTree
+from mlscaffold.repo.tree import Entry
+
+LARGEST = 50_000_000
+
+
+class Content(NamedTuple):
+    """A file's bytes and its mode as git writes it; of a symbolic link, where it leads."""
+
+    content: bytes
+    mode: str = "100644"
+
+
+class Standing:
+    """The repository whose work tree holds `path`; raises Stop where there is none, or no work tree."""
+
+    def __init__(self, path: Path) -> None:
+        folder = Path(os.path.realpath(path))
+        where = repository_above(folder) if folder.is_dir() else None
+        if where is None:
+            raise Stop(f"{path} is in no git repository. Make it one first: git init, git add, git commit")
+        if where.root is None:
+            raise Stop(f"{path} is a bare repository: a change needs a work tree. Clone it first.")
+        self.where: Where = where
+        self.root: Path = where.root
+        self._git = Git(where)
+        self._blobs = Blobs(self._git)
+
+    @cached_property
+    def commit(self) -> str:
+        """The hash of HEAD; empty before the first commit."""
+        try:
+            return self._blobs.get("HEAD^{commit}", 0).oid
+        except OSError:
+            return ""
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """What HEAD holds, by path."""
+        return {e.path: e for e in RevisionTree(self.where, "HEAD").entries()} if self.commit else {}
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders of HEAD."""
+        return frozenset(
+            "/".join(parts[:end])
+            for path in self.entries
+            for parts in [path.split("/")]
+            for end in range(1, len(parts))
+        )
+
+    @cached_property
+    def _staged(self) -> dict[str, str]:
+        return {e.path: e.oid for e in IndexTree(self.where, self.root).entries()}
+
+    def committed(self, path: str) -> Content | None:
+        """What HEAD holds at `path`, where that is a file or a link whose content is in this clone."""
+        entry = self.entries.get(path)
+        if entry is None or entry.kind not in ("file", "symlink"):
+            return None
+        mode = "120000" if entry.kind == "symlink" else "100755" if entry.executable else "100644"
+        try:
+            return Content(self._blobs.get(entry.oid, LARGEST).content, mode)
+        except OSError:
+            return None
+
+    def lying(self, path: str) -> Content | None:
+        """What lies at `path` in the work tree, tracked or not; `None` where nothing does.
+
+        A folder, or anything else that is neither file nor link, has the mode of a folder and no content.
+        """
+        at = os.path.join(self.root, path)  # noqa: PTH118 (bytes that are no UTF-8 stay what they are)
+        try:
+            status = os.lstat(at)
+            if os.path.islink(at):  # noqa: PTH114
+                return Content(os.fsencode(os.readlink(at)), "120000")  # noqa: PTH115
+            if not os.path.isfile(at):  # noqa: PTH113
+                return Content(b"", "040000")
+            mode = "100755" if status.st_mode & 0o100 else "100644"
+            with open(at, "rb") as file:  # noqa: PTH123
+                return Content(file.read(LARGEST), mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def staged(self, path: str) -> bool:
+        """Whether the index holds another content than HEAD."""
+        entry = self.entries.get(path)
+        return self._staged.get(path, "") != (entry.oid if entry else "")
+
+    def changed(self) -> list[str]:
+        """Tracked paths whose content in the index or the work tree is not HEAD's, sorted."""
+        if not self.commit:
+            return sorted(self._staged)
+        told = self._git.run("diff-index", "-z", "--name-only", "--no-renames", "--no-ext-diff", "HEAD")
+        paths = [path for path in told.decode("utf-8", "surrogateescape").split("\0") if path]
+        return sorted(path for path in paths if not self._as_committed(path))
+
+    def _as_committed(self, path: str) -> bool:
+        """Whether only a time stamp or a filter makes git think that a file changed."""
+        lying, committed = self.lying(path), self.committed(path)
+        if self.staged(path) or lying is None or committed is None:
+            return False
+        pointer = committed.content.startswith(b"version https://git-lfs")
+        return lying == committed or (pointer and len(lying.content) > 0)
+
+    def object(self, oid: str) -> bytes | None:
+        """The content with this id, where this clone holds it."""
+        try:
+            found = self._blobs.get(oid, LARGEST)
+        except OSError:
+            return None
+        return found.content if found.oid == oid else None

@@ -1,0 +1,48 @@
+"""From a plan to the changes that applying it makes, the lock's own among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlscaffold.edits import Change, File
+from mlscaffold.globs import matches
+from mlscaffold.upkeep.lock import LOCK, Kept, written
+from mlscaffold.upkeep.steps import Plan, Step
+
+
+def changes(plan: Plan) -> tuple[Change, ...]:
+    """What becomes of each path; nothing at all where the plan changes nothing."""
+    lock = File(written(plan.lock).encode())
+    before = plan.lock_before
+    own = () if before == lock else (Change(LOCK, before and before.state, lock),)
+    return (*(change for step in plan.steps if step.writes for change in _changes(step)), *own)
+
+
+def _changes(step: Step) -> Iterator[Change]:
+    before = step.before and step.before.state
+    if step.moved_from:
+        yield Change(step.moved_from, before, None)
+        yield Change(step.path, None, step.after)
+    else:
+        yield Change(step.path, before, step.after)
+
+
+def with_markers(plan: Plan, patterns: Sequence[str]) -> Plan:
+    """The plan with both sides written between markers into the named files that clash.
+
+    Their base is the new version then: whoever removes the markers has decided.
+    """
+    steps, files = [], dict(plan.lock.files)
+    for step in plan.steps:
+        if step.fate == "conflict" and step.marked and any(matches(p, step.path) for p in patterns):
+            mode = step.before.mode if step.before else "100644"
+            steps.append(step._replace(after=File(step.marked, mode)))
+            files[step.path] = _settled(plan, step)
+        else:
+            steps.append(step)
+    return plan._replace(steps=tuple(steps), lock=plan.lock._replace(files=files))
+
+
+def _settled(plan: Plan, step: Step) -> Kept:
+    theirs = step.theirs or File(b"")
+    return plan.lock.files[step.path]._replace(base=plan.after, blob=theirs.oid, mode=theirs.mode)

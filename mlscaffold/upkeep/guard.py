@@ -1,0 +1,76 @@
+"""Steps that would touch what nobody committed, or what stands in their way, become *blocked*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlscaffold.repo.standing import Content, Standing
+from mlscaffold.upkeep.rows import like, unix
+from mlscaffold.upkeep.steps import Step
+from mlscaffold.upkeep.template import File
+
+
+def guarded(steps: Iterable[Step], standing: Standing, *, committed: bool = False) -> Iterator[Step]:
+    """The same steps, as the work tree allows them; `before` becomes what lies there.
+
+    With `committed` only HEAD counts, and what lies in the work tree does not matter.
+    """
+    twins: dict[str, str] = {path.casefold(): path for path in standing.entries}
+    for step in steps:
+        if not step.writes:
+            yield step
+            continue
+        reason = ("" if committed else _lies(step, standing)) or _in_the_way(step, standing, twins, committed)
+        if reason:
+            yield step._replace(fate="blocked", why=reason, after=None)
+        else:
+            yield step if committed else _as_lying(step, standing)
+
+
+def _at(step: Step) -> str:
+    """Where the step's file lies before it."""
+    return step.moved_from if step.fate == "move" else step.path
+
+
+def _lies(step: Step, standing: Standing) -> str:
+    """Why what lies in the work tree must not be touched; empty where it is what HEAD holds."""
+    lying = standing.lying(_at(step))
+    if step.before is None:
+        return "" if lying is None else f"{_kind(lying)} lies there that git does not track"
+    if lying is None:
+        return "it is deleted in the work tree, and that is not committed"
+    if lying.mode != step.before.mode or unix(lying.content) != unix(step.before.content):
+        return "it has changes that are not committed"
+    return "its changes are staged and not committed" if standing.staged(_at(step)) else ""
+
+
+def _in_the_way(step: Step, standing: Standing, twins: dict[str, str], committed: bool) -> str:
+    """What stands where a new path should go."""
+    if step.path == _at(step) and step.before is not None:
+        return ""
+    if step.path in standing.folders or (not committed and standing.lying(step.path) is not None):
+        return "something lies there already"
+    twin = twins.get(step.path.casefold())
+    if twin not in (None, step.path, step.moved_from):
+        return f"{twin} is there, which many systems take for the same name"
+    parts = step.path.split("/")
+    above = ["/".join(parts[:end]) for end in range(1, len(parts))]
+    blocking = next((p for p in above if _no_folder(p, standing, committed)), "")
+    return f"{blocking} is no folder of this repository" if blocking else ""
+
+
+def _no_folder(path: str, standing: Standing, committed: bool) -> bool:
+    lying = None if committed else standing.lying(path)
+    return path in standing.entries or (lying is not None and lying.mode != "040000")
+
+
+def _kind(lying: Content) -> str:
+    return {"040000": "a folder", "120000": "a link"}.get(lying.mode, "a file")
+
+
+def _as_lying(step: Step, standing: Standing) -> Step:
+    lying = standing.lying(_at(step))
+    if lying is None or step.before is None:
+        return step
+    after = step.after and step.after._replace(content=like(step.after.content, lying.content))
+    return step._replace(before=File(lying.content, lying.mode), after=after)

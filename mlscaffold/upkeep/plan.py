@@ -1,0 +1,176 @@
+"""From a repository, its lock and a version of the template to the plan of an update."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mlscaffold.globs import matches
+from mlscaffold.repo.standing import Standing
+from mlscaffold.upkeep.answers import Answers, Refused, Settled, settle
+from mlscaffold.upkeep.decide import decide, needs_merge, step
+from mlscaffold.upkeep.follow import of_people, of_template
+from mlscaffold.upkeep.guard import guarded
+from mlscaffold.upkeep.keeping import Change, Keeping, keeping
+from mlscaffold.upkeep.lock import LOCK, Base, Kept, Lock, label_of
+from mlscaffold.upkeep.merging import merged
+from mlscaffold.upkeep.past import Find, Past
+from mlscaffold.upkeep.rendering import render
+from mlscaffold.upkeep.rows import Row, rows
+from mlscaffold.upkeep.steps import ASKS, Plan, Step
+from mlscaffold.upkeep.template import File, Template
+
+
+class Asked(NamedTuple):
+    """What an update was asked for. Patterns name paths as in configuration; none means every path."""
+
+    to: Template
+    find: Find
+    today: datetime.date
+    given: Answers = MappingProxyType({})
+    only: tuple[str, ...] = ()
+    mine: tuple[str, ...] = ()
+    """Where both changed something: leave it as it is, for good."""
+    template: tuple[str, ...] = ()
+    """Where both changed something, or it was deleted here: take the template's."""
+    branch: bool = False
+    """Whether the result goes to a branch, so that what lies in the work tree does not matter."""
+    git: tuple[int, int] | None = None
+    """The version of git to go by, where that is not the installed one."""
+
+
+class Questions(NamedTuple):
+    """Why there is no plan: answers that the new version does not accept, or needs."""
+
+    refused: tuple[Refused, ...]
+
+
+def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
+    """The plan of an update to a version, or the questions that stop it. Nothing is written."""
+    to, how = asked.to, keeping(asked.to)
+    settled, changes = answered(lock, to, how, asked.given, standing.root.name)
+    if settled.refused:
+        return Questions(settled.refused)
+    theirs = render(to, settled)
+    past = Past(standing, lock, asked.find)
+    moved = of_template(past, theirs, how.moves(lock.base.version)), of_people(past)
+    every = list(rows(past, theirs, how, moved))
+    chosen = [row for row in every if _chosen(row, asked.only)]
+    live = [row for row in chosen if not _declined(row, lock, asked.today)]
+    steps = {row.source: found for row, found in _steps(live, how, asked)}
+    safe = dict(zip(steps, guarded(steps.values(), standing, committed=asked.branch), strict=True))
+    refusals = [_refusal(row, lock) for row in chosen if row not in live and decide(row)]
+    base = Base(to.version, to.tree, settled.answers)
+    after = _lock_after(lock, base, every, {row.source for row in live}, safe)
+    listed = sorted((*safe.values(), *refusals), key=lambda one: one.path)
+    title = f"update the standard from {lock.current} to {to.label}"
+    at = standing.committed(LOCK) if asked.branch else standing.lying(LOCK)
+    was = at and File(at.content, at.mode)
+    return Plan(
+        title, standing.commit, lock.current, after.current, after, was, tuple(listed), tuple(changes)
+    )
+
+
+def answered(
+    lock: Lock, to: Template, how: Keeping, given: Answers, folder: str
+) -> tuple[Settled, list[Change]]:
+    """The recorded answers with what is given, complete for a version; and every answer that changes."""
+    recorded = lock.base.answers
+    carried, changes = how.carried(recorded, lock.base.version)
+    for question, value in given.items():
+        if carried.get(question) != value:
+            changes.append(Change(question, carried.get(question), value, "given now"))
+    settled = settle(to, {**carried, **given}, folder)
+    told = {change.question for change in changes}
+    changes += [
+        Change(question, None, value, "a new question, with its default")
+        for question, value in settled.answers.items()
+        if question not in carried and question not in told
+    ]
+    changes += [
+        Change(q, carried[q], None, "no question of this version") for q in settled.unknown if q in carried
+    ]
+    return settled, changes
+
+
+def _chosen(row: Row, only: Sequence[str]) -> bool:
+    return not only or any(matches(pattern, path) for pattern in only for path in (row.path, row.target))
+
+
+def _declined(row: Row, lock: Lock, today: datetime.date) -> bool:
+    return any(d.holds(today) and matches(path, row.path) for path, d in lock.declined.items())
+
+
+def _refusal(row: Row, lock: Lock) -> Step:
+    reason = next(d.reason for path, d in lock.declined.items() if matches(path, row.path))
+    return step(row, "declined", reason)
+
+
+def _steps(live: Sequence[Row], how: Keeping, asked: Asked) -> Iterator[tuple[Row, Step]]:
+    found = {row.source: one for row in live if (one := decide(row)) is not None}
+    both = [row for row in live if row.source not in found and needs_merge(row)]
+    found |= {row.source: one for row, one in merged(both, how, asked.git)}
+    for row in live:
+        one = found.get(row.source)
+        if row.kind == "derived":
+            one = _derived(row, one, how, found)
+        if one is not None:
+            yield row, _settled(row, one, asked)
+
+
+def _derived(row: Row, one: Step | None, how: Keeping, found: Mapping[str, Step]) -> Step | None:
+    """A derived file is taken while what it is made from is the template's own; else it must be made anew."""
+    made = how.made(row.source)
+    own = [
+        s
+        for s in made.sources
+        if s in found and found[s].fate in ("merge", "conflict", "blocked", "declined?")
+    ]
+    stale = row.kept is not None and row.ours is not None and not (row.unchanged or row.untouched)
+    if row.theirs is None or row.ours is None or not (own or stale):
+        return one
+    cause = ", ".join(own) or "the template"
+    return step(row, "regenerate", f"{cause} changed")._replace(command=made.command)
+
+
+def _settled(row: Row, one: Step, asked: Asked) -> Step:
+    """What the user said of a path where both sides changed."""
+    if one.fate not in ("conflict", "declined?"):
+        return one
+    if any(matches(pattern, row.path) for pattern in asked.mine):
+        return step(row, "kept", "yours stays, as you said")
+    if any(matches(pattern, row.path) for pattern in asked.template):
+        if row.theirs is None:
+            return step(row, "delete", "the template's word, as you said")
+        return step(row, "update" if row.ours else "add", "the template's, as you said", after=row.theirs)
+    return one
+
+
+def _lock_after(
+    lock: Lock, base: Base, every: Sequence[Row], live: set[str], steps: Mapping[str, Step]
+) -> Lock:
+    """Each path that was dealt with comes from the new version now; every other stays where it was."""
+    label = label_of(base, lock.bases)
+    files: dict[str, Kept] = {}
+    for row in every:
+        files.update(_kept_after(row, label, row.source in live, steps.get(row.source)))
+    current = label if live else lock.current
+    return lock._replace(current=current, bases={**lock.bases, label: base}, files=files)
+
+
+def _kept_after(row: Row, label: str, live: bool, one: Step | None) -> dict[str, Kept]:
+    path = row.target if one and one.fate in ("move", "merge") else row.path
+    source = row.source if row.source != path else ""
+    pending = not live or (one is not None and one.fate in ASKS)
+    if row.kept is not None and (pending or row.kind == "yours"):
+        old = row.kept.source or row.listed or row.path
+        return {row.path: row.kept._replace(source=old if old != row.path else "")}
+    if pending or row.theirs is None or (row.kept is None and one is None and not _same(row)):
+        return {}
+    return {path: Kept(row.kind, label, row.theirs.oid, source, row.theirs.mode)}
+
+
+def _same(row: Row) -> bool:
+    return row.plain == row.theirs
