@@ -1,8 +1,10 @@
-"""Answers that come with a command: `--answers FILE` and `--data KEY=VALUE`."""
+"""What comes with a command: answers (`--answers FILE`, `--data KEY=VALUE`) and documents that it names."""
 
 from __future__ import annotations
 
 import difflib
+import json
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,16 @@ def from_options(data: Iterable[str]) -> dict[str, str]:
             raise Stop(f"--data {option!r}: write it as KEY=VALUE.")
         pairs[key.strip()] = value
     return pairs
+
+
+def from_json(name: str, hint: str) -> Any:
+    """The document of a JSON file, or of the standard input for `-`; raises Stop, with the hint."""
+    try:
+        return json.loads(sys.stdin.read() if name == "-" else Path(name).read_text("utf-8"))
+    except OSError as error:
+        raise Stop(f"{name}: {error.strerror}. {hint}") from None
+    except (ValueError, RecursionError) as error:
+        raise Stop(f"{name} is no JSON ({error}). {hint}") from None
 
 
 def checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mlscaffold.apply import Applied, Recovered, apply, recover
-from mlscaffold.commands.given import checked, from_file, from_options
+from mlscaffold.commands.given import checked, from_file, from_json, from_options
 from mlscaffold.errors import FAILED, OK, REFUSED, Stop
 from mlscaffold.repo.standing import Standing
 from mlscaffold.report import plan as shown
@@ -119,14 +117,7 @@ def say(recovered: Recovered | None) -> None:
 
 
 def _apply_saved(standing: Standing, name: str) -> int:
-    try:
-        loaded: Any = json.loads(Path(name).read_text("utf-8") if name != "-" else sys.stdin.read())
-    except OSError as error:
-        raise Stop(f"{name}: {error.strerror}. Make a plan: mlscaffold update --plan --format json") from None
-    except (ValueError, RecursionError) as error:
-        raise Stop(
-            f"{name} is no JSON ({error}). Make a plan: mlscaffold update --plan --format json"
-        ) from None
+    loaded = from_json(name, "Make a plan: mlscaffold update --plan --format json")
     todo = saved.changes(loaded)
     apply(standing.root, todo, str(loaded.get("title", "update")))
     sys.stdout.write(f"Written: {len(todo)} paths. Look: git diff\n")

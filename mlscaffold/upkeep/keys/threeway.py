@@ -150,7 +150,8 @@ def without_base(three: Three, ledger: Ledger) -> Entry:
     if same(mine, yours):
         return mine
     if ledger.restoring:
-        return replaced(three, mine, ledger)
+        ledger.taken.append(three.path)
+        return swapped(mine, yours, three.ours, three.theirs, tail=mine.tail)
     ledger.clash(three.path, None, mine, yours)
     return mine
 
