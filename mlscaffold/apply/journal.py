@@ -73,7 +73,6 @@ def stage(home: Home, root: Path, changes: Sequence[Change], title: str) -> Mani
     stamp = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
     manifest = Manifest(title, inside(home.top, root), stamp, rows)
     try:
-        sweep(home)
         home.journal.mkdir()
         for number, change in enumerate(changes):
             if change.after:

@@ -109,6 +109,24 @@ def test_a_path_that_somebody_writes_during_the_run_stays_as_it_is(
     assert (done.rescued / "d").read_bytes() == b"new d"
 
 
+def test_a_file_that_appears_at_the_last_moment_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "r", {})
+    link = os.link
+
+    def linked(source: Path, target: Path, **options: bool) -> None:
+        put(root, "d", File(b"mine"))
+        link(source, target, **options)
+
+    monkeypatch.setattr(os, "link", linked)
+    done = apply(root, [Change("d", None, File(b"ours"))], "a run").done
+    assert (done.written, done.left) == ((), ("d",))
+    assert (root / "d").read_bytes() == b"mine"
+    assert done.rescued
+    assert (done.rescued / "d").read_bytes() == b"ours"
+
+
 def test_an_error_in_the_middle_is_told_and_the_next_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
