@@ -43,13 +43,20 @@ def _crash() -> int:
 
 def _run(args: argparse.Namespace) -> int:
     options = {key: value for key, value in vars(args).items() if key != "command"}
-    if args.command in ("audit", "facts"):
-        gc.disable()  # both are short, and make hardly any cycles to look for
-    if args.command == "audit":
-        return _audited(options)
+    if args.command not in ("audit", "facts"):
+        return _called(args.command, options)
+    gc.disable()  # both are short, and make hardly any cycles to look for
+    code = _audited(options) if args.command == "audit" else _called(args.command, options)
+    from mlscaffold.compiled import keep
+
+    keep()
+    return code
+
+
+def _called(command: str, options: dict[str, Any]) -> int:
     from importlib import import_module  # one verb, one file, one function of that name
 
-    run = getattr(import_module(f"mlscaffold.commands.{args.command}"), args.command)
+    run = getattr(import_module(f"mlscaffold.commands.{command}"), command)
     return int(run(**options))
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any, AnyStr, cast
 
+from mlscaffold.compiled import compiled
+
 SHORT = 150
 """Characters of a text that is searched as soon as looked through."""
 
@@ -25,7 +27,10 @@ LOOK_THROUGH = {"search": 0, "finditer": 0, "findall": 0, "sub": 1, "subn": 1}
 
 
 def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` gives, except that the work is left to the first use."""
+    """What `re.compile` gives, except that the work is left to the first use, or was done by an earlier run.
+
+    For patterns of ours: one that is made of what a repository says is nothing to keep.
+    """
     return cast("re.Pattern[AnyStr]", _Lazy(text, flags))
 
 
@@ -40,22 +45,22 @@ class _Lazy:
         return regex, self._source
 
     def __getattr__(self, name: str) -> Any:
-        compiled: re.Pattern[Any] = re.compile(*self._source)
-        taken = {method: getattr(compiled, method) for method in METHODS}
-        taken |= {method: self._counting(compiled, method) for method in LOOK_THROUGH}
+        pattern: re.Pattern[Any] = compiled(*self._source)
+        taken = {method: getattr(pattern, method) for method in METHODS}
+        taken |= {method: self._counting(pattern, method) for method in LOOK_THROUGH}
         self.__dict__.update(taken)
-        return taken[name] if name in taken else getattr(compiled, name)
+        return taken[name] if name in taken else getattr(pattern, name)
 
-    def _counting(self, compiled: re.Pattern[Any], method: str) -> Callable[..., Any]:
+    def _counting(self, pattern: re.Pattern[Any], method: str) -> Callable[..., Any]:
         """The method until it is known which texts are searched."""
-        plain, at, short = getattr(compiled, method), LOOK_THROUGH[method], MANY
+        plain, at, short = getattr(pattern, method), LOOK_THROUGH[method], MANY
 
         def asked(*given: Any) -> Any:
             nonlocal short
             if (size := len(given[at])) > SHORT:
                 self._left -= size
                 if self._left < 0:
-                    self._look_first(compiled)
+                    self._look_first(pattern)
                     return self.__dict__[method](*given)
             elif short:
                 short -= 1
@@ -65,8 +70,8 @@ class _Lazy:
 
         return asked
 
-    def _look_first(self, compiled: re.Pattern[Any]) -> None:
+    def _look_first(self, pattern: re.Pattern[Any]) -> None:
         from mlscaffold.looking import methods
 
-        self.__dict__.update({method: getattr(compiled, method) for method in LOOK_THROUGH})
-        self.__dict__.update(methods(compiled))
+        self.__dict__.update({method: getattr(pattern, method) for method in LOOK_THROUGH})
+        self.__dict__.update(methods(pattern))

@@ -36,7 +36,7 @@ FLOORS = (
 )
 """From the top. A module imports its own floor and those below it; `""` is the package itself."""
 
-READS = {"kept", "page", "standard", "rules.__init__", "inventory.__init__", "commands.given"}
+READS = {"compiled", "kept", "page", "standard", "rules.__init__", "inventory.__init__", "commands.given"}
 """What reads files of our own, or those that a command line names."""
 WRITES = ("commands.new", "upkeep.", "apply.")
 """What makes a new repository and starts git for its first commit, and the one writer of an existing one."""
@@ -152,6 +152,18 @@ def test_sizes(path: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= 60, f"{path}:{node.lineno} {node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_no_pattern_is_compiled_by_an_import(path: str) -> None:
+    """`lazy.regex` leaves the work to the first use; what a function does is left to it already."""
+    todo: list[ast.AST] = [tree(path)]
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert ast.unparse(node.func) != "re.compile", f"{path}:{node.lineno}: use lazy.regex"
 
 
 def test_names() -> None:

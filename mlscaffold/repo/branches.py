@@ -38,10 +38,10 @@ RULESETS = regex(
     re.I,
 )
 INSIDE = {
-    ".asf.yaml": re.compile(rb"^\s*protected_branches\s*:", re.M),
-    ".mergify.yml": re.compile(rb"^(?:pull_request_rules|queue_rules)\s*:", re.M),
-    ".github/mergify.yml": re.compile(rb"^(?:pull_request_rules|queue_rules)\s*:", re.M),
-    "bors.toml": re.compile(rb"^status\s*=", re.M),
+    ".asf.yaml": regex(rb"^\s*protected_branches\s*:", re.M),
+    ".mergify.yml": regex(rb"^(?:pull_request_rules|queue_rules)\s*:", re.M),
+    ".github/mergify.yml": regex(rb"^(?:pull_request_rules|queue_rules)\s*:", re.M),
+    "bors.toml": regex(rb"^status\s*=", re.M),
 }
 """Files of bots that let nothing reach a branch but through them."""
 

@@ -149,7 +149,7 @@ def _uses(repo: Repo) -> Iterator[Versioned]:
     tools = repo.standard.of_kind("data-versioning")
     own = list(repo.files)
     for tool in tools:
-        shape = re.compile("|".join(map(translate, tool.files)) or NOTHING)
+        shape = regex("|".join(map(translate, tool.files)) or NOTHING)
         if path := next((p for p in own if shape.match(p) and _proves(repo, p)), None):
             yield Versioned(tool.slug, tool.name, path)
     yield from _lfs(repo, own)

@@ -23,6 +23,9 @@ INSTALLS = regex(
 WORD = regex(r"[A-Za-z][\w.-]*")
 INLINE = regex(r"^# /// script\s*\n(?P<body>(?:#[^\n]*\n)*?)# ///", re.M)
 COMMENT = regex(r"(?:^|\s)#[^\n]*")
+MANIFEST = regex(
+    r"(?:^|/)(?:pyproject\.toml|pipfile|pixi\.toml|[^/]*(?:requirement|environment)[^/]*)$", re.I
+)
 SCRIPTS: tuple[str, ...] = (
     "*dockerfile*",
     "*containerfile*",
@@ -113,7 +116,4 @@ def _words(text: str) -> Iterator[str]:
 def unread_manifests(repo: Repo) -> tuple[str, ...]:
     """Manifests that their own tools could not read either, so that nobody knows what they declare."""
     python_manifests(repo)
-    names = re.compile(
-        r"(?:^|/)(?:pyproject\.toml|pipfile|pixi\.toml|[^/]*(?:requirement|environment)[^/]*)$", re.I
-    )
-    return tuple(sorted(path for path in repo.unreadable if names.search(path)))
+    return tuple(sorted(path for path in repo.unreadable if MANIFEST.search(path)))

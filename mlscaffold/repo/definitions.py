@@ -110,4 +110,4 @@ def _matched(repo: Repo, path: str, proof: Mapping[str, Any]) -> int | None:
 
 @cache
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.M) for pattern in patterns)
+    return tuple(regex(pattern, re.M) for pattern in patterns)

@@ -40,26 +40,26 @@ SLURM_OPTIONS = r"--(?:mem|cpus|cores|ntasks|tasks|nodes|gres|gpus|exclusive|con
 SLURM_OPTIONS = rf"(?:^|\s)(?:{SLURM_OPTIONS}|-[cnNGCB]\b|-[cnN]\d)"
 SYSTEMS = (
     System(
-        "Slurm", re.compile(r"^[ \t]*#SBATCH[ \t]+(.*)$", re.M), re.compile(SLURM_OPTIONS),
+        "Slurm", regex(r"^[ \t]*#SBATCH[ \t]+(.*)$", re.M), regex(SLURM_OPTIONS),
         "--cpus-per-task, --mem and --gres",
     ),
     System(
-        "PBS", re.compile(r"^[ \t]*#PBS[ \t]+(.*)$", re.M), re.compile(r"(?:^|\s)-l\s*(?!walltime=\S+$)\S"),
+        "PBS", regex(r"^[ \t]*#PBS[ \t]+(.*)$", re.M), regex(r"(?:^|\s)-l\s*(?!walltime=\S+$)\S"),
         "-l select=1:ncpus=…:mem=…",
     ),
     System(
-        "Grid Engine", re.compile(r"^#\$[ \t]+(-.*)$", re.M),
-        re.compile(r"(?:^|\s)-(?:pe\s|l\s+(?!h_rt=[\d:]+\s*$)\S)"), "-pe and -l",
+        "Grid Engine", regex(r"^#\$[ \t]+(-.*)$", re.M),
+        regex(r"(?:^|\s)-(?:pe\s|l\s+(?!h_rt=[\d:]+\s*$)\S)"), "-pe and -l",
     ),
     System(
-        "LSF", re.compile(r"^[ \t]*#BSUB[ \t]+(.*)$", re.M), re.compile(r"(?:^|\s)-(?:n|M|R|gpu|x|v)\b"),
+        "LSF", regex(r"^[ \t]*#BSUB[ \t]+(.*)$", re.M), regex(r"(?:^|\s)-(?:n|M|R|gpu|x|v)\b"),
         "-n, -M and -gpu",
     ),
 )  # fmt: skip
 CONDOR = System(
     "HTCondor",
-    re.compile(r"^[ \t]*(\w+[ \t]*=.*)$", re.M),
-    re.compile(r"^request_\w+|^requirements\s*=|^(?:include|use)\b", re.I),
+    regex(r"^[ \t]*(\w+[ \t]*=.*)$", re.M),
+    regex(r"^request_\w+|^requirements\s*=|^(?:include|use)\b", re.I),
     "request_cpus, request_memory and request_gpus",
 )
 

@@ -29,7 +29,7 @@ CHAPTERS = 10
 """As many numbered notebooks side by side are a book; fewer may be the steps of one analysis."""
 INFRASTRUCTURE = (".tf", ".hcl", ".bicep")
 DATA = (".csv", ".tsv", ".parquet", ".jsonl", ".arrow", ".npz", ".h5")
-PACKAGES = {"DESCRIPTION": re.compile(rb"^Package:", re.M), "Project.toml": re.compile(rb"^uuid\s*=", re.M)}
+PACKAGES = {"DESCRIPTION": regex(rb"^Package:", re.M), "Project.toml": regex(rb"^uuid\s*=", re.M)}
 """What makes a package of R or of Julia."""
 
 INSTALLED = regex(rb"pip3? install (?:-U |--upgrade )?[\"']?([A-Za-z][\w.-]+)")

@@ -44,9 +44,9 @@ PAIRS = (".py", ".md", ".r", ".rmd", ".qmd", ".jl", ".myst.md")
 
 
 COMMANDS = {
-    "nbstripout": re.compile(rb"\bnbstripout[\"',\s]+(?:--?install|install)\b"),
-    "jupyternotebook": re.compile(rb"\bnbdime[\"',\s]+(?:config-git|extensions)\b[^\n]{0,40}--enable"),
-    "nbdev": re.compile(rb"\bnbdev_install(?:_git)?_hooks\b"),
+    "nbstripout": regex(rb"\bnbstripout[\"',\s]+(?:--?install|install)\b"),
+    "jupyternotebook": regex(rb"\bnbdime[\"',\s]+(?:config-git|extensions)\b[^\n]{0,40}--enable"),
+    "nbdev": regex(rb"\bnbdev_install(?:_git)?_hooks\b"),
 }
 """What sets up each driver, and with it the attributes, in one clone."""
 

@@ -29,7 +29,7 @@ HOME = regex(
 )
 """A home, also where the site keeps homes in a folder of its own, and also where nothing follows."""
 
-HOMES_OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
+HOMES_OF_WINDOWS = regex(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
 DRIVE = regex(
     r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"

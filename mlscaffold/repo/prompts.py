@@ -21,17 +21,17 @@ Q = rb"\\?[\"']"
 SERVICES = (
     (
         b"langchain",
-        re.compile(rb"\bhub\.pull\(\s*%b(?P<name>[\w./-]+)(?P<version>:\w+)?%b" % (Q, Q)),
+        regex(rb"\bhub\.pull\(\s*%b(?P<name>[\w./-]+)(?P<version>:\w+)?%b" % (Q, Q)),
         "the hub of LangChain",
     ),
     (
         b"langsmith",
-        re.compile(rb"\.pull_prompt\(\s*%b(?P<name>[\w./-]+)(?P<version>:\w+)?%b" % (Q, Q)),
+        regex(rb"\.pull_prompt\(\s*%b(?P<name>[\w./-]+)(?P<version>:\w+)?%b" % (Q, Q)),
         "LangSmith",
     ),
     (
         b"langfuse",
-        re.compile(
+        regex(
             rb"\.get_prompt\(\s*(?:name\s*=\s*)?%b(?P<name>[\w./ -]+)%b(?P<version>[^)]{0,300}\bversion\s*=)?"
             % (Q, Q)
         ),
@@ -39,12 +39,12 @@ SERVICES = (
     ),
     (
         b"prompts:/",
-        re.compile(rb"%bprompts:/(?P<name>[\w.-]+)(?:@\w+)?(?P<version>/\d+)?%b" % (Q, Q)),
+        regex(rb"%bprompts:/(?P<name>[\w.-]+)(?:@\w+)?(?P<version>/\d+)?%b" % (Q, Q)),
         "MLflow's prompt registry",
     ),
     (
         b"langsmith",
-        re.compile(
+        regex(
             rb"\.list_examples\([^)]{0,300}?dataset_name\s*=\s*%b(?P<name>[^\"'\\\n]+)%b(?P<version>[^)]{0,300}?as_of)?"
             % (Q, Q)
         ),

@@ -100,7 +100,7 @@ def _logging(repo: Repo) -> set[str]:
 def imports_pattern(repo: Repo) -> re.Pattern[bytes]:
     """An import of anything of interest, in bytes."""
     strong = sorted(interest(repo).roots - WEAK)
-    return re.compile(rb"^[ \t]*(?:import|from)[ \t][^\n]*\b(?:" + "|".join(strong).encode() + rb")\b", re.M)
+    return regex(rb"^[ \t]*(?:import|from)[ \t][^\n]*\b(?:" + "|".join(strong).encode() + rb")\b", re.M)
 
 
 def matters(repo: Repo, raw: bytes) -> bool:

@@ -88,6 +88,7 @@ TARGETS = regex(FREE + r"(?P<call>tar_target|tar_option_set|tar_plan)\s*\(")
 """A pipeline of targets gives each target a seed of its own, made of the target's name."""
 
 SAY = {"R": "set.seed(seed)", "julia": "Random.seed!(seed)"}
+BRACKET = regex(r"[()]")
 MOST = 4000
 
 
@@ -178,7 +179,7 @@ def _draws(script: Script) -> Iterator[tuple[At, bool]]:
 def arguments(code: str, start: int) -> str:
     """What stands in the brackets that open before `start`."""
     depth = 1
-    for hit in re.compile(r"[()]").finditer(code, start, start + MOST):
+    for hit in BRACKET.finditer(code, start, start + MOST):
         depth += 1 if hit[0] == "(" else -1
         if depth == 0:
             return code[start : hit.start()]

@@ -26,7 +26,7 @@ OTHER_ENDS = regex(
 )
 """Scripts that use a module that trains for something else."""
 
-IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+\.*([\w.]+)", re.M)
+IMPORTED = regex(rb"^[ \t]*(?:from|import)[ \t]+\.*([\w.]+)", re.M)
 """A script that only starts others imports nothing that the sources are read for, so its text is asked."""
 
 

@@ -47,7 +47,7 @@ RESULTS_AGAIN = regex(
     re.I,
 )
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
-SCRIPT = re.compile(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
+SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MOST_PAGES = 30
 
 

@@ -52,8 +52,8 @@ PLACED = regex(
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pipfile")
 
 
-IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w., \t]+)", re.M)
-WORD = re.compile(rb"\w+")
+IMPORTS = regex(rb"^[ \t]*(?:from|import)[ \t]+([\w., \t]+)", re.M)
+WORD = regex(rb"\w+")
 TELLING = (".md", ".rst", ".txt", ".sh", "makefile")
 MADE_HERE = regex(
     rb"(?:python[\d.]*|py)(?:\s+-[\d.]+)?\s+-m\s+venv\s+(?:-\S+\s+)*(?:\./)?([A-Za-z.][\w.-]*)(?=[\s`/]|$)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.manifests import declaring
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Source, Spot, Value
@@ -131,7 +132,7 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
                 if fnmatchcase(path, pattern) and not vendored(path):
                     yield Tracked(tool.slug, tool.name, Spot(path), path)
     loggers = _loggers(repo)
-    setting = re.compile(
+    setting = regex(
         r"^[ \t-]*(?:_target_|class_path|class_name|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
         + "|".join(sorted(loggers))
         + r")\b",

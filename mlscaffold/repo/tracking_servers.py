@@ -125,7 +125,7 @@ def _in_environment(repo: Repo) -> Iterator[Address]:
     """Environment variables of trackers that the code itself sets."""
     variables = [name.encode() for name in sorted(set(_setters(repo).values()) - {""})]
     names = b"|".join(variables)
-    pattern = re.compile(
+    pattern = regex(
         rb"environ\[[\"'](" + names + rb")[\"']\][ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']"
         rb"|^[ \t]*%(?:set_)?env[ \t]+(" + names + rb")[= \t][ \t]*(\S+)",
         re.M,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from posixpath import join
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git, Where, inside
 from mlscaffold.repo.reading import ENVIRONMENT_MARKS, REBUILT, Folders, harmless, kind_of, read_regular
@@ -83,7 +84,7 @@ class WorkTree:
 
 def _environments(paths: list[str]) -> tuple[str, ...]:
     """The folders among `paths` that are environments, each with its slash."""
-    marked = re.compile(rf"^(.+/)?(?:{'|'.join(map(re.escape, ENVIRONMENT_MARKS))})(?:/|$)")
+    marked = regex(rf"^(.+/)?(?:{'|'.join(map(re.escape, ENVIRONMENT_MARKS))})(?:/|$)")
     return tuple({found[1] for path in paths if (found := marked.match(path)) and found[1]})
 
 

@@ -1,0 +1,108 @@
+"""Regular expressions as an earlier run compiled them, kept where Python keeps the bytecode of this file.
+
+Compiling is done by code in Python, and takes longer than most searches. It comes to a row of numbers, which
+the engine checks when it is given them again; where it refuses any of them, the pattern is compiled anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from array import array
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, AnyStr
+
+Key = tuple[bool, str | bytes, int]
+"""Whether it is a pattern for bytes, the pattern, its flags."""
+
+Numbers = tuple[bytes, int, int, dict[str, int]]
+"""What the engine is given: the code, the flags, how many groups, the groups with a name."""
+
+MOST = 4000
+"""With more patterns than this, those that the run did not ask for are dropped."""
+
+ASKED: dict[Key, re.Pattern[Any]] = {}
+REFUSED = (ImportError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, OverflowError)
+"""What comes of numbers of another Python, or of none."""
+
+
+def compiled(text: AnyStr, flags: int) -> re.Pattern[AnyStr]:
+    """What `re.compile` gives; `keep` at the end spares the next run the work."""
+    key = (isinstance(text, bytes), text, int(flags))
+    pattern = ASKED.get(key)
+    if pattern is None:
+        with suppress(*REFUSED):
+            pattern = _again(text, *_kept()[key])
+        ASKED[key] = pattern = pattern or re.compile(text, flags)
+    return pattern
+
+
+def keep() -> None:
+    """Write what was compiled anew for the next run; a folder that refuses is no error."""
+    place, known = _place(), _kept()
+    new = ASKED.keys() - known.keys()
+    if not new or not place or sys.dont_write_bytecode:
+        return
+    if len(known) + len(new) > MOST:
+        known = {key: known[key] for key in ASKED.keys() & known.keys()}
+    with suppress(*REFUSED):
+        _write(place, known | {key: _numbers(key, ASKED[key]) for key in new})
+
+
+def _write(place: Path, rows: dict[Key, Numbers]) -> None:
+    import marshal
+
+    scratch = place.with_suffix(f".{os.getpid()}")
+    try:
+        scratch.write_bytes(marshal.dumps((_stamp(), rows)))
+        scratch.replace(place)
+    except OSError:
+        with suppress(OSError):
+            scratch.unlink()
+
+
+@cache
+def _kept() -> dict[Key, Numbers]:
+    import marshal
+
+    place = _place()
+    if place is None:
+        return {}
+    try:
+        stamp, rows = marshal.loads(place.read_bytes())  # noqa: S302 (as far to be trusted as the bytecode)
+        return dict(rows) if stamp == _stamp() else {}
+    except (OSError, EOFError, *REFUSED):
+        return {}
+
+
+def _place() -> Path | None:
+    """Beside the bytecode: whoever may write there could as well change the program."""
+    bytecode = __spec__.cached if __spec__ else None
+    return Path(bytecode).with_suffix(".patterns") if bytecode else None
+
+
+def _stamp() -> tuple[str, int]:
+    import _sre  # type: ignore[import-not-found]
+
+    return sys.version, _sre.MAGIC
+
+
+def _numbers(key: Key, pattern: re.Pattern[Any]) -> Numbers:
+    from re import _compiler, _parser  # type: ignore[attr-defined]
+
+    code = _compiler._code(_parser.parse(key[1], key[2]), key[2])
+    return array("I", code).tobytes(), pattern.flags, pattern.groups, dict(pattern.groupindex)
+
+
+def _again(text: AnyStr, code: bytes, flags: int, groups: int, names: dict[str, int]) -> re.Pattern[AnyStr]:
+    import _sre
+
+    numbers = array("I", code).tolist()
+    by_number: list[str | None] = [None] * (groups + 1)
+    for name, number in names.items():
+        by_number[number] = name
+    pattern: re.Pattern[AnyStr] = _sre.compile(text, flags, numbers, groups, names, tuple(by_number))
+    return pattern
