@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +11,10 @@ from pathlib import Path
 
 from mlscaffold.apply.names import JOURNAL
 from mlscaffold.errors import Stop
+from mlscaffold.lazy import regex
 from mlscaffold.repo.git import Where, repository_above, repository_at
 
-NO_FILEMODE = re.compile(rb"(?im)^\s*filemode\s*=\s*(?:false|no|off|0)\b")
+NO_FILEMODE = regex(rb"(?im)^\s*filemode\s*=\s*(?:false|no|off|0)\b")
 FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 ATTEMPTS = 20
 

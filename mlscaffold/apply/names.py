@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.edits import Change
+from mlscaffold.lazy import regex
 
 JOURNAL = ".mlscaffold-journal"
-UNSEEN = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+UNSEEN = regex("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 """What HFS+ leaves out of names, so that another name reaches `.git` (CVE-2014-9390)."""
 
 
