@@ -1,7 +1,8 @@
 """Regular expressions as an earlier run compiled them, kept where Python keeps the bytecode of this file.
 
-Compiling is done by code in Python, and takes longer than most searches. It comes to a row of numbers, which
-the engine checks when it is given them again; where it refuses any of them, the pattern is compiled anew.
+Compiling is done by code in Python, and takes longer than most searches; so does telling which words a match
+must hold. It comes to a row of numbers, which the engine checks when it is given them again; where it refuses
+any of them, the pattern is compiled anew.
 """
 
 from __future__ import annotations
@@ -13,31 +14,42 @@ from array import array
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any, NamedTuple
+
+from mlscaffold.needles import Needles, needles
 
 Key = tuple[bool, str | bytes, int]
 """Whether it is a pattern for bytes, the pattern, its flags."""
 
-Numbers = tuple[bytes, int, int, dict[str, int]]
-"""What the engine is given: the code, the flags, how many groups, the groups with a name."""
+Row = tuple[bytes, int, int, dict[str, int], tuple[Any, ...]]
+"""What the engine is given: the code, the flags, how many groups, the groups with a name; then the words."""
 
 MOST = 4000
 """With more patterns than this, those that the run did not ask for are dropped."""
 
-ASKED: dict[Key, re.Pattern[Any]] = {}
 REFUSED = (ImportError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, OverflowError)
 """What comes of numbers of another Python, or of none."""
 
 
-def compiled(text: AnyStr, flags: int) -> re.Pattern[AnyStr]:
+class Compiled(NamedTuple):
+    """A pattern, with the words of its matches where an earlier run told them."""
+
+    pattern: re.Pattern[Any]
+    words: Needles | None = None
+
+
+ASKED: dict[Key, Compiled] = {}
+
+
+def compiled(text: str | bytes, flags: int) -> Compiled:
     """What `re.compile` gives; `keep` at the end spares the next run the work."""
     key = (isinstance(text, bytes), text, int(flags))
-    pattern = ASKED.get(key)
-    if pattern is None:
+    if key not in ASKED:
         with suppress(*REFUSED):
-            pattern = _again(text, *_kept()[key])
-        ASKED[key] = pattern = pattern or re.compile(text, flags)
-    return pattern
+            ASKED[key] = _again(text, _kept()[key])
+            return ASKED[key]
+        ASKED[key] = Compiled(re.compile(text, flags))
+    return ASKED[key]
 
 
 def keep() -> None:
@@ -49,10 +61,10 @@ def keep() -> None:
     if len(known) + len(new) > MOST:
         known = {key: known[key] for key in ASKED.keys() & known.keys()}
     with suppress(*REFUSED):
-        _write(place, known | {key: _numbers(key, ASKED[key]) for key in new})
+        _write(place, known | {key: _row(key, ASKED[key].pattern) for key in new})
 
 
-def _write(place: Path, rows: dict[Key, Numbers]) -> None:
+def _write(place: Path, rows: dict[Key, Row]) -> None:
     import marshal
 
     scratch = place.with_suffix(f".{os.getpid()}")
@@ -65,7 +77,7 @@ def _write(place: Path, rows: dict[Key, Numbers]) -> None:
 
 
 @cache
-def _kept() -> dict[Key, Numbers]:
+def _kept() -> dict[Key, Row]:
     import marshal
 
     place = _place()
@@ -84,25 +96,30 @@ def _place() -> Path | None:
     return Path(bytecode).with_suffix(".patterns") if bytecode else None
 
 
-def _stamp() -> tuple[str, int]:
+def _stamp() -> tuple[str | int, ...]:
+    """What the rows depend on besides the patterns."""
     import _sre  # type: ignore[import-not-found]
 
-    return sys.version, _sre.MAGIC
+    from mlscaffold import needles
+
+    told_by = Path(needles.__file__).stat()
+    return sys.version, _sre.MAGIC, told_by.st_mtime_ns, told_by.st_size
 
 
-def _numbers(key: Key, pattern: re.Pattern[Any]) -> Numbers:
+def _row(key: Key, pattern: re.Pattern[Any]) -> Row:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
-    code = _compiler._code(_parser.parse(key[1], key[2]), key[2])
-    return array("I", code).tobytes(), pattern.flags, pattern.groups, dict(pattern.groupindex)
+    code = array("I", _compiler._code(_parser.parse(key[1], key[2]), key[2])).tobytes()
+    words = tuple(needles(pattern.pattern, pattern.flags))
+    return code, pattern.flags, pattern.groups, dict(pattern.groupindex), words
 
 
-def _again(text: AnyStr, code: bytes, flags: int, groups: int, names: dict[str, int]) -> re.Pattern[AnyStr]:
+def _again(text: str | bytes, row: Row) -> Compiled:
     import _sre
 
-    numbers = array("I", code).tolist()
+    code, flags, groups, names, words = row
     by_number: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         by_number[number] = name
-    pattern: re.Pattern[AnyStr] = _sre.compile(text, flags, numbers, groups, names, tuple(by_number))
-    return pattern
+    numbers = array("I", code).tolist()
+    return Compiled(_sre.compile(text, flags, numbers, groups, names, tuple(by_number)), Needles(*words))

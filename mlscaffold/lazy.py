@@ -16,7 +16,7 @@ SHORT = 150
 """Characters of a text that is searched as soon as looked through."""
 
 MUCH = 30_000
-"""Characters of longer texts after which it pays to know the words."""
+"""Characters of longer texts after which it pays to tell the words, where no earlier run did."""
 
 MANY = 300
 """Short texts after which it is taken that all are."""
@@ -39,15 +39,16 @@ class _Lazy:
 
     def __init__(self, text: str | bytes, flags: int | re.RegexFlag) -> None:
         self._source = (text, flags)
-        self._left = MUCH
 
     def __reduce__(self) -> tuple[Any, ...]:
         return regex, self._source
 
     def __getattr__(self, name: str) -> Any:
-        pattern: re.Pattern[Any] = compiled(*self._source)
+        pattern, self._words = compiled(*self._source)
+        self._left = self._much = 0 if self._words else MUCH
         taken = {method: getattr(pattern, method) for method in METHODS}
-        taken |= {method: self._counting(pattern, method) for method in LOOK_THROUGH}
+        if self._words is None or self._words.sets:
+            taken |= {method: self._counting(pattern, method) for method in LOOK_THROUGH}
         self.__dict__.update(taken)
         return taken[name] if name in taken else getattr(pattern, name)
 
@@ -64,7 +65,7 @@ class _Lazy:
                     return self.__dict__[method](*given)
             elif short:
                 short -= 1
-            elif self._left == MUCH:
+            elif self._left == self._much:
                 self.__dict__[method] = plain
             return plain(*given)
 
@@ -74,4 +75,4 @@ class _Lazy:
         from mlscaffold.looking import methods
 
         self.__dict__.update({method: getattr(pattern, method) for method in LOOK_THROUGH})
-        self.__dict__.update(methods(pattern))
+        self.__dict__.update(methods(pattern, self._words))

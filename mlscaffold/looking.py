@@ -18,9 +18,12 @@ ODD = ("\u0131", "\u017f")
 Method = Callable[..., Any]
 
 
-def methods(pattern: re.Pattern[Any]) -> dict[str, Method]:
-    """The methods that look through a text, by their names, each answering as the pattern's own."""
-    told = needles(pattern.pattern, pattern.flags)
+def methods(pattern: re.Pattern[Any], told: Needles | None = None) -> dict[str, Method]:
+    """The methods that look through a text, by their names, each answering as the pattern's own.
+
+    `told` are the words, where they are known already.
+    """
+    told = told or needles(pattern.pattern, pattern.flags)
     if not told.sets:
         return {}
     finds = _Finds(pattern, told)

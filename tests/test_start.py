@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from mlscaffold import lazy, standard
+from mlscaffold.compiled import Compiled
 from mlscaffold.lazy import regex
 
 
 def test_a_pattern_is_compiled_when_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
     word = regex(r"(?P<first>\w)\w*(?# of this test alone)", re.I)
     seen: list[str] = []
-    monkeypatch.setattr(lazy, "compiled", lambda *given: (seen.append(given[0]), re.compile(*given))[1])
+    monkeypatch.setattr(
+        lazy, "compiled", lambda *given: (seen.append(given[0]), Compiled(re.compile(*given)))[1]
+    )
     assert not seen
     found = word.search("  data")
     assert found is not None
