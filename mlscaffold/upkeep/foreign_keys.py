@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.licence_terms import licence_named
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -44,7 +45,7 @@ ENVIRONMENTS = {
 
 OURS = ("MIT", "Apache-2.0", "BSD-3-Clause", "Proprietary")
 UNSAID = ("no license file", "no license", "none", "other", "")
-SAYS_NOTHING = re.compile(r"bsd(?: licen[cs]e)?|", re.I)
+SAYS_NOTHING = regex(r"bsd(?: licen[cs]e)?|", re.I)
 
 
 def translated(question: str, value: str) -> str | None:

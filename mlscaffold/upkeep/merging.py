@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlscaffold.lazy import regex
 from mlscaffold.upkeep.decide import merged_mode, shown, step
 from mlscaffold.upkeep.keeping import Keeping
 from mlscaffold.upkeep.keys import NotByKeys
@@ -15,7 +16,7 @@ from mlscaffold.upkeep.template import File
 from mlscaffold.upkeep.text_merge import Sides, Text
 from mlscaffold.upkeep.text_merge import merge as merge_texts
 
-HUNK = re.compile(rb"^<{7} yours\r?\n(.*?)^\|{7} before\r?\n(.*?)^={7}\r?\n(.*?)^>{7} template", re.M | re.S)
+HUNK = regex(rb"^<{7} yours\r?\n(.*?)^\|{7} before\r?\n(.*?)^={7}\r?\n(.*?)^>{7} template", re.M | re.S)
 
 
 def merged(
