@@ -29,7 +29,7 @@ NEW: dict[str, File | None] = {
     "docs/b.txt": None,
     "link": File(b"run.sh", "120000"),
     "it's [new]/d \n\udcff.txt": File(b"d"),
-    "new/x.log": File(b"ignored by git"),
+    "new/*.log": File(b"ignored by git"),
 }
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 
