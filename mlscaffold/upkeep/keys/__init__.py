@@ -17,7 +17,7 @@ from mlscaffold.upkeep.keys.tree import Branch, NotByKeys, data, text
 __all__ = ["KeyConflict", "Merged", "NotByKeys", "handles", "merge", "restored"]
 
 Parser = Callable[[str, str], Branch]
-BYTES_AT_MOST = 1 << 20
+BYTES_AT_MOST = 1 << 18
 
 FORMATS: tuple[tuple[Parser, tuple[str, ...]], ...] = (
     (toml.parse, ("*.toml", "Pipfile")),
@@ -118,7 +118,7 @@ def _decoded(raw: bytes) -> tuple[str, Dress]:
     """The text with plain line ends, the last one included."""
     mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     if len(raw) > BYTES_AT_MOST:
-        raise NotByKeys("it is larger than 1 MiB")
+        raise NotByKeys("it is larger than 256 KiB")
     try:
         written = raw[len(mark) :].decode()
     except UnicodeDecodeError as error:

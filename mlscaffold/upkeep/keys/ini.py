@@ -11,7 +11,7 @@ from mlscaffold.upkeep.keys.identity import IN_ORDER, word_key
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, NotByKeys, entry_text, header_end, place
 
 HEADER = regex(r"[ \t]*\[([^\n]+)\][^\n]*\n")
-OPTION = regex(r"([ \t]*)([^=:\n]*?)[ \t]*[=:][ \t]*")
+OPTION = regex(r"([ \t]*+)([^=:\n]*+)[=:][ \t]*")
 BEFORE_HEADERS = "[before the first header]\n"
 
 
@@ -83,7 +83,7 @@ def continued(lines: list[str], pos: int, indent: int) -> int:
 
 def option(lines: list[str], found: re.Match[str], lead: str, section: str) -> Entry:
     """One option; a value of several lines that begins below its key is a set of lines."""
-    key = found[2].lower()
+    key = found[2].strip().lower()
     path = place(section, "table", key)
     first = lines[0][found.end() :]
     opening = lines[0][len(found[1]) : found.end()]

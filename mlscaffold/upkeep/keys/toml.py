@@ -10,7 +10,17 @@ from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
 from mlscaffold.upkeep.keys.identity import item_key, list_kind
-from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, NotByKeys, entry_text, header_end, place
+from mlscaffold.upkeep.keys.tree import (
+    Branch,
+    Entry,
+    Leaf,
+    Node,
+    NotByKeys,
+    entry_text,
+    header_end,
+    parents,
+    place,
+)
 
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*')"""
 KEY = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
@@ -22,11 +32,16 @@ SCALAR = regex(
     r'|"(?:[^"\\\n]|\\.)*+"' + r"|'[^'\n]*'|[^\s,\[\]{}#\"']+(?: \d\d:[^\s,\]}#]+)?",
     re.S,
 )
+LONG_KEY = regex(r"""(?<![\w."'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
+"""What tomllib would need quadratic time for."""
+
 MARK = "#"
 
 
 def parse(text: str, _path: str) -> Branch:
     """The tree of a TOML file; raises NotByKeys where it is none."""
+    if LONG_KEY.search(text):
+        raise NotByKeys("it has a key of very many parts")
     try:
         tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -60,11 +75,9 @@ def sections(text: str, pos: int) -> Iterator[Entry]:
 
 def below(elements: dict[str, str], name: str, *, array: bool) -> str:
     """The name of a section, with the last element of the array of tables that it lies in."""
-    parents = [known for known in elements if name.startswith(f"{known}.") or (name == known and not array)]
-    if not parents:
-        return name
-    parent = max(parents, key=len)
-    return elements[parent] + name[len(parent) :]
+    above = [name, *reversed(parents(name))][array:]
+    parent = next((known for known in above if known in elements), None)
+    return name if parent is None else elements[parent] + name[len(parent) :]
 
 
 def keys(text: str, pos: int, path: str) -> tuple[Branch, str, int]:

@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
-from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, place
+from mlscaffold.upkeep.keys.tree import Branch, Entry, Leaf, Node, parents, place
 
-Bodies = Mapping[str, Branch]
+Forms = Mapping[str, Mapping[str, bool]]
 
 
 def shaped(tree: Branch, like: Branch) -> Branch:
     """`tree` with its tables written as `like` writes them, where they are written at all."""
-    wanted = bodies(like)
+    wanted = forms(like)
     made = list(tree.entries)
     for moved in (into_sections, into_keys):
         made = moved(made, wanted)
     return replace(tree, entries=tuple(made))
 
 
-def bodies(tree: Branch) -> dict[str, Branch]:
-    """The sections by name, without elements of arrays of tables."""
-    return {e.key: e.value for e in tree.entries if "[" not in e.key and isinstance(e.value, Branch)}
+def forms(tree: Branch) -> dict[str, dict[str, bool]]:
+    """For each section the tables that its keys speak of, and whether they are inline or have dots."""
+    found: dict[str, dict[str, bool]] = {}
+    for section in tree.entries:
+        if "[" in section.key:
+            continue
+        spoken = found.setdefault(section.key, {})
+        for entry in as_entries(section.value):
+            spoken |= dict.fromkeys(parents(entry.key), False)
+            if isinstance(entry.value, Branch):
+                spoken[entry.key] = True
+    return found
 
 
-def into_sections(sections: list[Entry], wanted: Bodies) -> list[Entry]:
+def into_sections(sections: list[Entry], wanted: Forms) -> list[Entry]:
     """Keys with dots and inline tables as sections, where `wanted` writes the table in another way."""
     made: list[Entry] = []
     for section in sections:
@@ -39,7 +48,7 @@ def _with(body: Node, entries: tuple[Entry, ...]) -> Node:
     return body if isinstance(body, Leaf) else replace(body, entries=entries)
 
 
-def parted(section: Entry, wanted: Bodies) -> tuple[tuple[Entry, ...], dict[str, list[Entry]]]:
+def parted(section: Entry, wanted: Forms) -> tuple[tuple[Entry, ...], dict[str, list[Entry]]]:
     """The entries that stay in the section, and those that leave it, by the section that they go to."""
     stays: list[Entry] = []
     leaves: dict[str, list[Entry]] = {}
@@ -62,7 +71,7 @@ def as_table(entry: Entry) -> tuple[str, list[Entry]]:
     return head, [replace(entry, key=rest, opening=f"{rest} = ")]
 
 
-def is_elsewhere(section: str, table: str, entry: Entry, wanted: Bodies) -> bool:
+def is_elsewhere(section: str, table: str, entry: Entry, wanted: Forms) -> bool:
     """Whether `wanted` has the table, and writes it in another way than as `entry`."""
     name = f"{section}.{table}".strip(".")
     if name in wanted:
@@ -71,33 +80,31 @@ def is_elsewhere(section: str, table: str, entry: Entry, wanted: Bodies) -> bool
     return home is not None and home != (section, table, entry.key == table)
 
 
-def into_keys(sections: list[Entry], wanted: Bodies) -> list[Entry]:
+def into_keys(sections: list[Entry], wanted: Forms) -> list[Entry]:
     """Sections as keys with dots or inline tables of a section above, where `wanted` has these."""
-    moving = {s.key: home for s in sections if (home := next(homes(s.key, wanted), None))}
-    made = [section for section in sections if section.key not in moving]
+    made: list[Entry] = []
+    added: dict[str, tuple[Entry, ...]] = {}
     for section in sections:
-        if section.key not in moving:
-            continue
-        above, rest, inline = moving[section.key]
-        if above not in {entry.key for entry in made}:
-            made.append(Entry(above, "\n", f"[{above}]\n", Branch("table", "lines", ())))
-        added = as_keys(section, rest, inline=inline)
-        made = [extended(host, added) if host.key == above else host for host in made]
-    return made
+        home = next(homes(section.key, wanted), None)
+        if home is None:
+            made.append(section)
+        else:
+            above, rest, inline = home
+            added[above] = added.get(above, ()) + as_keys(section, rest, inline=inline)
+    hosts = {section.key for section in made}
+    made += [Entry(n, "\n", f"[{n}]\n", Branch("table", "lines", ())) for n in added if n not in hosts]
+    return [extended(host, added.get(host.key, ())) for host in made]
 
 
-def homes(name: str, wanted: Bodies) -> Iterator[tuple[str, str, bool]]:
+def homes(name: str, wanted: Forms) -> Iterator[tuple[str, str, bool]]:
     """The section of `wanted` that holds the table, the table's key there, and whether it is inline."""
     if name in wanted or "[" in name:
         return
     parts = name.split(".")
     for cut in range(len(parts) - 1, -1, -1):
         above, rest = ".".join(parts[:cut]), ".".join(parts[cut:])
-        for entry in wanted[above].entries if above in wanted else ():
-            if entry.key == rest and not isinstance(entry.value, Leaf):
-                yield above, rest, True
-            if entry.key.startswith(f"{rest}."):
-                yield above, rest, False
+        if rest in wanted.get(above, {}):
+            yield above, rest, wanted[above][rest]
 
 
 def as_keys(section: Entry, rest: str, *, inline: bool) -> tuple[Entry, ...]:
@@ -112,9 +119,9 @@ def as_keys(section: Entry, rest: str, *, inline: bool) -> tuple[Entry, ...]:
 def extended(host: Entry, added: tuple[Entry, ...]) -> Entry:
     """The section with more entries."""
     body = host.value
-    return (
-        host if isinstance(body, Leaf) else replace(host, value=replace(body, entries=body.entries + added))
-    )
+    if isinstance(body, Leaf) or not added:
+        return host
+    return replace(host, value=replace(body, entries=body.entries + added))
 
 
 def yielding(tree: Branch, like: Branch) -> Branch:
@@ -151,12 +158,6 @@ def paths(tree: Branch) -> tuple[set[str], set[str]]:
 def as_entries(node: Node) -> tuple[Entry, ...]:
     """The entries of a table; none of a value."""
     return node.entries if isinstance(node, Branch) else ()
-
-
-def parents(name: str) -> list[str]:
-    """The names of the tables that a key lies in."""
-    parts = name.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts))]
 
 
 def is_below(name: str, values: Set[str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-ALIKE_AT_MOST = 100
+ALIKE_AT_MOST = 50
 """Items of one list with one name; telling more of them apart would cost quadratic time."""
 
 
@@ -124,19 +124,20 @@ def _numbered(group: list[Entry], like: Mapping[str, Entry]) -> list[tuple[str, 
         return [(key, group[0])]
     if len(group) > ALIKE_AT_MOST:
         raise NotByKeys(f"more than {ALIKE_AT_MOST} items are called {key[:60]}")
-    free = [key, *(f"{key}#{n}" for n in range(2, len(group) + ALIKE_AT_MOST))]
+    names = [key, *(f"{key}#{n}" for n in range(2, ALIKE_AT_MOST + len(group)))]
+    known = {name: data(like[name].value) for name in names if name in like}
     found: list[tuple[str, Entry]] = []
-    for exact in (True, False):
-        for entry in [e for e in group if all(e is not taken for _, taken in found)]:
-            name = next((n for n in free if not exact or _equal(like.get(n), entry)), None)
-            if name:
-                free.remove(name)
-                found.append((name, entry))
-    return found
-
-
-def _equal(one: Entry | None, other: Entry) -> bool:
-    return one is not None and data(one.value) == data(other.value)
+    others: list[Entry] = []
+    for entry in group:
+        meant = data(entry.value)
+        name = next((name for name, value in known.items() if value == meant), None)
+        if name is None:
+            others.append(entry)
+        else:
+            del known[name]
+            found.append((name, entry))
+    taken = {name for name, _ in found}
+    return found + list(zip([name for name in names if name not in taken], others, strict=False))
 
 
 def header_end(written: str) -> int:
@@ -150,6 +151,12 @@ def place(path: str, kind: str, key: str) -> str:
     if not path or not key:
         return path or key
     return f"{path}[{key}]" if kind != "table" else f"{path}.{key}"
+
+
+def parents(name: str) -> list[str]:
+    """The names of the tables that the key `a.b.c` lies in, from the outermost."""
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts))]
 
 
 def brief(node: Node) -> str:

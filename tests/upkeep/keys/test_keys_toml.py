@@ -217,7 +217,9 @@ def test_the_last_item_without_a_comma() -> None:
     assert merge_texts("a.toml", base, base.replace("'a'", "'A'"), theirs)[0] == theirs.replace("'a'", "'A'")
 
 
-@pytest.mark.parametrize("broken", ["a = ", "a = 1\na = 2\n", "[x]\n[x]\n", "a = 1\r\nb = 2\n"])
+@pytest.mark.parametrize(
+    "broken", ["a = ", "a = 1\na = 2\n", "[x]\n[x]\n", "a = 1\r\nb = 2\n", "a." * 9999 + "a = 1\n"]
+)
 def test_no_toml(broken: str) -> None:
     for ours, theirs in ((broken, "a = 3\n"), ("a = 3\n", broken)):
         with pytest.raises(NotByKeys):
