@@ -43,6 +43,12 @@ def forge(repo: Repo) -> Answer:
     return _on(name, (place,), certain=False)
 
 
+def forge_name(repo: Repo) -> str:
+    """The forge, by its remote or by what only it reads; empty where nothing tells, all where several do."""
+    named = _host_name(found[0].host) if (found := _address(repo)) else ""
+    return named or " and ".join(_marks(repo))
+
+
 def _on(name: str, places: tuple[Place, ...], *, certain: bool) -> Answer:
     if name != "GitHub":
         return not_expressible("forge", f"it is hosted on {name}", places)

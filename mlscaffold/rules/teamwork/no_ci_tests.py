@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlscaffold.edits import FromTemplate
 from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands, pipelines, test_jobs
+from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
@@ -14,6 +16,7 @@ from mlscaffold.rules.applies import has_python_files
 from mlscaffold.standard import Standard
 
 ELSEWHERE = regex(r"^[\w.-]+/[\w.-]+/\.github/workflows/[^@\s]*test[^@\s]*@", re.I)
+WORKFLOW = ".github/workflows/ci.yml"
 CI_FILE = regex(r"(^|/)(\.gitlab-ci\.ya?ml|\.travis\.yml|azure-pipelines\.yml)$|^\.github/workflows/")
 
 
@@ -39,7 +42,13 @@ def no_ci_tests(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied 
         yield Finding(first.path, message, also=tuple(Place(p.path) for p in others), key="untested")
     else:
         message = "no CI: run the tests on every push and pull request"
-        yield Finding(".github/workflows/ci.yml", message, key="none")
+        yield Finding(WORKFLOW, message, fix=FromTemplate(WORKFLOW) if _on_github(repo) else None, key="none")
+
+
+def _on_github(repo: Repo) -> bool:
+    """Whether GitHub keeps the repository, or nothing tells which forge does."""
+    forges = {forge.slug for forge in definitions(repo, "forge")}
+    return not forges or "github" in forges
 
 
 def _name(standard: Standard, service: str) -> str:

@@ -1,0 +1,110 @@
+"""The files that fit somebody else's repository: what is added for a path, or why nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mlscaffold.errors import Stop
+from mlscaffold.lazy import regex
+from mlscaffold.repo.open_items import MARKER
+from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.answers import Answers, engine, settle
+from mlscaffold.upkeep.found import Found, found
+from mlscaffold.upkeep.identity import folder_name
+from mlscaffold.upkeep.jobs import Pins
+from mlscaffold.upkeep.practices import PRACTICES
+from mlscaffold.upkeep.template import File, Files, Template
+from mlscaffold.upkeep.wiring import wired
+
+ADOPTED = "template/_parts/adopt/"
+LOCK = "template/_locks/dev.txt"
+PINNED = regex(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s\\]+)")
+
+
+class Offer(NamedTuple):
+    """Files to add, or to replace with their whole new text."""
+
+    files: Files
+    why: str
+    open: tuple[str, ...] = ()
+    """What a person must still write or decide in them, as `path:line: what`."""
+
+
+class Withheld(NamedTuple):
+    """Nothing is offered, and why: a sentence without a full stop."""
+
+    reason: str
+
+
+def offered(path: str, template: Template, answers: Answers, repo: Repo) -> Offer | Withheld:
+    """What adds the file `path` to `repo`, with all that it needs in order to work there.
+
+    `answers` are those that a person gave or that the facts imply: the template's defaults are filled in
+    here, and a licence that is not among them is never added. Raises Stop where a text of the template
+    cannot be rendered.
+    """
+    practice = PRACTICES.get(path)
+    if practice is None or source(path) not in template.files:
+        return Withheld("the template has no text of it for a repository that it did not make")
+    if there := _there(repo, path):
+        return Withheld(f"{there} is there already")
+    facts = found(repo, pins(template, answers, repo))
+    reasons = (hinders(repo, facts, answers) for hinders in practice.hindrances)
+    if reason := next(filter(None, reasons), ""):
+        return Withheld(reason)
+    made = _rendered((path, *practice.brings), template, answers, repo, facts)
+    files = {**made, **wired(repo, tuple(made))}
+    return Offer(files, practice.why, tuple(_open(made)))
+
+
+def source(path: str) -> str:
+    """Where the template keeps the text of an added file."""
+    return f"{ADOPTED}{path}.jinja"
+
+
+def _there(repo: Repo, path: str) -> str:
+    """The same path, in any case: two that differ by case alone are one on many machines."""
+    return next((e.path for e in repo.entries if e.path.lower() == path.lower()), "")
+
+
+def pins(template: Template, answers: Answers, repo: Repo) -> Pins:
+    """Versions of the tools that an added file may install: the template's lock, then its standard."""
+    standard = _context(template, answers, repo)["standard"]
+    locked = {m["name"]: m["version"] for m in map(PINNED.match, _lines(template)) if m}
+    return {**locked, **standard.get("installers", {}), "python": standard["python_floor"]}
+
+
+def _lines(template: Template) -> list[str]:
+    return template.text(LOCK).split("\n") if LOCK in template.files else []
+
+
+def _context(template: Template, answers: Answers, repo: Repo) -> Mapping[str, Any]:
+    return settle(template, answers, folder_name(repo)).context
+
+
+def _rendered(
+    paths: tuple[str, ...], template: Template, answers: Answers, repo: Repo, facts: Found
+) -> dict[str, File]:
+    import jinja2
+
+    context = {**_context(template, answers, repo), "found": facts, "given": answers, "adding": paths}
+    jinja = engine(template)
+    made = {}
+    for path in paths:
+        if _there(repo, path) or source(path) not in template.files:
+            continue
+        try:
+            text = jinja.file(source(path), context)
+        except jinja2.TemplateError as error:
+            raise Stop(f"the template's {source(path)} cannot be rendered: {error}") from None
+        if text.strip():
+            made[path] = File(text.encode())
+    return made
+
+
+def _open(files: Files) -> Iterator[str]:
+    for path, file in files.items():
+        for number, line in enumerate(file.content.decode().split("\n"), 1):
+            for waiting in MARKER.finditer(line):
+                yield f"{path}:{number}: {waiting[0][1:-1].partition(':')[2].strip()}"

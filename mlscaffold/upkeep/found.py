@@ -1,0 +1,128 @@
+"""What an added file must know of the repository that it is added to: the `found` of the adopted texts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlscaffold.repo.community import changelogs, code_owners, contributing_guides, security_policies
+from mlscaffold.repo.containers import dockerfiles
+from mlscaffold.repo.data_sets import data_sets
+from mlscaffold.repo.locks import deps_pinned
+from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.quality import used
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.reproduce_commands import single_commands
+from mlscaffold.repo.training import training
+from mlscaffold.repo.vendored import is_own
+from mlscaffold.upkeep.columns import DataTable, columns
+from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems
+from mlscaffold.upkeep.environments import Environment, environments
+from mlscaffold.upkeep.hosting import forge_name
+from mlscaffold.upkeep.jobs import Job, NoJob, Pins, installs, job
+from mlscaffold.upkeep.starts import starts
+
+
+class Found(NamedTuple):
+    """Facts in the shape in which texts use them. Paths are those of the repository, `/` between them."""
+
+    forge: str
+    environment: Environment
+    install: tuple[str, ...]
+    """The commands that install the root's environment on a person's machine, none where nothing tells."""
+
+    jobs: tuple[Job, ...]
+    no_job: str
+    starts: tuple[str, ...]
+    """Commands that run the project, the one that makes its result first."""
+
+    whole: str
+    """The one command that makes the whole result again."""
+
+    linters: tuple[str, ...]
+    formatters: tuple[str, ...]
+    notebooks: tuple[str, ...]
+    outputs: bool
+    """Whether some notebook is kept with its outputs."""
+
+    ecosystems: tuple[Ecosystem, ...]
+    tables: tuple[DataTable, ...]
+    data: tuple[str, ...]
+    trains: bool
+    folders: tuple[str, ...]
+    """The folders of the root that hold code."""
+
+    image_from: tuple[str, ...]
+    """The files with exact versions that an image can install, none where nothing holds them."""
+
+    dockerfile: str
+    owners: str
+    guide: str
+    changelog: str
+    policy: str
+    paths: frozenset[str]
+    pins: Pins
+
+    @property
+    def test(self) -> str:
+        """The command of the first job that runs tests."""
+        return self.jobs[0].test if self.jobs else ""
+
+
+def found(repo: Repo, pins: Pins) -> Found:
+    """The facts of one repository; `pins` are the template's versions of tools that a text may name."""
+    kept = environments(repo)
+    made = [job(repo, one, pins) for one in kept]
+    books = [book for book in notebooks(repo) if is_own(book.path)]
+    whole = [single.command for single in single_commands(repo)]
+    return Found(
+        forge=forge_name(repo),
+        environment=kept[0],
+        install=tuple(local(command) for command in installs(repo, kept[0], pins)),
+        jobs=tuple(one for one in made if isinstance(one, Job)),
+        no_job=next((one.reason for one in made if isinstance(one, NoJob)), ""),
+        starts=starts(repo),
+        whole=whole[0] if whole else "",
+        linters=_tools(repo, "linter"),
+        formatters=_tools(repo, "formatter"),
+        notebooks=tuple(book.path for book in books),
+        outputs=any(book.with_outputs for book in books),
+        ecosystems=ecosystems(repo),
+        tables=columns(repo),
+        data=data_sets(repo),
+        trains=bool(training(repo)),
+        folders=_folders(repo),
+        image_from=_exact(repo, kept[0]),
+        dockerfile=next((c.path for c in dockerfiles(repo) if "/" not in c.path), ""),
+        owners=next((kept.path for kept in code_owners(repo)), ""),
+        guide=next((kept.path for kept in contributing_guides(repo)), ""),
+        changelog=next((kept.path for kept in changelogs(repo)), ""),
+        policy=next((kept.path for kept in security_policies(repo)), ""),
+        paths=frozenset(repo.files),
+        pins=pins,
+    )
+
+
+def local(command: str) -> str:
+    """A command of CI as somebody types it, where conda is on the path."""
+    return (
+        command.replace('"$CONDA/bin/conda"', "conda")
+        .replace(" --quiet --name ci", "")
+        .replace(" --name ci", "")
+    )
+
+
+def _exact(repo: Repo, environment: Environment) -> tuple[str, ...]:
+    if environment.lock:
+        return (environment.lock,)
+    plain = environment.manager in ("pip", "conda") and environment.files and deps_pinned(repo) == "exact"
+    return environment.files[:1] if plain else ()
+
+
+def _tools(repo: Repo, kind: str) -> tuple[str, ...]:
+    return tuple(repo.standard.tools[use.slug].name for use in used(repo, kind))
+
+
+def _folders(repo: Repo) -> tuple[str, ...]:
+    code = (".py", ".ipynb", ".r", ".rmd", ".jl")
+    tops = (path.partition("/")[0] for path in repo.files if path.lower().endswith(code) and "/" in path)
+    return tuple(dict.fromkeys(top for top in tops if not top.startswith(".")))

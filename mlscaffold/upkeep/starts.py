@@ -1,0 +1,46 @@
+"""How a project is run, by the commands that its own files name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.repo.commands import simple_commands
+from mlscaffold.repo.instructions import INSTALL_COMMAND, RUN_COMMAND, command
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.reproduce_commands import single_commands
+from mlscaffold.repo.tests import tests
+from mlscaffold.repo.vendored import depth, is_own
+
+NAMES = ("train", "main", "run", "run_training", "app", "fit", "predict", "evaluate")
+
+
+def starts(repo: Repo) -> tuple[str, ...]:
+    """What the README, a pipeline or an entry point names; the whole pipeline first."""
+    return tuple(dict.fromkeys((*(s.command for s in single_commands(repo)), *_told(repo), *_scripts(repo))))
+
+
+def _told(repo: Repo) -> Iterator[str]:
+    page = front_page(repo)
+    for line in page.code if page else ():
+        text = command(line.text)
+        if line.block and RUN_COMMAND.search(text) and not INSTALL_COMMAND.search(text):
+            yield from (
+                one for one in simple_commands(text) if one.startswith(("python", "Rscript", "bash "))
+            )
+
+
+def _scripts(repo: Repo) -> Iterator[str]:
+    """Scripts with a usual name that run when they are started."""
+    tried = {test.path for test in tests(repo)}
+    found = [
+        s for s in code(repo) if s.main and s.path.endswith(".py") and is_own(s.path) and s.path not in tried
+    ]
+    named = [s.path for s in found if s.path.rpartition("/")[2].removesuffix(".py") in NAMES]
+    for path in sorted(
+        named, key=lambda p: (NAMES.index(p.rpartition("/")[2].removesuffix(".py")), depth(p))
+    ):
+        yield f"python {path}"
+    if not named and len(found) == 1:
+        yield f"python {found[0].path}"
