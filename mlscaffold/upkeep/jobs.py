@@ -141,9 +141,8 @@ def installs(repo: Repo, environment: Environment, pins: Pins) -> Iterator[str]:
         case "uv":
             yield _tool("uv", pins)
             locked = " --locked" if environment.lock else ""
-            extras, groups = _listed(" --extra", environment.extras), _listed(
-                " --group", _unusual(environment)
-            )
+            extras = _listed(" --extra", environment.extras)
+            groups = _listed(" --group", tuple(g for g in environment.groups if g != "dev"))
             yield f"uv sync{locked}{extras}{groups}"
         case "poetry":
             yield _tool("poetry", {**pins, **_recorded(repo, environment)})
@@ -166,11 +165,6 @@ def installs(repo: Repo, environment: Environment, pins: Pins) -> Iterator[str]:
 
 def _listed(option: str, names: tuple[str, ...]) -> str:
     return "".join(f"{option} {name}" for name in names)
-
-
-def _unusual(environment: Environment) -> tuple[str, ...]:
-    """The groups that uv does not install unasked."""
-    return tuple(group for group in environment.groups if group != "dev")
 
 
 def _pip(environment: Environment) -> Iterator[str]:
