@@ -15,6 +15,9 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, vendored
 
 NAMED = regex(r"(?:^|/)[^/]*model[-_ ]?cards?[^/]*$|(?:^|/)model[-_ ]?cards?/[^/]+$", re.I)
+NAMED_BY_FOLDER = regex(r"(?:^|/)[^/]*[-_ ]model[-_ ]?cards?/[^/]+\.(?:md|qmd|rmd|rst)$", re.I)
+"""A step of a numbered analysis that writes the card."""
+
 NO_CARD = regex(
     r"template|example|(?:^|/)(?:references|literature|papers)/|how[-_]?to|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$",
     re.I,
@@ -79,7 +82,9 @@ def _pages(repo: Repo) -> Iterator[Prose]:
         suffix = name[name.rindex(".") :] if "." in name else ""
         if not entry.size or vendored(path) or NO_CARD.search(path):
             continue
-        if NAMED.search(path) and suffix in (*SUFFIXES, ".json", ".yaml", ".yml"):
+        if NAMED_BY_FOLDER.search(path) or (
+            NAMED.search(path) and suffix in (*SUFFIXES, ".json", ".yaml", ".yml")
+        ):
             page = prose(repo, path)
             if page and (page.words or page.front or page.tables):
                 yield page

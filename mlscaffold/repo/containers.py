@@ -234,14 +234,21 @@ def base_images(repo: Repo) -> tuple[Base, ...]:
     """
     built = built_here(repo)
     found: list[Base] = []
+    after_itself: list[Base] = []
     for container in containers(repo):
         rows = [(stage.image, stage.line) for stage in container.stages if not stage.builds_on]
         for image, line in (*rows, *(container.images if container.kind != "compose" else ())):
             name = image.split("@")[0].rsplit(":", 1)[0] if ":" in image.rpartition("/")[2] else image
-            if image.lower() == "scratch" or name in built:
-                continue
-            found.append(Base(container.path, line, image, pin(image)))
-    return tuple(found)
+            if image.lower() != "scratch":
+                base = Base(container.path, line, image, pin(filled(image, _environment(repo))))
+                (after_itself if name in built else found).append(base)
+    return tuple(found or after_itself)
+
+
+@fact
+def _environment(repo: Repo) -> dict[str, str]:
+    """The variables that compose reads for itself from the file at the root."""
+    return dict(re.findall(r"^(?:export )?(\w+)=[\"']?([\w./-]+)", repo.text(".env") or "", re.M))
 
 
 @fact

@@ -31,7 +31,8 @@ DBT = regex(r"(?:^|/)(?:models|seeds|snapshots|sources)/(?:[^/]+/)*[^/]+\.ya?ml$
 
 NOT_OURS = regex(r"template|(?:^|/)tests?/|(?:^|/)fixtures?/|\.(?:py|ipynb|jinja|j2)$", re.IGNORECASE)
 NEAR_DATA = regex(
-    r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*readme[^/]*$|^docs?/(?:[^/]+/)*[^/]*data[^/]*$", re.IGNORECASE
+    r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*[^/]*read[-_ ]?me[^/]*$|^docs?/(?:[^/]+/)*[^/]*data[^/]*$",
+    re.IGNORECASE,
 )
 UNREADABLE = (".xlsx", ".xls", ".pdf", ".docx", ".ods")
 
@@ -181,6 +182,10 @@ def _columns(table: Table) -> Iterator[Column]:
 def _defines(page: Prose, *, named: bool) -> bool:
     """Whether a list gives the meaning of two fields or more: in a dictionary, else under such a heading."""
     spans = [page.section(h) for h in page.headings if _field_list(h)]
+    if not page.headings:
+        last = page.text.count("\n") + 1
+        heads = (s for s in page.said if s.text.endswith(":") and len(s.text.split()) <= 4)
+        spans = [(s.line + 1, last) for s in heads if _field_list(Heading(s.line, 1, s.text))]
     if named:
         spans = [(1, page.text.count("\n") + 1)]
     lines = [s.text for s in page.said if any(first <= s.line <= last for first, last in spans)]
@@ -192,8 +197,9 @@ def _field_list(heading: Heading) -> bool:
     title = clean(heading.text).lower()
     return bool(
         re.search(
-            r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns|variables|attributes?"
-            r"(?: information)?|(?:data ?set|input|data) features|fields)\b|字段|数据字典|データ項目",
+            r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
+            r"|variables|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"
+            r"|字段|数据字典|データ項目",
             title,
         )
     )

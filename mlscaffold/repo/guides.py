@@ -93,7 +93,7 @@ ONBOARDING = Guide(
         r"\bon-?boarding\b|\bfor (?:new )?(?:developers|contributors|team members|maintainers)\b"
         r"|\bnew (?:starters|joiners|team members)\b|^\W*develop(?:ing|ment|er)?(?: (?:set-?up|guide"
         r"|environment"
-        r"|notes|instructions|workflow))?\W*$|\b(?:local|dev) (?:development|set-?up|environment)\b"
+        r"|notes|instructions|workflow))?\W*$|\b(?:local|dev) development\b|\bdev (?:set-?up|environment)\b"
         r"|\bdeveloper guide\b"
         r"|^\W*(?:entwicklung|desarrollo|desenvolvimento|développement|разработка|开发|開発|개발)",
         re.IGNORECASE,

@@ -126,6 +126,7 @@ class _Flow:
         self.fits: dict[str, tuple[int, str]] = {}
         self.seen: dict[str, tuple[int, str]] = {}
         self.halves: set[str] = set()
+        self.told: set[str] = set()
         self.splits: list[int] = []
         self.found: list[tuple[int, str, int]] = []
 
@@ -169,6 +170,7 @@ class _Flow:
             self.steps.update(dict.fromkeys(names, kept))
         if self._is_split(value):
             self.halves.update(names)
+            self.told.update(names)
             for name in names:
                 self.tainted.pop(name, None)
             return
@@ -239,10 +241,12 @@ class _Flow:
 
     def _split(self, call: ast.Call, arguments: list[ast.expr], *, bare: bool) -> None:
         self.splits.append(call.lineno)
-        if any(self._half(argument) for argument in arguments):
+        if any(self._named_half(argument) for argument in arguments):
             return
         known = {**self.seen, **self.tainted} if bare else self.tainted
         for argument in arguments:
+            if self._half(argument):
+                continue
             taint = next((known[name] for name in _names(argument) if name in known), None)
             if taint and taint[0] <= call.lineno:
                 self.found.append((*taint, call.lineno))
@@ -255,6 +259,10 @@ class _Flow:
         """Whether an expression speaks of rows that were told apart already."""
         names = _names(node)
         return any(n in self.halves or HELD.search(n) or TRAINING.search(n) for n in names)
+
+    def _named_half(self, node: ast.expr) -> bool:
+        """The same, by the names themselves or by a split that was seen."""
+        return any(n in self.told or HELD.search(n) or TRAINING.search(n) for n in _names(node))
 
     def _is_split(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and SPLITS.match(_called(node)) is not None

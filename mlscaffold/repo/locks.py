@@ -217,6 +217,16 @@ def deps_pinned(repo: Repo) -> str:
     declared = at_root or [m for m in every if not BESIDE.search(m.path)] or every
     if not declared:
         return "exact" if locks(repo) else "none" if python_manifests(repo) else _in_other_languages(repo)
+    python = _of_python(repo, declared)
+    others = any(not m.folder and m.language in ("r", "julia") for m in manifests(repo))
+    return _both(python, _in_other_languages(repo)) if others else python
+
+
+def _both(one: str, other: str) -> str:
+    return one if one == other else "partial"
+
+
+def _of_python(repo: Repo, declared: list[Manifest]) -> str:
     kept = [m for m in declared if _is_covered(repo, m)]
     if len(kept) == len(declared):
         return "exact"
@@ -237,6 +247,6 @@ def _in_other_languages(repo: Repo) -> str:
     own_parts = {at for at in declared if not BESIDE.search(f"{at}/")} or declared
     locked = {folder(lock.path) for lock in other_locks(repo) if lock.language in ("r", "julia")}
     covered = own_parts & locked
-    if "" in own_parts:
+    if "" in own_parts or (not own_parts and "" in locked):
         return "exact" if "" in locked else "none"
     return "none" if not covered else "exact" if covered == own_parts else "partial"

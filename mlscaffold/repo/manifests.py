@@ -50,6 +50,9 @@ CONDA_TEXT = regex(
     rb"^dependencies:[ \t]*(?:#.*)?$[\s\S]*?^[ \t]*- [\"']?(?:[\w-]+::)?(?:pip|python|r-base)\b", re.M
 )
 CONDA_CHANNELS = regex(rb"^channels:", re.M)
+OF_A_RUN = regex(r"(?:^|/)(?:wandb|mlruns|mlartifacts|lightning_logs|\.guild|\.aim)/")
+"""Where trackers keep what an environment held when something ran: a record, not a wish."""
+
 NIX_NAMES = ("default.nix", "shell.nix", "flake.nix")
 
 
@@ -82,7 +85,7 @@ def line_of(repo: Repo, path: str, pattern: str) -> int | None:
 @fact
 def manifests(repo: Repo) -> tuple[Manifest, ...]:
     """Every manifest that is not of vendored code, the shallowest first."""
-    found = {m.path: m for m in _all(repo) if m is not None}
+    found = {m.path: m for m in _all(repo) if m is not None and not OF_A_RUN.search(m.path)}
     return tuple(sorted(found.values(), key=lambda m: (depth(m.path), m.path)))
 
 
@@ -114,6 +117,8 @@ def _all(repo: Repo) -> Iterator[Manifest | None]:
         yield _conda(repo, path)
     for path in own(repo, "cog.yaml", "cog.yml"):
         yield _cog(repo, path)
+    for path in own(repo, "python_env.yaml"):
+        yield _of_mlflow(repo, path)
     for path in own(repo, *NIX_NAMES):
         yield _nix(repo, path)
     for path in own(repo, *OTHER_NAMES):
@@ -251,6 +256,14 @@ def _cog(repo: Repo, path: str) -> Manifest | None:
     wanted = _listed(repo, path, _strings(build.get("python_packages")))
     line = line_of(repo, path, r"^\s*python_version\s*:") if python else None
     return Manifest(path, "cog", wanted, python, line) if build else None
+
+
+def _of_mlflow(repo: Repo, path: str) -> Manifest | None:
+    """The virtual environment of an MLflow project; its Python is read elsewhere."""
+    document = yaml_document(repo, path)
+    items = _strings(document.get("dependencies")) if isinstance(document, dict) else []
+    includes = tuple(item.split()[1] for item in items if re.match(r"-r\s+\S", item))
+    return Manifest(path, "mlflow", _listed(repo, path, items), includes=includes) if items else None
 
 
 def _conda(repo: Repo, path: str) -> Manifest | None:

@@ -42,7 +42,7 @@ WORDS = regex(
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
-    add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
+    shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
 exec
     push_to_hub upload_file upload_folder register_model create_model_version

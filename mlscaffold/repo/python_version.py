@@ -10,7 +10,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import pipelines, test_jobs
 from mlscaffold.repo.containers import containers, filled
 from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import python_manifests
+from mlscaffold.repo.manifests import OF_A_RUN, python_manifests
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored
 
@@ -65,7 +65,7 @@ def _stated(repo: Repo) -> Iterator[Stated]:
             yield Stated(manifest.path, manifest.python_line, manifest.python, "manifest")
     for name, pattern in EXACT_FILES.items():
         for path in repo.named(name):
-            text = repo.text(path) if not vendored(path) else None
+            text = repo.text(path) if not vendored(path) and not OF_A_RUN.search(path) else None
             if text and (found := re.search(pattern, text, re.M)):
                 yield Stated(path, text.count("\n", 0, found.start(1)) + 1, found[1], "file")
     yield from _in_containers(repo)

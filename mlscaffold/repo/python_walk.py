@@ -87,6 +87,8 @@ class _Walk:
                 return -number
             case ast.List(elts=items) | ast.Tuple(elts=items) if len(items) < 50:
                 return tuple(self.value(item) for item in items)
+            case ast.IfExp(body=ast.Constant(value=str() | None as one), orelse=ast.Constant(value=other)):
+                return (one, other) if isinstance(other, str | None) else Ref("")
             case ast.Name() | ast.Attribute() | ast.Call():
                 return Ref(self.resolve(node))
         return Ref("")

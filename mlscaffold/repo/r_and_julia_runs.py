@@ -37,7 +37,10 @@ TRAINS = {
 }
 FITS = {
     "R": regex(r"(?<![\w.@])(?P<call>fit|fit_xy|train)\s*\((?!\s*\))|\$(?P<back>backward)\s*\("),
-    "julia": regex(FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!)\s*\("),
+    "julia": regex(
+        FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!)\s*\("
+        r"|(?<![\w.])(?:Optimization|GalacticOptim)\.(?P<solved>solve)\s*\("
+    ),
 }
 """Calls that train where a framework is loaded."""
 
@@ -56,14 +59,18 @@ DRAWS = {
     "julia": regex(
         FREE + r"(?P<call>rand|randn|randexp|randperm|randsubseq|shuffle!?|shuffleobs|sample"
         r"|(?:glorot|kaiming)_\w+|Dense|Conv|ConvTranspose|LSTM|GRU|RNN|Embedding|FastDense|initial_params"
-        r"|build_forest|DataLoader|splitobs|partition|setup)\s*\("
+        r"|build_forest|DataLoader|splitobs|partition|setup|unpack|CV|StratifiedCV|Holdout|RandomSearch)\s*\("
     ),
 }
 ASKS = {"DataLoader": "shuffle", "splitobs": "shuffle", "partition": "shuffle", "setup": "rng"}
+ASKS |= dict.fromkeys(("unpack", "CV", "StratifiedCV", "Holdout"), "(?:rng|shuffle)")
 LAYERS = frozenset(("Dense", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Embedding"))
 GIVEN = regex(
     r"\b(?:seed|rng|random_state)\s*=\s*(?!NULL\b|nothing\b|NA\b)[\w\"@(]|^\s*\w*(?:rng|RNG|MersenneTwister)\b"
 )
+NUMBERED = regex(r"\brngs?\s*=\s*\d")
+"""MLJ makes a generator of its own from a number."""
+
 SEEDS = {
     "R": regex(FREE + r"(?P<call>set\.seed|with_seed|local_seed|with_local_seed)\s*\(\s*(?!NULL\b)[^\s)]"),
     "julia": regex(FREE + r"(?P<call>seed!|srand|CUDA\.seed!)\s*\(\s*[^\s)]"),
@@ -173,7 +180,8 @@ def _draws(script: Script) -> Iterator[tuple[At, bool]]:
             continue
         if lux and hit["call"] in LAYERS:
             continue
-        yield _at(script, hit), own and GIVEN.search(given) is not None
+        seeded = NUMBERED.search(given) or (own and GIVEN.search(given))
+        yield _at(script, hit), bool(seeded)
 
 
 def arguments(code: str, start: int) -> str:

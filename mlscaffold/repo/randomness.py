@@ -159,10 +159,11 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
+    rows = source.imports_any({"datasets"})
     for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
             continue
-        library = _drawn(repo, call)
+        library = _drawn(repo, call) or ("numpy" if rows and _of_datasets(call) else None)
         if library is not None:
             yield library, call
     run = _runs_of(repo).get(source.path)
@@ -190,6 +191,12 @@ def _drawn(repo: Repo, call: Call) -> str | None:
     if name.startswith(".") and call.last == "sample":
         return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
     return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
+
+
+def _of_datasets(call: Call) -> bool:
+    """Whether rows of Hugging Face's datasets are shuffled or split: by NumPy's generator, unless seeded."""
+    held = call.name.startswith((".", "datasets."))
+    return held and not call.args and call.last in ("shuffle", "train_test_split")
 
 
 def _sometimes(call: Call) -> str | None:

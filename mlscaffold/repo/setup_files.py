@@ -89,15 +89,27 @@ def _called(node: ast.Call) -> str:
 def _setup_call(node: ast.Call, names: dict[str, ast.expr], text: str) -> SetupFile:
     wanted: list[Requirement] = []
     python, line = "", None
-    for keyword in node.keywords:
-        value = keyword.value
+    for name, given in _keywords(node, names):
+        value = given
         if isinstance(value, ast.Name):
             value = names.get(value.id, value)
-        if keyword.arg == "python_requires":
-            python, line = _said(value, names), keyword.value.lineno
-        if keyword.arg in ("install_requires", "extras_require", "tests_require"):
+        if name == "python_requires":
+            python, line = _said(value, names), given.lineno
+        if name in ("install_requires", "extras_require", "tests_require"):
             wanted += _requirements(value)
     return SetupFile(tuple(wanted), python, line, tuple(dict.fromkeys(OPEN.findall(text))))
+
+
+def _keywords(node: ast.Call, names: dict[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """What the call is given by name, and by `**` from a dictionary that the module writes out."""
+    for keyword in node.keywords:
+        value = keyword.value
+        if keyword.arg:
+            yield keyword.arg, value
+        elif isinstance(given := names.get(value.id) if isinstance(value, ast.Name) else value, ast.Dict):
+            for key, item in zip(given.keys, given.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    yield str(key.value), item
 
 
 def _said(node: ast.expr, names: dict[str, ast.expr], deep: int = 0) -> str:

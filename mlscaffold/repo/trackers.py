@@ -12,10 +12,20 @@ from mlscaffold.repo.manifests import declaring
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Source, Spot, Value
 from mlscaffold.repo.python_source import code
+from mlscaffold.repo.r_and_julia import scripts
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
+
+SUMMARY = regex(r"^tensorflow\.(?:\w+\.)*summary\.(?!\w*[Ww]riter)\w+$")
+"""Nodes of a graph that nobody keeps unless something writes them to a file."""
+
+_WRITERS = """
+    FileWriter create_file_writer create_summary_file_writer SummaryWriter EventFileWriter SummarySaverHook
+    Supervisor MonitoredTrainingSession Estimator TPUEstimator train_and_evaluate TensorBoard
+"""
+WRITERS = frozenset(_WRITERS.split())
 
 BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
 """Modules that some import by their name, whichever is there."""
@@ -55,6 +65,17 @@ def _all(repo: Repo) -> Iterator[Tracked]:
                 yield Tracked(slug, names[slug], source.spot(line), by)
     yield from _configured(repo)
     yield from _by_trainer(repo)
+    yield from _elsewhere(repo)
+
+
+def _elsewhere(repo: Repo) -> Iterator[Tracked]:
+    """What scripts in R and Julia call."""
+    asked = [(tool, regex(tool.facts["elsewhere"])) for tool in tools(repo) if "elsewhere" in tool.facts]
+    for script in scripts(repo):
+        for tool, pattern in asked:
+            if hit := pattern.search(script.code):
+                at = script.source.spot(script.code.count("\n", 0, hit.start()) + 1)
+                yield Tracked(tool.slug, tool.name, at, hit[0].rstrip("( "))
 
 
 def _by_trainer(repo: Repo) -> Iterator[Tracked]:
@@ -100,6 +121,8 @@ def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
     calls, loggers, reports = _calls(repo), _loggers(repo), _reports(repo)
     for call in source.calls:
         slug = calls.label(call.name)
+        if slug and SUMMARY.search(call.name) and not _writes_summaries(repo):
+            slug = None
         if slug is None and not call.name.startswith("."):
             slug = loggers.get(call.last)
         if slug:
@@ -115,6 +138,13 @@ def _derived(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
         slug = _calls(repo).label(base) or _loggers(repo).get(base.rpartition(".")[2])
         if slug:
             yield slug, source.imports.get(base, 1), base
+
+
+@fact
+def _writes_summaries(repo: Repo) -> bool:
+    """Whether anything writes TensorFlow's summaries: a writer, a hook, or a loop that has one."""
+    calls = (call for source in code(repo) for call in source.calls)
+    return any(c.last in WRITERS or c.name.endswith("slim.learning.train") for c in calls)
 
 
 def _words(value: Value) -> Iterator[str]:

@@ -9,7 +9,23 @@ from mlscaffold.repo.repo import Repo
 HOOKS = "repos:\n- repo: https://github.com/psf/black\n  rev: 24.1.0\n  hooks:\n  - id: black\n"
 CONDA = "name: a\nchannels: [conda-forge]\ndependencies:\n  - python=3.9\n  - numpy=1.26.4\n"
 SETUP = "from setuptools import setup\nA, B = 1, 2\nC = 3\nsetup(name='a', python_requires=f'>={C}.9')\n"
+GIVEN_AS_TABLE = """from setuptools import setup
+config = {"name": "a", "python_requires": ">=3.9", "install_requires": ["numpy==1.26.4"]}
+setup(**config)
+"""
+SELF_BUILT = {
+    "Dockerfile": "ARG TAG\nFROM rocker/tidyverse:${TAG}\n",
+    "compose.yaml": "services:\n  a:\n    build: .\n    image: rocker/tidyverse:${TAG}\n",
+}
+COLUMNS = """About the data:
+
+Column descriptions:
+
+level: height of the water in cm
+gauge: number of the station on the river
+"""
 LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
+JULIA = {"Project.toml": "[deps]\nFlux = 'x'\n", "Manifest.toml": LOCKED}
 
 
 def value(fact: str, files: dict[str, str]) -> object:
@@ -27,6 +43,43 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("manifests", {"pom.xml": "<project><dependencies></dependencies></project>"}, ["pom.xml"]),
         ("other_locks", {"Manifest-v1.11.toml": LOCKED}, ["Manifest-v1.11.toml"]),
         ("python_version_declared", {"python_env.yaml": "python: 3.10.4\n"}, True),
+        (
+            "manifests",
+            {"python_env.yaml": "python: '3.10'\ndependencies:\n- -r r.txt\n"},
+            ["python_env.yaml"],
+        ),
+        ("manifests", {"wandb/run-20260101_101010-abcdefgh/files/requirements.txt": "a==1\n"}, []),
+        ("manifests", {"mlruns/0/" + 32 * "a" + "/artifacts/model/conda.yaml": CONDA}, []),
+        ("lock", {"wandb/run-20260101_101010-abcdefgh/files/requirements-frozen.txt": "a==1\n"}, []),
+        ("python_version_declared", {"setup.py": GIVEN_AS_TABLE}, True),
+        ("deps_pinned", {"setup.py": GIVEN_AS_TABLE}, "exact"),
+        ("deps_pinned", {"renv.lock": "{}", "a.R": "x\n"}, "exact"),
+        ("deps_pinned", {**JULIA, "environment.yml": "dependencies:\n- numpy\n- pip\n"}, "partial"),
+        ("deps_pinned", {**JULIA, "requirements.txt": "numpy==2.0.0\n"}, "exact"),
+        ("deps_pinned", {**JULIA, "docs/requirements.txt": "sphinx\n"}, "partial"),
+        ("base_image_pinned", {**SELF_BUILT, ".env": "TAG=4.2.1\n"}, "tag"),
+        ("base_image_pinned", SELF_BUILT, "unknown"),
+        ("orchestrator", {"seml.yaml": "slurm:\n  sbatch_options:\n    gres: gpu:1\n"}, ["slurm"]),
+        ("orchestrator", {"conf/a.yaml": "# hydra/launcher: submitit_slurm\n"}, []),
+        (
+            "orchestrator",
+            {"conf/a.yaml": "defaults:\n- override hydra/launcher: submitit_slurm\n"},
+            ["slurm"],
+        ),
+        (
+            "model_card",
+            {"02-model-card/document.qmd": "# Tides\n\n" + 30 * "word "},
+            ["02-model-card/document.qmd"],
+        ),
+        ("model_card", {"02-model-card/manifest.json": '{"a": 1}'}, []),
+        ("data_dictionary", {"data/gauge_readme.txt": COLUMNS}, ["data/gauge_readme.txt"]),
+        ("data_dictionary", {"data/gauge_readme.txt": COLUMNS.replace("Column", "Person")}, []),
+        ("onboarding_or_sop", {"README.md": "# A\n\n## Local setup\n\n" + 20 * "word "}, []),
+        (
+            "onboarding_or_sop",
+            {"README.md": "# A\n\n## Local development\n\n" + 20 * "word "},
+            ["README.md:3"],
+        ),
         ("citation", {".zenodo.json": "{}"}, False),
         ("contributing", {"docs/development.md": "Start the server.\n"}, False),
         ("manifests", {"requirements.txt": ""}, ["requirements.txt"]),

@@ -34,6 +34,18 @@ from tensorflow.contrib import slim
 op = slim.learning.create_train_op(l, o)
 """
 FLAGS = SLIM + "tf.app.flags.DEFINE_string('out', 'model', 'where the loss goes')\n"
+GRAPH = "import tensorflow as tf\ntf.summary.scalar('loss', loss)\nopt.minimize(loss)\n"
+ESTIMATOR = "import tensorflow as tf\ne = tf.estimator.Estimator(f)\n"
+CLU = "from clu import metric_writers as m\nw = m.create_default_writer(d)\n"
+HF = "import transformers\ntransformers.Trainer(args=transformers.TrainingArguments(%s)).train()\n"
+LEAK = """from sklearn.preprocessing import StandardScaler
+from sklearn.model_selection import train_test_split
+test_table = read()
+t = test_table.copy()
+y = t['level']
+x = StandardScaler().fit_transform(rows)
+a, b, c, d = train_test_split(x, y)
+"""
 OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
 CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
 HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n    d.loss.backward()\n"}
@@ -81,6 +93,17 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("all", "seeds", {**HELPED, "a.ipynb": notebook("from model import fit", "fit(d)")}),
         ("all", "seeds", {**HELPER, "a.ipynb": CALLS}),
         ("partial", "seeds", {**HELPER, "a.ipynb": CALLS, "train.py": SCRIPT}),
+        (["wandb"], "trackers", {"train.py": HF % "report_to='wandb' if w else None"}),
+        ([], "trackers", {"train.py": HF % "report_to=None if w else 'none'"}),
+        (["numpy", "torch"], "rng_libs", {"train.py": "import datasets\nx = d['a'].shuffle()\n" + TORCH}),
+        (["torch"], "rng_libs", {"train.py": "import pandas\ndeck.shuffle()\n" + TORCH}),
+        ("partial", "seeds", {"train.py": "import datasets\nx = d.shuffle(seed=3)\n" + TORCH}),
+        ([], "trackers", {"train.py": GRAPH}),
+        (["tensorboard"], "trackers", {"train.py": GRAPH + "w = tf.summary.FileWriter('logs')\n"}),
+        (["tensorboard"], "trackers", {"train.py": GRAPH, "run.py": ESTIMATOR}),
+        (["tensorboard"], "trackers", {"train.py": CLU}),
+        ([], "leakage_fit_before_split", {"a.py": LEAK.replace("y)", "y_train)")}),
+        (["a.py:6"], "leakage_fit_before_split", {"a.py": LEAK}),
         (
             ["random", "torch"],
             "rng_libs",

@@ -53,6 +53,10 @@ CHUNKS = "---\ntitle: a\n---\n\nWe `fit()` it.\n\n```{r}\n%s```\n"
         ("partial", {"train.jl": "rng = Xoshiro(1)\nx = rand(rng, 3)\n" + FLUX}),
         ("all", {"train.jl": "using Lux\nrng = StableRNG(1)\nps, st = Lux.setup(rng, m)\nfit!(m)\n"}),
         ("all", {"a.jl": 'include("b.jl")\n' + FLUX, "b.jl": "Random.seed!(1)\n"}),
+        ("all", {"train.jl": "y, X = unpack(t, ==(:a); rng=3)\nusing MLJ\nfit!(mach)\n"}),
+        ("none", {"train.jl": "e = evaluate!(m, resampling=CV(shuffle=true))\nusing MLJ\nfit!(mach)\n"}),
+        ("all", {"fit.jl": "using Lux\nRandom.seed!(1)\nx = rand(3)\nOptimization.solve(p, Adam(0.1))\n"}),
+        ("n/a", {"ode.jl": "using Lux\nx = rand(3)\nsolve(p, Tsit5())\n"}),
         ("n/a", {"Project.toml": 'name = "A"\nuuid = "1"\n', "src/A.jl": FLUX}),
     ],
 )
@@ -109,6 +113,19 @@ def test_held_out_data(expected: str, files: dict[str, str]) -> None:
 )
 def test_settings_from_outside(expected: object, files: dict[str, str]) -> None:
     assert value("hparams_externalised", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "files"),
+    [
+        (["mlflow"], {"train.R": "library(mlflow)\nmlflow_log_metric('rmse', 3)\n"}),
+        ([], {"train.R": "library(mlflow)\n# mlflow_log_metric('rmse', 3)\n"}),
+        (["guild"], {"run.R": "library(guildai)\nguild_run('train.R')\n"}),
+        (["tensorboard"], {"train.jl": "using TensorBoardLogger\nlog = TBLogger('logs')\n"}),
+    ],
+)
+def test_trackers(expected: list[str], files: dict[str, str]) -> None:
+    assert value("trackers", files) == expected
 
 
 def test_a_notebook_of_julia_names_the_line_of_its_json() -> None:
