@@ -117,7 +117,7 @@ SHAPES = (
 )
 
 ASSIGNED = regex(
-    rb"""(?ix)(?<![a-z])(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
+    rb"""(?ix)(?<![a-z])(?<!hashed_)(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
     [\\"']* \s* (?:\]\s*)? [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
 ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"token")

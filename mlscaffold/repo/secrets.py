@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
+import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -60,18 +62,39 @@ VISITOR = b"b706bc8f-76f9-4c2e-939d-4ba036f932e4"
 """The key of Neptune's anonymous user, which its client and its manuals hand to everybody."""
 
 
+NO_KEY = regex(rb"\\[nr]|[^A-Za-z0-9+/=]")
+LONGEST_KEY = 20_000
+
+
 class Secret(NamedTuple):
-    """One credential: what it is and where. Its value is kept nowhere."""
+    """One place of a credential: what and where. Its value is kept nowhere; equal ones share a `number`."""
 
     path: str
     line: int
     name: str
+    number: int
+
+
+class _Hit(NamedTuple):
+    """Where a credential starts in the bytes of a file, its kind, and the bytes that are secret."""
+
+    at: int
+    name: str
+    value: bytes
 
 
 @fact
 def secrets(repo: Repo) -> tuple[Secret, ...]:
-    """Every credential in a tracked text file, by path and line."""
-    found = (s for path, entry in repo.files.items() if entry.tracked for s in _in_file(repo, path))
+    """Every place of a credential in a tracked text file, by path and line.
+
+    Which values are equal is told by hashes under a key that is drawn here and forgotten with them.
+    """
+    key, numbers = os.urandom(32), dict[bytes, int]()
+    found: set[Secret] = set()
+    for path in sorted(path for path, entry in repo.files.items() if entry.tracked):
+        for line, hit in _in_file(repo, path):
+            same = hashlib.blake2b(hit.value, key=key).digest()
+            found.add(Secret(path, line, hit.name, numbers.setdefault(same, len(numbers))))
     return tuple(sorted(found))
 
 
@@ -81,13 +104,11 @@ def searchable(path: str) -> bool:
     return name[name.rfind(".") :] not in NOT_SEARCHED and not name.endswith(LOCKS)
 
 
-def _in_file(repo: Repo, path: str) -> Iterator[Secret]:
+def _in_file(repo: Repo, path: str) -> Iterator[tuple[int, _Hit]]:
     raw = repo.raw(path) if searchable(path) else None
-    if not raw:
-        return
-    lines = {(raw.count(b"\n", 0, at) + 1, name) for at, name in find(raw, path)}
-    if lines and b"\0" not in raw[:8000] and not vendored(path):
-        yield from (Secret(path, line, name) for line, name in lines)
+    hits = list(_hits(raw, path)) if raw else []
+    if raw and hits and b"\0" not in raw[:8000] and not vendored(path):
+        yield from ((raw.count(b"\n", 0, hit.at) + 1, hit) for hit in hits)
 
 
 def may_hold(raw: bytes) -> bool:
@@ -98,6 +119,10 @@ def may_hold(raw: bytes) -> bool:
 
 def find(raw: bytes, path: str = "") -> Iterator[tuple[int, str]]:
     """Where credentials stand in the bytes of a file, and their kinds."""
+    return ((hit.at, hit.name) for hit in _hits(raw, path))
+
+
+def _hits(raw: bytes, path: str) -> Iterator[_Hit]:
     if not may_hold(raw):
         return
     present = {literal for literal in LITERALS if literal in raw}
@@ -114,9 +139,17 @@ def find(raw: bytes, path: str = "") -> Iterator[tuple[int, str]]:
                 new = not any(a < span[1] and span[0] < b for a, b in taken)
                 if new and genuine(match[1], shape.entropy) and not _for_everybody(match[1]):
                     taken.append(span)
-                    yield span[0], shape.name
+                    yield _Hit(span[0], shape.name, _whole(raw, match))
     if assigned and not rehearsed:
         yield from _assigned(raw, taken)
+
+
+def _whole(raw: bytes, match: re.Match[bytes]) -> bytes:
+    """What is secret; of a private key all lines, because the first ones of different keys can be equal."""
+    if b"PRIVATE KEY" not in match[0]:
+        return match[1]
+    end = raw.find(b"-----END", match.start(1), match.start(1) + LONGEST_KEY)
+    return NO_KEY.sub(b"", raw[match.start(1) : end if end >= 0 else match.end(1)])
 
 
 def _for_everybody(value: bytes) -> bool:
@@ -134,13 +167,13 @@ def _counts(shape: Shape, path: str, *, rehearsed: bool) -> bool:
     return not rehearsed or any(word in shape.name for word in ISSUED_ANYWHERE)
 
 
-def _assigned(raw: bytes, taken: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+def _assigned(raw: bytes, taken: list[tuple[int, int]]) -> Iterator[_Hit]:
     """Random-looking strings that the code itself calls a password, secret, key or token."""
     for match in ASSIGNED.finditer(raw):
         start, end = match.span(2)
         if strong(match[2]) and not any(a < end and start < b for a, b in taken):
             name = _plain(match[1])
-            yield start, f"an {name}" if name[0] == "a" else f"a {name}"
+            yield _Hit(start, f"an {name}" if name[0] == "a" else f"a {name}", match[2])
 
 
 def _plain(word: bytes) -> str:

@@ -160,6 +160,15 @@ def test_made_up_passwords_of_tests_and_docs_are_not_reported_and_issued_tokens_
     assert [s.path for s in secrets(repo)] == ["tests/test_a.py"]
 
 
+def test_keys_that_begin_alike_are_two_and_copies_are_one() -> None:
+    head = "-----BEGIN OPENSSH " + "PRIVATE KEY-----\n" + made((70, WORD)) + "\n"
+    end = "\n-----END OPENSSH " + "PRIVATE KEY-----\n"
+    one, two = head + made((70, WORD), seed=2) + end, head + made((70, WORD), seed=3) + end
+    copy = '{"private_key": "' + one.replace("\n", "\\n") + '"}'
+    repo = Repo(MemoryTree({"a": one, "b": two, "c.json": copy}), standard.load())
+    assert [(s.path, s.number) for s in secrets(repo)] == [("a", 0), ("b", 1), ("c.json", 0)]
+
+
 @settings(max_examples=100, database=None, deadline=None)
 @given(
     st.binary()
