@@ -9,7 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.hyperparameters import HYPER, NO_HYPER, External, parameter_files
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.r_and_julia import Script
-from mlscaffold.repo.r_and_julia_runs import FREE, runs, scripts_of_runs
+from mlscaffold.repo.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.splits import DATA_NAME, HeldOut
 
@@ -21,6 +21,28 @@ SPLITS = regex(
     r"|\b(?P<keyword>validation_split|validation_data|valids|watchlist|resampling)\s*=(?!=)"
     r"|(?<![\w:]):(?P<part>test|val|validation|dev)\b"
 )
+OUT_OF_BAG = regex(
+    r"\$(?P<part>err\.rate|oob\.\w+|prediction\.error|confusion)\b|\b(?P<named>OOB|oob_error)\b|\b(?P<loo>loo|kfold)\s*\("
+)
+"""Errors on rows that a tree of the forest, or one of many fits, did not see."""
+
+READS_DATA = {
+    "R": regex(
+        r"\b(?:read[._]?\w+|fread|vroom|load|data|import|dataset_\w+|tbl|db\w*Get\w+|sqlQuery|raster|rast|st_read"
+        r"|tar_(?:read|load|target)|commandArgs|RxSqlServerData|RxTextData|pin_read)\s*\(|\bsnakemake@input"
+    ),
+    "julia": regex(
+        r"\b(?:CSV|MLDatasets|RDatasets|FileIO|JLD2?|BSON|Arrow|MAT|NPZ|JSON3?|HDF5|Images|DelimitedFiles|Parquet2?)\."
+        r"|\b(?:readdlm|load|h5open|h5read|matread|npzread|dataset|readtable|download|datadep)\s*\(|@load\w*"
+        r"|\b(?:MNIST|FashionMNIST|CIFAR10+|BostonHousing|Iris|traindata)\b|\bARGS\b"
+    ),
+}
+SOLVES = regex(r"\b(?:ODE|SDE|DDE|DAE|PDE|Steady\w*)Problem\s*\(|\bdeSolve\b|\b(?:ode|lsoda)\s*\(")
+"""A script that solves differential equations learns from a simulation."""
+
+DESCRIBES = ("lm", "glm", "gam", "brm", "auto.arima", "rpart", "ctree")
+"""Calls that explain the data at hand as often as they predict other rows."""
+
 WORD = regex(r"(?<![\w.])[A-Za-z][\w.]*")
 OPTION = regex(r"[\"'](?P<option>--[A-Za-z][\w-]*)[\"']|(?P<usage>--[A-Za-z][\w-]*)[= ]<")
 ASKS = regex(
@@ -56,6 +78,30 @@ def _held(repo: Repo) -> Iterator[HeldOut]:
             if DATA_NAME.search(word.replace(".", "_")):
                 line = script.code.count("\n", 0, script.code.find(word)) + 1
                 yield HeldOut(script.source.spot(line), word)
+
+
+@fact
+def predicting(repo: Repo) -> tuple[Run, ...]:
+    """The runs whose models are there to predict."""
+    return tuple(run for run in runs(repo) if run.call not in DESCRIBES)
+
+
+@fact
+def learning_from_data(repo: Repo) -> tuple[Run, ...]:
+    """The runs among them that read data, rather than solving equations or leaving it to others."""
+    return tuple(run for run in predicting(repo) if _reads(run.script))
+
+
+def _reads(script: Script) -> bool:
+    return bool(READS_DATA[script.language].search(script.code)) and not SOLVES.search(script.code)
+
+
+@fact
+def judged_out_of_bag(repo: Repo) -> HeldOut | None:
+    """Where a forest is judged on the rows that its trees did not see, or `None`."""
+    hits = ((s, hit) for s in scripts_of_runs(repo) if (hit := OUT_OF_BAG.search(s.code)))
+    found = next(hits, None)
+    return HeldOut(_spot(found[0], found[0].code, found[1]), "out-of-bag rows") if found else None
 
 
 def _spot(script: Script, text: str, hit: re.Match[str]) -> Spot:

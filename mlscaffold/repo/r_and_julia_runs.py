@@ -94,7 +94,12 @@ SOURCED = regex(
 TARGETS = regex(FREE + r"(?P<call>tar_target|tar_option_set|tar_plan)\s*\(")
 """A pipeline of targets gives each target a seed of its own, made of the target's name."""
 
-SAY = {"R": "set.seed(seed)", "julia": "Random.seed!(seed)"}
+SAY = {
+    "R": "set.seed(seed)",
+    "julia": "Random.seed!(seed)",
+    "tensorflow": "tensorflow::set_random_seed(seed)",
+    "torch": "torch_manual_seed(seed)",
+}
 BRACKET = regex(r"[()]")
 MOST = 4000
 
@@ -137,7 +142,7 @@ def scripts_of_runs(repo: Repo) -> tuple[Script, ...]:
     """The scripts that train, what they load, and what lies beside them."""
     training = {run.script.path for run in runs(repo)}
     folders = {folder(path) for path in training if folder(path)}
-    loaded = {path for s in scripts(repo) if s.path in training for path in _sourced(repo, s)}
+    loaded = {path for s in scripts(repo) if s.path in training for path in sourced(repo, s)}
     near = tuple(
         s for s in scripts(repo) if s.path in loaded or s.path in training or folder(s.path) in folders
     )
@@ -150,7 +155,7 @@ def draws_elsewhere(repo: Repo) -> tuple[Random, ...]:
     found: dict[str, Random] = {}
     for script in scripts_of_runs(repo):
         for library, draws, seeds in _drawn(repo, script):
-            kept = found.setdefault(library, Random(library, SAY.get(library, "a seed"), [], [], []))
+            kept = found.setdefault(library, Random(library, SAY[library], [], [], []))
             own, bare = [at for at, given in draws if given], [at for at, given in draws if not given]
             kept.draws.extend(own + bare)
             kept.seeds.extend(seeds or own)
@@ -201,7 +206,7 @@ def _at(script: Script, hit: re.Match[str]) -> At:
 def _reaching(repo: Repo, script: Script, pattern: re.Pattern[str]) -> list[At]:
     """The seeds that run in the same session: of the script, of what it loads, and of what loads it."""
     known = {s.path: s for s in scripts(repo)}
-    near = [script.path, *_sourced(repo, script), *_loading(repo).get(script.path, ())]
+    near = [script.path, *sourced(repo, script), *_loading(repo).get(script.path, ())]
     found = [_at(known[p], hit) for p in near if p in known and (hit := pattern.search(known[p].code))]
     if not found and pattern is SEEDS["R"]:
         found = [_at(s, hit) for s in _pipelines(repo) if (hit := TARGETS.search(s.code))]
@@ -213,7 +218,7 @@ def _pipelines(repo: Repo) -> tuple[Script, ...]:
     return tuple(s for s in scripts(repo) if s.path.endswith("_targets.R") and TARGETS.search(s.code))
 
 
-def _sourced(repo: Repo, script: Script) -> tuple[str, ...]:
+def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
     """The scripts that this one loads, itself or for every chapter of its book."""
     named = SOURCED.findall(script.told)
     if script.path.lower().endswith((".rmd", ".qmd")):
@@ -229,6 +234,6 @@ def _sourced(repo: Repo, script: Script) -> tuple[str, ...]:
 def _loading(repo: Repo) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for script in scripts(repo):
-        for path in _sourced(repo, script):
+        for path in sourced(repo, script):
             found[path] = (*found.get(path, ()), script.path)
     return found

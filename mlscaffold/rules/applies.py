@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlscaffold.repo.containers import containers, dockerfiles
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.manifests import declaring, python_manifests
+from mlscaffold.repo.r_and_julia_runs import runs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import third_party
 from mlscaffold.repo.training import training
@@ -78,8 +79,20 @@ def trains(repo: Repo) -> str | None:
     """Python code that trains a model; other languages are not read for that."""
     if training(repo):
         return None
-    others = {LANGUAGES[end] for path in repo.files if is_own(path) and (end := _end(path)) in LANGUAGES}
+    others = _other_languages(repo)
     return f"no Python code trains a model ({', '.join(sorted(others))} is not read)" if others else NOTHING
+
+
+def trains_anywhere(repo: Repo) -> str | None:
+    """Code that trains a model, in Python, R or Julia."""
+    if training(repo) or runs(repo):
+        return None
+    others = _other_languages(repo) - {"R", "Julia"}
+    return f"{NOTHING} ({', '.join(sorted(others))} is not read)" if others else NOTHING
+
+
+def _other_languages(repo: Repo) -> set[str]:
+    return {LANGUAGES[end] for path in repo.files if is_own(path) and (end := _end(path)) in LANGUAGES}
 
 
 def _end(path: str) -> str:

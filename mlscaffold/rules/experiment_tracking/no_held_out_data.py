@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.r_and_julia_data import (
+    held_out_elsewhere,
+    judged_out_of_bag,
+    learning_from_data,
+    predicting,
+)
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.splits import held_out
 from mlscaffold.repo.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains
+from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import from_data, own_experiments
 from mlscaffold.standard import Standard
 
@@ -30,7 +36,9 @@ PREDICTING = (
 
 
 def predicts(repo: Repo) -> str | None:
-    """What only groups rows predicts nothing that rows held back could judge."""
+    """What only groups rows, or only describes them, predicts nothing that rows held back could judge."""
+    if not training(repo):
+        return None if predicting(repo) else "its regressions describe the data at hand"
     names = {name for run in training(repo) for name in run.source.imports}
     groups = any(name.startswith(GROUPING) for name in names)
     return "its models group rows and predict nothing" if groups and not _any(names) else None
@@ -40,22 +48,28 @@ def _any(names: set[str]) -> bool:
     return any(name == of or name.startswith(f"{of}.") for name in names for of in PREDICTING)
 
 
-@rule("EXP106", level="validity", since="1.0", when=(trains, own_experiments, from_data, predicts))
+@rule("EXP106", level="validity", since="1.0", when=(trains_anywhere, own_experiments, from_data, predicts))
 def no_held_out_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Ask for any sign of data that is held back: a split, a loader, a name, a file, a setting."""
-    if found := held_out(repo):
+    if found := held_out(repo) or held_out_elsewhere(repo) or judged_out_of_bag(repo):
         yield Satisfied(found.spot.path, by=found.by)
         return
     if missed := unparsed(repo):
         spot, reason, _ = missed[0]
         yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may split the data")
         return
-    first, *others = training(repo)
+    runs = [(run.spot, run.calls[0].last) for run in training(repo)]
+    runs = runs or [(run.spot, run.call) for run in learning_from_data(repo)]
+    if not runs:
+        path = predicting(repo)[0].spot.path
+        yield Unknown("cannot tell whether this training learns from data or from what it makes up", path)
+        return
+    (first, call), *others = runs
     yield Finding(
-        first.spot.path,
-        f"nothing holds data back from this training ({first.calls[0].last}): "
+        first.path,
+        f"nothing holds data back from this training ({call}): "
         "split off validation and test data before anything is fitted, and evaluate on them",
-        *first.spot[1:],
-        also=tuple(Place(*other.spot) for other in others),
+        *first[1:],
+        also=tuple(Place(*spot) for spot, _ in others),
         key="none",
     )

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from mlscaffold.repo.python_source import unparsed
 from mlscaffold.repo.randomness import Random, drawn
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.seeds_elsewhere import certain_draws
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains
+from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
+NAMES = {"julia": "Julia", "tensorflow": "TensorFlow in R", "torch": "torch in R"}
+"""What languages other than Python, and libraries that they call, are named."""
 
-@rule("REP101", level=1, since="1.0", when=(trains, own_experiments))
+
+@rule("REP101", level=1, since="1.0", when=(trains_anywhere, own_experiments))
 def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One answer for each library that random numbers are drawn from."""
-    for source in drawn(repo):
+    elsewhere = [r._replace(library=NAMES.get(r.library, r.library)) for r in certain_draws(repo)]
+    for source in (*drawn(repo), *elsewhere):
         if source.open:
             yield _finding(source)
         elif source.seeds:
