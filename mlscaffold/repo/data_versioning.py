@@ -62,6 +62,7 @@ READS = regex(
 )
 
 
+NAMED = regex(rb"\s*(?:[\w.]+\(\s*)?(?:\w+\s*=\s*)?[rbf]*\\?[\"']")
 READ_WORDS = (
     b"read_", b"scan_", b"loadtxt", b"genfromtxt", b"loadmat", b"ImageFolder", b"_from_directory",
     b"load_from_disk", b"load_dataset", b"Dataset", b"download_and_extract", b"urlretrieve",
@@ -92,11 +93,15 @@ class Versioned(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Where code reads data, and from what: a `hub`, a `table` by a query, `elsewhere` or a `file`."""
+    """Where code reads data, and from what: a `hub`, a `table` by a query, `elsewhere` or a `file`.
+
+    `named` where the call itself says which, rather than a variable.
+    """
 
     path: str
     line: int
     source: str = "file"
+    named: bool = True
 
 
 @fact
@@ -123,7 +128,10 @@ def data_reads(repo: Repo) -> tuple[Read, ...]:
         raw = repo.raw(path) or b""
         if any(word in raw for word in READ_WORDS):
             calls = (m for m in _matches(raw, READS) if not raw.endswith(b"def ", 0, m.start()))
-            found += [Read(path, _line(raw, m), _source(raw, m)) for m in calls]
+            found += [
+                Read(path, _line(raw, m), _source(raw, m), NAMED.match(raw, m.end()) is not None)
+                for m in calls
+            ]
     return tuple(found)
 
 

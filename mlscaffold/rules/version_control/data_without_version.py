@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.data_arguments import data_argument
 from mlscaffold.repo.data_files import is_data, tracked
 from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import simulated, training
-from mlscaffold.rule import Finding, Satisfied, Unknown, rule
+from mlscaffold.rule import Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
@@ -39,7 +40,7 @@ def uses_no_data(repo: Repo) -> str | None:
 
 
 @rule("VCS111", level=1, since="1.0", when=uses_no_data)
-def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
+def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | Open | Satisfied | Unknown]:
     """Satisfied by every tool in use; else by git or by the code itself; else at the first read of data."""
     if tools := data_versioning(repo):
         yield from (Satisfied(tool.path, by=tool.name) for tool in tools)
@@ -51,7 +52,13 @@ def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | 
         yield _unversioned(repo)
 
 
-def _unversioned(repo: Repo) -> Finding | Unknown:
+def _unversioned(repo: Repo) -> Finding | Open | Unknown:
+    if given := data_argument(repo):
+        return Open(
+            given.path,
+            f"takes its data from where {given.name} says: state which version, with a date or checksum",
+            given.line,
+        )
     trained = {found.source.path for found in training(repo)}
     near = {path.partition("/")[0] for path in trained}
     reads = sorted(
@@ -59,7 +66,7 @@ def _unversioned(repo: Repo) -> Finding | Unknown:
         key=lambda r: (r.path not in trained, r.path.partition("/")[0] not in near, r.path, r.line),
     )
     if reads:
-        path, line, source = reads[0]
+        path, line, source, _ = reads[0]
         return Finding(
             path, f"reads data that nothing versions: {ADVICE[source]}", line=line, key="unversioned"
         )
