@@ -12,7 +12,7 @@ from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.tree import Entry
-from mlscaffold.repo.vendored import folder
+from mlscaffold.repo.vendored import folder, is_own
 
 FORGES = (".github", ".gitlab", ".gitea", ".forgejo", ".bitbucket", ".azuredevops", ".vsts")
 HOMES = ("", "docs", "doc", *FORGES)
@@ -101,6 +101,17 @@ def licences(repo: Repo) -> tuple[Kept, ...]:
         or tuple(Kept(e.path, "licence file") for e in _entries(repo, ("licenses", "license")))
         or tuple(_written_out(repo))
     )
+
+
+@fact
+def licences_of_folders(repo: Repo) -> tuple[Kept, ...]:
+    """Licence texts of folders below the root that are not others' code, by path."""
+    found = []
+    for path, entry in repo.files.items():
+        is_text = LICENCE.fullmatch(entry.name) and not NOT_TEXT.search(entry.name)
+        if is_text and entry.size and folder(path) and is_own(path):
+            found.append(Kept(path, "licence file"))
+    return tuple(found)
 
 
 def _written_out(repo: Repo) -> Iterator[Kept]:
