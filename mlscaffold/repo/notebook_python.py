@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.repo import Repo
 
 KEPT = ("time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "py", "debug")
 """Magics whose body or rest of the line is Python of the notebook's own kernel."""
@@ -18,6 +19,8 @@ TIMED = regex(r"^(?P<indent>[ \t]*)%(?:time|prun|memit)[ \t]+(?P<code>[^-\s].*)$
 SHELL = regex(r"^(?P<indent>[ \t]*)[!%?](?:[^\n]*\\\n)*[^\n]*$", re.M)
 TAKEN = regex(r"^(?P<head>[ \t]*[\w.,\[\]'\" \t]+=[ \t]*)[!%](?:[^\n]*\\\n)*[^\n]*$", re.M)
 HELP = regex(r"^(?P<indent>[ \t]*)[\w.\[\]]+\?{1,2}[ \t]*$", re.M)
+
+KERNEL = regex(r"\"language\"\s*:\s*\"([\w+-]+)\"")
 
 
 def python_of(source: str) -> str:
@@ -39,3 +42,9 @@ def python_of(source: str) -> str:
 
 def _same_lines(new: str, old: str) -> str:
     return new + "\n" * old.count("\n")
+
+
+def in_python(repo: Repo, path: str) -> bool:
+    """Whether the kernel of a notebook is Python's, as far as the text says without being parsed."""
+    named = KERNEL.findall(repo.text(path) or "")
+    return not named or "python" in named[-1].lower()

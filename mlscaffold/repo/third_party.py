@@ -7,6 +7,7 @@ import sys
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.notebook_python import in_python
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
@@ -106,6 +107,8 @@ def imports(repo: Repo) -> Imports:
     guarded: set[str] = set()
     for path in repo.files:
         if not path.endswith((".py", ".ipynb")) or not is_own(path) or path.endswith("setup.py"):
+            continue
+        if path.endswith(".ipynb") and not in_python(repo, path):
             continue
         text, here = repo.text(path) or "", set[str]()
         for match in IMPORT.finditer(text):

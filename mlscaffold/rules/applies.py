@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlscaffold.repo.containers import containers, dockerfiles
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.manifests import declaring, python_manifests
+from mlscaffold.repo.notebook_python import in_python
 from mlscaffold.repo.r_and_julia_runs import runs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import third_party
@@ -30,7 +31,8 @@ def has_code(repo: Repo) -> str | None:
 
 def has_python(repo: Repo) -> str | None:
     """Python files or notebooks of its own, or a manifest of a Python environment."""
-    own = any(path.endswith((".py", ".ipynb")) and is_own(path) for path in repo.files)
+    files = (path for path in repo.files if path.endswith((".py", ".ipynb")) and is_own(path))
+    own = any(path.endswith(".py") or in_python(repo, path) for path in files)
     return None if own or python_manifests(repo) else "there is no Python code"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
+from mlscaffold.repo.installed_by_hand import installed_by_hand
 from mlscaffold.repo.manifests import declaring, python_manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import Imported, package_of, third_party
@@ -31,13 +32,29 @@ def no_dependency_manifest(repo: Repo, _standard: Standard) -> Iterator[Finding 
     empty = [m.path for m in python_manifests(repo) if m.tool == "pip"]
     path = empty[0] if empty else "requirements.txt"
     problem = f"{path} declares nothing" if empty else "no file declares dependencies"
+    here = _only_here(repo, imports)
     yield Finding(
         path,
-        f"{problem}, but the code imports {names}: list them",
+        (
+            f"only {here}: list them in a file that it and everybody else install from"
+            if here
+            else f"{problem}, but the code imports {names}: list them"
+        ),
         fix=Edit(path, _listing(repo, imports)),
         also=tuple(Place(i.path, i.line) for i in imports[:SHOWN]),
         key="manifest",
     )
+
+
+def _only_here(repo: Repo, imports: tuple[Imported, ...]) -> str:
+    """The first file that installs, by name, packages that the code imports, and what; else empty."""
+    wanted = {package_of(repo, i.name) for i in imports}
+    found = [one for one in installed_by_hand(repo) if one.name in wanted]
+    if not found:
+        return ""
+    names = list(dict.fromkeys(one.name for one in found if one.path == found[0].path))
+    more = " …" if len(names) > SHOWN else ""
+    return f"{found[0].path} installs {', '.join(names[:SHOWN])}{more} (line {found[0].line})"
 
 
 def _listing(repo: Repo, imports: tuple[Imported, ...]) -> str:
