@@ -1,4 +1,4 @@
-"""What a built wheel holds beside the packages: the template, and the standard compiled to one file."""
+"""What a built wheel holds beside the packages: the template, standard and rules compiled to one file each."""
 
 import json
 import sys
@@ -17,20 +17,27 @@ class WheelContents(BuildHookInterface):
             return
         root = Path(self.root)
         sys.path.insert(0, self.root)
-        from mlscaffold.standard import written
+        from mlscaffold import rules, standard
         from mlscaffold.upkeep.template import PARTS
 
-        compiled = Path(self.directory) / ".standard.json"
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        compiled.write_text(json.dumps(written(root / "mlscaffold/standard"), ensure_ascii=False), "utf-8")
-        self.artifact = compiled
+        self.artifacts = {
+            "standard": self._written("standard", standard.written(root / "mlscaffold/standard")),
+            "rules": self._written("rules", rules.written()),
+        }
         # The layout of the checkout is kept, because copier.yml includes the standard by its path.
         build_data["force_include"] |= {
-            str(compiled): "mlscaffold/standard/compiled.json",
+            **{str(file): f"mlscaffold/{room}/compiled.json" for room, file in self.artifacts.items()},
             **{str(root / path): f"mlscaffold/_template/{path}" for path in PARTS},
         }
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Called once the wheel stands."""
         if version != "editable":
-            self.artifact.unlink(missing_ok=True)
+            for file in self.artifacts.values():
+                file.unlink(missing_ok=True)
+
+    def _written(self, room: str, said: object) -> Path:
+        file = Path(self.directory) / f".{room}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        return file

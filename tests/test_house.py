@@ -24,6 +24,7 @@ FLOORS = (
         "edits",
         "standard",
         "compiled",
+        "derived",
         "errors",
         "globs",
         "lazy",
@@ -36,7 +37,16 @@ FLOORS = (
 )
 """From the top. A module imports its own floor and those below it; `""` is the package itself."""
 
-READS = {"compiled", "kept", "page", "standard", "rules.__init__", "inventory.__init__", "commands.given"}
+READS = {
+    "compiled",
+    "derived",
+    "kept",
+    "page",
+    "standard",
+    "rules.__init__",
+    "inventory.__init__",
+    "commands.given",
+}
 """What reads files of our own, or those that a command line names."""
 WRITES = ("commands.new", "upkeep.", "apply.")
 """What makes a new repository and starts git for its first commit, and the one writer of an existing one."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mlscaffold import lazy, standard
+from mlscaffold import lazy, rules, standard
 from mlscaffold.compiled import Compiled
 from mlscaffold.lazy import regex
+from mlscaffold.rule import RULES
 
 
 def test_a_pattern_is_compiled_when_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,3 +50,11 @@ def test_a_folder_that_takes_no_copy_is_no_error(tmp_path: Path, monkeypatch: py
     shutil.rmtree(here / "__pycache__", ignore_errors=True)
     (here / "__pycache__").write_text("in the way", "utf-8")
     assert standard._of_checkout(here)["tools"]
+
+
+def test_the_list_of_rules_is_what_their_modules_say() -> None:
+    listed = rules.load()
+    for row in rules.written():
+        rule, own = listed[row["code"]], RULES[row["code"]]
+        assert rule._replace(check=own.check, when=own.when) == own
+    assert set(listed) == set(RULES)

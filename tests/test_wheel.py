@@ -64,7 +64,8 @@ def test_wheel_holds_template_pages_and_the_compiled_standard(dist: Path) -> Non
     package = of(ROOT / "mlscaffold") | {p.removeprefix("hooks/") for p in of(ROOT / "hooks")}
     package -= set(INCLUDED)  # with the template
     assert package <= names, package - names
-    assert {"mlscaffold/standard/compiled.json", "mlscaffold/_template/copier.yml"} <= names
+    assert {f"mlscaffold/{room}/compiled.json" for room in ("standard", "rules")} <= names
+    assert "mlscaffold/_template/copier.yml" in names
     assert not [
         n for n in names if n.endswith((".pyc", "/.standard.json")) or n.startswith(("tests/", "docs/"))
     ]

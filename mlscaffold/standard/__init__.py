@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from mlscaffold.derived import derived
 from mlscaffold.lazy import regex
 
 SLUG = regex(r"^([A-Za-z0-9][\w.+-]*):", re.M)
@@ -111,31 +109,9 @@ def load() -> Standard:
 
 
 def _of_checkout(here: Path) -> dict[str, Any]:
-    """What the YAML files say, from Python's own cache folder where it was kept for these very files."""
-    stamp = [f"{p.name} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in sorted(here.rglob("*.yml"))]
-    kept = here / "__pycache__" / "standard.json"
-    try:
-        known = json.loads(kept.read_text("utf-8"))
-        if known["stamp"] == stamp:
-            return dict(known["text"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    text = written(here)
-    if not sys.dont_write_bytecode:
-        _keep(kept, {"stamp": stamp, "text": text})
-    return text
-
-
-def _keep(path: Path, value: object) -> None:
-    """Write `value` for the next start, at once or not at all; a folder that refuses is no error."""
-    scratch = path.with_suffix(f".{os.getpid()}")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        scratch.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
-        scratch.replace(path)
-    except OSError:
-        with suppress(OSError):
-            scratch.unlink()
+    """What the YAML files say, read again only where one of them changed."""
+    sources = sorted(here.rglob("*.yml"))
+    return dict(derived(here / "__pycache__" / "standard.json", sources, lambda: written(here)))
 
 
 def _tool(slug: str, entry: dict[str, Any]) -> Tool:
