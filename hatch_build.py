@@ -1,4 +1,4 @@
-"""What a built wheel holds beside the packages: the template, standard and rules compiled to one file each."""
+"""What a wheel holds beside the packages: the template, and standard and rules compiled to a file each."""
 
 import json
 import sys
