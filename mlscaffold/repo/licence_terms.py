@@ -85,9 +85,10 @@ GRANTS = regex(
 )
 CLOSED_WORDS = 400
 COPYRIGHT = regex(
-    r"^\W{0,6}copyright\s*(?:\(c\)|©|&copy;)?\s*:?\s*(?:\(c\)\s*)?(?P<year>(?:19|20)\d\d)"
-    r"(?:\s*[-–—,]\s*(?:(?:19|20)\d\d|\d\d|present|now))*[,.:;]?[ \t]*(?:by\s+|-\s*)?"
-    r"(?P<holder>[^\n]{0,200})",
+    r"^\W{0,6}copyright[ \t]{0,9}(?:\(c\)|©|&copy;)?[ \t]{0,9}:?[ \t]{0,9}(?:\(c\)[ \t]{0,9})?"
+    r"(?P<year>(?:19|20)\d\d)"
+    r"(?:[ \t]{0,9}[-–—,][ \t]{0,9}(?:(?:19|20)\d\d|\d\d|present|now)){0,60}[,.:;]?[ \t]{0,9}(?:by[ \t]|-)?"
+    r"[ \t]{0,9}(?P<holder>[^\n]{0,200})",
     re.I | re.M,
 )
 OF_THE_TEXT = regex(r"free software foundation|creative commons|mozilla|european (?:union|community)", re.I)

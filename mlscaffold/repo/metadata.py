@@ -14,13 +14,16 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.setup_files import setup_words
 
 Field = Literal["name", "title", "description", "author", "email", "license", "url", "date"]
-PERSON = regex(r"\s*(?P<name>[^<>]*?)\s*(?:<\s*(?P<email>[^<>\s]+@[^<>\s]+)\s*>)?\s*")
+LONGEST = 1000
+"""As many characters of one statement are read: nobody has a longer name."""
+
+MOST_PEOPLE = 100
 MAIL = regex(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;]+")
 SOURCE_URL = regex(r"source(?:[ _-]?code)?|repository|repo|code|github|gitlab|homepage|home", re.I)
 R_FIELD = regex(r"^(?P<key>[A-Z][\w@/]*):[ \t]*(?P<value>.*(?:\n[ \t]+.*)*)", re.M)
 R_PERSON = regex(
     r"person\(\s*(?:given\s*=\s*)?[\"'](?P<given>[^\"']+)[\"']\s*"
-    r"(?:,\s*(?:family\s*=\s*)?(?:[\"'](?P<family>[^\"']*)[\"']|NULL))?(?P<rest>(?:[^()]|\([^()]*\))*)\)"
+    r"(?:,\s*(?:family\s*=\s*)?(?:[\"'](?P<family>[^\"']*)[\"']|NULL))?(?P<rest>(?:[^()]|\([^()]{0,200}\)){0,600})\)"
 )
 R_ROLE = regex(r"role\s*=\s*(?:c\()?[^)]*[\"'](?:aut|cre)[\"']")
 AS_TABLE: dict[str, Field] = {"name": "author", "email": "email"}
@@ -50,7 +53,8 @@ def metadata(repo: Repo) -> tuple[Said, ...]:
         *_julia(repo),
         *_citation(repo),
     ]
-    return tuple(said._replace(value=" ".join(said.value.split())) for said in found if said.value.strip())
+    plain = (said._replace(value=" ".join(said.value[:LONGEST].split())) for said in found)
+    return tuple(said for said in plain if said.value)
 
 
 def stated(repo: Repo, *fields: Field) -> tuple[Said, ...]:
@@ -92,7 +96,7 @@ def _urls(repo: Repo, path: str, urls: dict[str, Any]) -> Iterator[Said]:
 
 def _people(repo: Repo, path: str, authors: Any) -> Iterator[Said]:
     """People as tables of name and email, or as `name <email>`."""
-    for person in authors if isinstance(authors, list) else ():
+    for person in authors[:MOST_PEOPLE] if isinstance(authors, list) else ():
         if isinstance(person, str):
             yield from _person(repo, path, person)
         elif isinstance(person, dict):
@@ -102,12 +106,11 @@ def _people(repo: Repo, path: str, authors: Any) -> Iterator[Said]:
 
 
 def _person(repo: Repo, path: str, text: str) -> Iterator[Said]:
-    if found := PERSON.fullmatch(text):
-        line = line_of(repo, path, re.escape(text))
-        if found["name"]:
-            yield Said("author", found["name"], path, line)
-        if found["email"]:
-            yield Said("email", found["email"], path, line)
+    name, _, rest = text[:LONGEST].partition("<")
+    line = line_of(repo, path, re.escape(text[:LONGEST]))
+    yield Said("author", name, path, line)
+    if mail := MAIL.search(rest):
+        yield Said("email", mail[0], path, line)
 
 
 def _setup_cfg(repo: Repo) -> Iterator[Said]:
@@ -145,7 +148,7 @@ def _r(repo: Repo) -> Iterator[Said]:
         elif key == "Authors@R":
             yield from _r_people(path, value, line)
         elif key == "Author" and "Authors@R:" not in text:
-            yield Said("author", re.sub(r"\s*\[[^\]]*\]|<[^>]*>", "", value), path, line)
+            yield Said("author", re.sub(r"\s*\[[^\]]*\]|<[^>]*>", "", value[:LONGEST]), path, line)
 
 
 def _r_people(path: str, text: str, line: int) -> Iterator[Said]:
@@ -175,7 +178,7 @@ def _citation(repo: Repo) -> Iterator[Said]:
     if date := document.get("date-released"):
         yield Said("date", str(date), path, line_of(repo, path, r"^date-released\s*:"))
     people = document.get("authors")
-    for person in people if isinstance(people, list) else ():
+    for person in people[:MOST_PEOPLE] if isinstance(people, list) else ():
         parts = (table(person).get(key) for key in ("given-names", "name-particle", "family-names", "name"))
         name = " ".join(part for part in parts if isinstance(part, str))
         last = name.rpartition(" ")[2]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.licence_terms import licence_named
+from mlscaffold.upkeep.terms import offered
 
 KEYS: dict[str, tuple[str, ...]] = {
     "project_name": ("project_name", "friendly_name", "project_title"),
@@ -43,7 +44,6 @@ ENVIRONMENTS = {
 }
 """Managers by their names: our answer, empty where we have none."""
 
-OURS = ("MIT", "Apache-2.0", "BSD-3-Clause", "Proprietary")
 UNSAID = ("no license file", "no license", "none", "other", "")
 SAYS_NOTHING = regex(r"bsd(?: licen[cs]e)?|", re.I)
 
@@ -57,7 +57,7 @@ def _licence(value: str) -> str | None:
     named = licence_named(value)
     if named.lower() in UNSAID or SAYS_NOTHING.fullmatch(named):
         return None
-    return named if named in OURS else ""
+    return named if named in offered() else ""
 
 
 def _year(value: str) -> str | None:

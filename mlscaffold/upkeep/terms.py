@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.licence_terms import Terms, licence_named, main_terms, terms
 from mlscaffold.repo.metadata import Said, stated
 from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.answers import choices
 from mlscaffold.upkeep.proven import Answer, at, not_expressible, to_be_asked
+from mlscaffold.upkeep.template import current, questions
 
 QUESTION = "license"
 VAGUE = regex(r"(?P<family>apache|bsd)(?: software)?(?: licen[cs]e)?", re.I)
-OURS = ("MIT", "Apache-2.0", "BSD-3-Clause", "Proprietary")
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """The licences that the template has."""
+    return tuple(map(str, choices(questions(current())[QUESTION])))
 
 
 def license(repo: Repo) -> Answer:  # noqa: A001 (the question's name)
@@ -24,7 +32,7 @@ def license(repo: Repo) -> Answer:  # noqa: A001 (the question's name)
     if not names:
         return to_be_asked(QUESTION, "there is no licence: without one nobody else may use it")
     places = tuple(at(said, said.value) for said in names.values())
-    if len(names) == 1 and (name := next(iter(names))) in OURS:
+    if len(names) == 1 and (name := next(iter(names))) in offered():
         return Answer(QUESTION, name, places, "likely", "declared, but the text of the licence is missing")
     return not_expressible(QUESTION, f"it is declared as {' and '.join(sorted(names))}", places)
 
@@ -37,7 +45,7 @@ def _by_text(repo: Repo, texts: tuple[Terms, ...], declared: tuple[Said, ...]) -
         told = ", ".join(name or "an unknown one" for name in names)
         return not_expressible(QUESTION, f"it has several licences: {told}", places)
     name = names[0]
-    if name not in OURS:
+    if name not in offered():
         known = name or "none that is known here"
         return not_expressible(QUESTION, f"its licence is {known}", places)
     others = [said for said in declared if not _agrees(licence_named(said.value), name)]

@@ -73,6 +73,7 @@ def test_every_question_of_the_template_is_answered_in_its_order() -> None:
         ("project_name", "memory", "default", {"README.md": "# Installation\n"}),
         ("project_name", "memory", "default", {"setup.py": "from setuptools import setup\nsetup(name='src')\n"}),
         ("description", "When the sea rises.", "certain", {"pyproject.toml": '[project]\ndescription = "When the sea rises."\n'}),
+        ("description", "A reproducible machine-learning project.", "default", {"setup.cfg": "[metadata]\nname = of-tides\ndescription = Of Tides\n"}),
         ("description", "It tells when the sea rises.", "likely", {"README.md": "# Tides\n\nIt **tells** when the sea\nrises. Really.\n"}),
         ("description", "When the sea rises, told.", "likely", {"README.md": "# T\n## News\nWe moved to another place.\n## About\nWhen the sea rises, told.\n"}),
         ("project_name", "Of Tides", "likely", {"README.md": "# 🌊 Of Tides 🌊\n"}),
@@ -283,6 +284,30 @@ def test_a_project_of_the_template_gives_the_answers_that_it_was_made_with(
     assert {k: v for k, v in alone.items() if k not in UNTOLD} == {
         k: v for k, v in made.items() if k not in UNTOLD
     }
+
+
+def test_without_a_name_in_a_file_the_author_is_who_committed_most_and_no_address_is_taken(
+    tmp_path: Path,
+) -> None:
+    from tests.repo.real_git import git
+
+    git(tmp_path, "init", "--quiet")
+    for name in ("renovate[bot]", "renovate[bot]", "renovate[bot]", "Anna Ek", "Anna Ek", "Bo"):
+        who = ("-c", f"user.name={name}", "-c", "user.email=private@ek.se")
+        git(
+            tmp_path,
+            *who,
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--message",
+            "a",
+            f"--author={name} <private@ek.se>",
+        )
+    (tmp_path / "a.py").write_text("x = 1\n", "utf-8")
+    found = {a.question: a for a in inferred(Repo(open_tree(tmp_path), standard.load()))}
+    assert (found["author"].value, found["author"].confidence) == ("Anna Ek", "likely")
+    assert found["author_email"].value == ""
 
 
 @settings(max_examples=60, deadline=None)
