@@ -43,7 +43,9 @@ class _Finds:
         self.pattern = pattern
         self.fold = bool(pattern.flags & re.I)
         self.sets = [_as(pattern, words) for words in told.sets]
+        self.either = [[_as(pattern, words) for words in sets] for sets in told.either]
         self.starts = _as(pattern, told.starts)
+        self.leads = range(told.lead + 1)
         self.one_line = told.one_line
         self.odd = ODD if self.fold and isinstance(pattern.pattern, str) else ()
         self.newline: Any = "\n" if isinstance(pattern.pattern, str) else b"\n"
@@ -62,19 +64,35 @@ class _Finds:
         if len(low) != len(text):
             return _plain(plain, text)
         if self.starts:
-            return self._from(text, sorted(chain(*(_places(low, word) for word in self.starts))))
+            return self._from(text, chain(*(_places(low, word) for word in self.starts)))
         return self._in_lines(text, low) if self.one_line else _plain(plain, text)
 
     def _odd(self, text: Any) -> bool:
         return any(letter in text for letter in self.odd)
 
     def _holds(self, low: Any) -> bool:
-        return all(any(word in low for word in words) for words in self.sets)
+        for words in self.sets:
+            for word in words:
+                if word in low:
+                    break
+            else:
+                return False
+        known: dict[tuple[Any, ...], bool] = {}
+        for sets in self.either:
+            for words in sets:
+                if words not in known:
+                    known[words] = any(word in low for word in words)
+                if not known[words]:
+                    break
+            else:
+                return True
+        return not self.either
 
-    def _from(self, text: Any, starts: list[int]) -> Iterator[re.Match[Any]]:
-        """The matches that start at these places."""
+    def _from(self, text: Any, places: Iterator[int]) -> Iterator[re.Match[Any]]:
+        """The matches that start at these places, or as far before them as may be."""
         match, free = self.pattern.match, 0
-        for start in starts:
+        starts = {place - before for place in places for before in self.leads}
+        for start in sorted(starts):
             if start >= free and (found := match(text, start)):
                 free = found.end()
                 yield found

@@ -14,6 +14,9 @@ MOST = 150
 MOST_SPELLINGS = 24
 """Ways to write one run of characters, up to which it is spelled out."""
 
+MOST_LEAD = 12
+"""Places before a word at which it still pays to try whether a match starts there."""
+
 MOST_SETS = 3
 SHORTEST = 2
 
@@ -26,8 +29,14 @@ class Needles(NamedTuple):
     sets: tuple[tuple[str, ...], ...] = ()
     """A text without a word of one of these sets has no match. Empty where nothing can be told."""
 
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Each match holds all of one of these: a word of each of its sets. Empty where `sets` say as much."""
+
     starts: tuple[str, ...] = ()
     """Each match starts with one of these words; empty where that cannot be told."""
+
+    lead: int = 0
+    """So many characters at most stand in a match before the word of `starts`."""
 
     one_line: bool = False
     """Whether no match, and nothing that it looks at, goes over the end of a line."""
@@ -39,7 +48,10 @@ class _Part(NamedTuple):
     exact: Words | None
     sets: tuple[Words, ...] = ()
     starts: Words | None = None
-    """The words of which one begins it."""
+    """The words of which one begins it, after the lead."""
+    lead: int = 0
+    either: tuple[tuple[Words, ...], ...] = ()
+    """The sets of each alternative, where one has several."""
 
 
 NOTHING = _Part(frozenset([""]))
@@ -61,10 +73,17 @@ def needles(pattern: str | bytes, flags: int) -> Needles:
     kept = [words for words in sets if _good(words)]
     starts = _without_longer(told.exact or told.starts or frozenset())
     return Needles(
-        tuple(tuple(sorted(words, key=len)) for words in kept[:MOST_SETS]),
+        tuple(map(_sorted, kept[:MOST_SETS])),
+        tuple(tuple(map(_sorted, alternative)) for alternative in told.either),
         tuple(sorted(starts)) if _good(starts) else (),
+        told.lead,
         reader.one_line,
     )
+
+
+def _sorted(words: Words) -> tuple[str, ...]:
+    """Short words first: they are the ones that texts hold."""
+    return tuple(sorted(words, key=lambda word: (len(word), word)))
 
 
 def _good(words: Words) -> bool:
@@ -80,21 +99,27 @@ class _Reader:
         self.one_line = True
 
     def sequence(self, parsed: Any) -> _Part:
-        run: Words = frozenset([""])
-        starts: Words | None = None
+        run, began = frozenset([""]), 0
         sets: list[Words] = []
-        broken = False
-        for operation, argument in parsed:
+        leads: list[tuple[Words, int]] = []
+        either: tuple[tuple[Words, ...], ...] = ()
+        for at, (operation, argument) in enumerate(parsed):
             part = self.part(str(operation), argument)
             if part.exact is not None and len(run) * len(part.exact) <= MOST_SPELLINGS:
                 run = frozenset(map("".join, product(run, part.exact)))
                 continue
-            if not broken:
-                starts = part.starts if run == {""} and part.exact is None else run
-            broken = True
+            leads += [
+                (run, _width(parsed, began)),
+                (part.starts or frozenset(), _width(parsed, at) + part.lead),
+            ]
             sets += [run, *part.sets]
-            run = part.exact or frozenset([""])
-        return _Part(None, (*sets, run), starts) if broken else _Part(run)
+            either = either or part.either
+            run, began = (frozenset([""]), at + 1) if part.exact is None else (part.exact, at)
+        if not leads:
+            return _Part(run)
+        leads.append((run, _width(parsed, began)))
+        starts, lead = next(((w, n) for w, n in leads if _good(w) and n <= MOST_LEAD), (None, 0))
+        return _Part(None, (*sets, run), starts, lead, either)
 
     def part(self, operation: str, argument: Any) -> _Part:
         found = UNKNOWN
@@ -147,7 +172,14 @@ class _Reader:
             optional = most == 1 and inner.exact is not None
             return _Part((inner.exact or frozenset()) | {""}) if optional else UNKNOWN
         starts = inner.starts if inner.exact is None else inner.exact
-        return inner if least == most == 1 else _Part(None, _all_sets(inner), starts)
+        return (
+            inner if least == most == 1 else inner._replace(exact=None, sets=_all_sets(inner), starts=starts)
+        )
+
+
+def _width(parsed: Any, end: int) -> int:
+    """The most characters that the first parts of a sequence match."""
+    return int(parsed[:end].getwidth()[1])
 
 
 def _holds_newline(operation: str, argument: Any) -> bool:
@@ -174,7 +206,16 @@ def _either(parts: list[_Part]) -> _Part:
     best = [max(map(_few, _all_sets(part)), key=_worth, default=frozenset[str]()) for part in parts]
     first = [part.exact or part.starts or frozenset[str]() for part in parts]
     starts = frozenset[str]().union(*first) if all(map(_usable, first)) else None
-    return _Part(None, (frozenset().union(*best),) if all(map(_usable, best)) else (), starts)
+    lead = max(part.lead for part in parts)
+    if not all(map(_usable, best)):
+        return _Part(None, (), starts, lead)
+    several = tuple(sets for part in parts for sets in _alternatives(part))
+    told = all(several) and len(several) <= MOST_SPELLINGS and max(map(len, several)) > 1
+    return _Part(None, (frozenset().union(*best),), starts, lead, several if told else ())
+
+
+def _alternatives(part: _Part) -> tuple[tuple[Words, ...], ...]:
+    return part.either or (tuple(sorted(filter(_good, map(_few, _all_sets(part))), key=len)),)
 
 
 def _few(words: Words) -> Words:

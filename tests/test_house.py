@@ -155,6 +155,24 @@ def test_only_repo_reads_and_nothing_runs(path: str) -> None:
         assert not names, f"{path}:{getattr(node, 'lineno', 0)} uses {names}"
 
 
+SUMMARY = {"repo.python_parse", "repo.python_summary", "repo.python_trees"}
+"""What makes the summary of each file: once, in several processes, kept by its bytes."""
+
+FEW_FILES = {"repo.commands", "repo.setup_files", "repo.import_places", "repo.leftovers"}
+"""Task files and setup.py, at most twelve files of one package, what has marks of a conflict."""
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if module(p) not in SUMMARY | FEW_FILES])
+def test_only_the_summary_of_a_file_parses_it(path: str) -> None:
+    for node in ast.walk(tree(path)):
+        parses = isinstance(node, ast.Attribute) and ast.unparse(node) == "ast.parse"
+        if isinstance(node, ast.ImportFrom):
+            names = {(node.module or "").rpartition(".")[2]: {alias.name for alias in node.names}}
+            parses = "parse" in names.get("python_parse", set()) | names.get("ast", set())
+        line = getattr(node, "lineno", 0)
+        assert not parses, f"{path}:{line} parses Python: let python_summary ask the tree that it has"
+
+
 @pytest.mark.parametrize("path", SOURCES)
 def test_sizes(path: str) -> None:
     assert text(path).count("\n") <= 350, f"{path} is longer than 350 lines: split it by subject"

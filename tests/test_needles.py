@@ -51,6 +51,17 @@ def test_the_words_of_a_pattern(pattern: str | bytes, flags: int, told: list[set
     assert sorted(map(sorted, sets(pattern, flags))) == sorted(map(sorted, told))
 
 
+def test_a_word_may_stand_behind_a_few_other_characters() -> None:
+    told = needles(r"(?<!\w)(?:pd\.|spark\.read\.)?\d?read_csv\s*\(", 0)
+    assert (told.starts, told.lead) == (("read_csv",), 12)
+    assert needles(r"\w+read_csv", 0).starts == ()
+
+
+def test_of_alternatives_each_says_all_that_it_holds() -> None:
+    told = needles(r"\bassert .*(?:acc|f1)|(?:if .*loss|while .*epochs)", 0).either
+    assert told == ((("assert ",), ("f1", "acc")), (("if ",), ("loss",)), (("while ",), ("epochs",)))
+
+
 def test_a_parser_that_we_do_not_know_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_name: str) -> None:
         raise ImportError

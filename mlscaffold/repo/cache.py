@@ -204,9 +204,10 @@ def _remove_damaged(file: Path) -> None:
 
 
 def _stamp() -> bytes:
-    """What names this version of the readers: their files, the catalogue they use, Python's parser."""
+    """What names this version of the readers: their files and catalogue, and Python's parser."""
     here = Path(__file__).parent
-    read = sorted([*here.glob("*.py"), *(here.parent / "standard").rglob("*.[jy]*")])
+    code = (*here.glob("*.py"), *here.parent.glob("*.py"))
+    read = sorted([*code, *(here.parent / "standard").rglob("*.[jy]*")])
     try:
         rows = [f"{p.name} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in read]
     except OSError:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import INSTALL, expand
 from mlscaffold.repo.documents import yaml_document
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
@@ -33,6 +34,13 @@ PATHS = (
     ("buildkite", regex(r"\.buildkite/[^/]+\.ya?ml$")),
     ("cirrus", regex(r"\.cirrus\.ya?ml$")),
 )
+MARK = regex(
+    r"workflows/|gitlab|azure|\.pipelines|\.ado/|bitbucket|travis|jenkinsfile|circleci|buildspec|cloud-?build"
+    r"|appveyor|taskcluster|drone|woodpecker|buildkite|cirrus",
+    re.I,
+)
+"""One of these stands in every path that tells a service."""
+
 HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"}, "cloudbuild": {"steps"}}
 """Keys of which a file of the service has one; other files have such names too."""
 
@@ -83,8 +91,9 @@ class Pipeline(NamedTuple):
 def pipelines(repo: Repo) -> tuple[Pipeline, ...]:
     """The CI files of every service, those that hold no job left out."""
     found: list[Pipeline] = []
-    for path in repo.files:
-        service = next((name for name, pattern in PATHS if pattern.match(path)), None) or _told(repo, path)
+    for path in sorted({*likely(repo, MARK), *repo.named("*.yml", "*.yaml")}):
+        named = PATHS if MARK.search(path) else ()
+        service = next((name for name, pattern in named if pattern.match(path)), None) or _told(repo, path)
         if service and not vendored(path) and (read := _pipeline(repo, path, service)):
             found.append(read)
     if ".gitlab-ci.yml" not in repo.files:

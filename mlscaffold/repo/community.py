@@ -64,12 +64,20 @@ class Kept(NamedTuple):
 
 def _entries(repo: Repo, homes: tuple[str, ...]) -> Iterator[Entry]:
     """Files with something in them, links to such files included, that lie directly in one of `homes`."""
-    for entry in repo.entries:
-        if folder(entry.path).lower() not in homes:
-            continue
+    by_folder = _by_folder(repo)
+    for entry in sorted(entry for home in homes for entry in by_folder.get(home, ())):
         target = followed(repo, entry.path) if entry.kind == "symlink" else entry.path
         if target in repo.files and repo.files[target].size != 0:
             yield entry
+
+
+@fact
+def _by_folder(repo: Repo) -> dict[str, list[Entry]]:
+    """The entries of each folder, by its lower-cased path."""
+    found: dict[str, list[Entry]] = {}
+    for entry in repo.entries:
+        found.setdefault(folder(entry.path).lower(), []).append(entry)
+    return found
 
 
 def _named(repo: Repo, pattern: re.Pattern[str], by: str, homes: tuple[str, ...] = HOMES) -> Iterator[Kept]:

@@ -92,7 +92,7 @@ def data_checks(repo: Repo) -> tuple[Versioned, ...]:
 def _checks(repo: Repo) -> Iterator[Versioned]:
     for path in repo.files:
         name = path.lower()
-        if SUITE.search(path) and is_own(path):
+        if name.endswith((".yml", ".yaml", ".json")) and SUITE.search(path) and is_own(path):
             yield Versioned("", "Soda" if "soda/" in name else "Great Expectations", path)
         if name.endswith(CODE) and is_own(path) and "/tests/" not in f"/{path}":
             yield from _in_code(path, repo.raw(path) or b"")

@@ -16,6 +16,10 @@ from mlscaffold.repo.vendored import vendored
 
 READ = (".py", ".ipynb", ".yml", ".yaml", ".json", ".sql", ".toml", ".cfg", ".sh", ".r", ".scala", "makefile")
 
+LISTED = regex(rb"[\"']\s*,\s*\\?[\"'][0-9a-f]{32}\\?[\"']\s*,\s*\\?[\"'][\w./-]+\.\w+\\?[\"']")
+"""A file in a list of such, beside its checksum."""
+
+DIGITS = bytes(ord("f") if chr(code) in "0123456789abcdef" else ord(" ") for code in range(256))
 BUILT_IN = (
     (
         "a data set that scikit-learn ships",
@@ -49,10 +53,10 @@ BUILT_IN = (
         "a checksum that the code verifies",
         regex(
             rb"\bfile_hash\s*=|\bknown_hash\s*=\s*[\\\"']|\bpooch\.(?:create|retrieve)\("
-            rb"|[\"']\s*,\s*\\?[\"'][0-9a-f]{32}\\?[\"']\s*,\s*\\?[\"'][\w./-]+\.\w+\\?[\"']"
             rb"|\bmd5\s*=\s*[\\\"'][0-9a-f]{32}|\bsha256\s*=\s*[\\\"'][0-9a-f]{64}"
         ),
     ),
+    ("a checksum that the code verifies", LISTED),
 )
 READS = regex(
     rb"(?<![\w])(?:pd\.|pandas\.|pl\.|polars\.|dd\.|spark\.read\.|np\.|numpy\.|scipy\.io\.|sio\.)?"
@@ -116,8 +120,11 @@ def data_versioning(repo: Repo) -> tuple[Versioned, ...]:
 @fact
 def named_versions(repo: Repo) -> tuple[Versioned, ...]:
     """Data whose version the code itself names: sets of a locked library, pinned downloads, checksums."""
-    found = (_first(repo, name, pattern) for name, pattern in BUILT_IN)
-    return tuple(one for one in found if one)
+    found: dict[str, Versioned] = {}
+    for name, pattern in BUILT_IN:
+        if one := _first(repo, name, pattern):
+            found[name] = min(one, found.get(name, one))
+    return tuple(found.values())
 
 
 @fact
@@ -215,7 +222,9 @@ def _lfs(repo: Repo, own: list[str]) -> Iterator[Versioned]:
 
 
 def _first(repo: Repo, name: str, pattern: re.Pattern[bytes]) -> Versioned | None:
-    places = ((path, _lines(repo.raw(path) or b"", pattern)) for path in _own_code(repo))
+    read = ((path, repo.raw(path) or b"") for path in _own_code(repo))
+    hold = (one for one in read if pattern is not LISTED or b"f" * 32 in one[1].translate(DIGITS))
+    places = ((path, _lines(raw, pattern)) for path, raw in hold)
     return next((Versioned("", name, path, lines[0]) for path, lines in places if lines), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -56,20 +56,28 @@ def definitions(repo: Repo, kind: str) -> tuple[Definition, ...]:
 def _of(repo: Repo, tool: Tool) -> Iterator[Definition]:
     seen: set[str] = set()
     for proof in tool.facts.get("proofs", ()):
+        near = _encoded(tuple(proof.get("near", ())))
         for path in _candidates(repo, proof):
-            line = None if path in seen or NOT_USED.search(path) else _matched(repo, path, proof)
-            if line:
+            if path in seen or _not_used(path) or not _holds(repo.raw(path), near):
+                continue
+            if line := _matched(repo, path, proof):
                 seen.add(path)
                 yield Definition(printed(tool), tool.name, path, line)
+
+
+@lru_cache(maxsize=100_000)
+def _not_used(path: str) -> bool:
+    """Many definitions are looked for in the same files."""
+    return NOT_USED.search(path) is not None
 
 
 def _candidates(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
     if proof.get("scripts"):
         yield from _scripts(repo)
         return
-    inside = proof.get("inside")
+    inside = _compiled((proof.get("inside", ""),))[0]
     for path in own(repo, *proof["names"]):
-        if inside and not re.search(inside, path):
+        if not inside.search(path):
             continue
         if proof.get("outside") == "chart" and path.startswith(charts(repo)):
             continue
@@ -91,10 +99,7 @@ def charts(repo: Repo) -> tuple[str, ...]:
 
 def _matched(repo: Repo, path: str, proof: Mapping[str, Any]) -> int | None:
     """The line of the last pattern of the proof in the first part of the file in which all match."""
-    raw = repo.raw(path)
-    if not raw or len(raw) > MOST or not any(word.encode() in raw for word in proof.get("near", ("",))):
-        return None
-    text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+    text = (repo.raw(path) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
     if path.endswith(".ipynb"):
         text = re.sub(r"^[ \t]*\"", "", text, flags=re.M)
     patterns = _compiled(tuple(proof["holds"]))
@@ -106,6 +111,21 @@ def _matched(repo: Repo, path: str, proof: Mapping[str, Any]) -> int | None:
             return first + part.count("\n", 0, at)
         first += part.count("\n")
     return None
+
+
+def _holds(raw: bytes | None, near: tuple[bytes, ...]) -> bool:
+    """Whether a person may have written the file, and it holds one of the words, if there are any."""
+    if not raw or len(raw) > MOST:
+        return False
+    for word in near:
+        if word in raw:
+            return True
+    return not near
+
+
+@cache
+def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in words)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import json_document, yaml_document
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.open_items import MARKER, Unwritten, placeholders
 from mlscaffold.repo.prose import SUFFIXES, Heading, Prose, Row, Table, clean, decoded, prose
 from mlscaffold.repo.readme import readme_path
@@ -102,8 +103,9 @@ def dictionaries(repo: Repo) -> tuple[Dictionary, ...]:
 
 def _candidates(repo: Repo) -> Iterator[str]:
     front, dbt = readme_path(repo), "dbt_project.yml" in repo.by_name
+    named = repo.files if dbt else {front, *likely(repo, NAMED, SCHEMA, NEAR_DATA, CROISSANT)}
     for path, entry in repo.files.items():
-        if not entry.size or vendored(path) or NOT_OURS.search(path):
+        if not entry.size or path not in named or vendored(path) or NOT_OURS.search(path):
             continue
         if (
             path == front

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.cards import model_cards
 from mlscaffold.repo.kind import PAPER
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.prose import Heading, Prose, clean, parse, prose
 from mlscaffold.repo.readme import pages
@@ -108,7 +109,7 @@ def experiment_pages(repo: Repo) -> tuple[Prose, ...]:
     """README and what it links to, model cards, documentation, and what notebooks say between code."""
     found = {page.path: page for page in pages(repo)}
     others = [card.path for card in model_cards(repo)]
-    others += [p for p in repo.files if PAGE.search(p) and is_own(p)][:MOST]
+    others += [p for p in likely(repo, PAGE) if PAGE.search(p) and is_own(p)][:MOST]
     others += [p for p in repo.named("readme.md", "readme.rst") if is_own(p)][:MOST]
     for path in others:
         if path not in found and (page := prose(repo, path)):
@@ -179,7 +180,7 @@ def written_up(repo: Repo) -> Stated | None:
             return Stated(
                 page.path, page.text.count("\n", 0, found.start()) + 1, "a publication that it names"
             )
-    path = next((p for p in repo.files if WRITTEN_UP.search(p) and is_own(p)), None)
+    path = next((p for p in likely(repo, WRITTEN_UP) if WRITTEN_UP.search(p) and is_own(p)), None)
     if path:
         return Stated(path, None, "a report")
     cited = next((p for p in repo.named("citation.cff") if PAPER.search(repo.raw(p) or b"")), None)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.community import Kept, contributing_guides
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.prose import SUFFIXES, Heading, Prose, clean, prose
 from mlscaffold.repo.readme import pages, readme_path
 from mlscaffold.repo.repo import Repo, fact
@@ -41,13 +42,22 @@ SYSTEM_WORDS = regex(
 
 
 class Guide(NamedTuple):
-    """How a kind of page is recognised. `pictures` are file names of drawings that say the same."""
+    """How a kind of page is recognised."""
 
     by: str
     name: re.Pattern[str]
     title: re.Pattern[str]
-    pictures: re.Pattern[str] | None = None
 
+
+PICTURES = regex(
+    r"(?:^|/)(?![^/]*(?:model|net|transformer))[^/]*(?:architecture|data[-_ ]?flow"
+    r"|system[-_ ]?(?:design|diagram|overview)"
+    r"|pipeline[-_ ]?diagram|workflow[-_ ]?diagram)[^/]*\.(?:png|svg|jpe?g|webp|gif|drawio|puml"
+    r"|plantuml|mmd|dsl"
+    r"|excalidraw|pdf|vsdx)$|\.(?:drawio|puml|plantuml|dsl|d2)$",
+    re.IGNORECASE,
+)
+"""File names of drawings that say how a system is built."""
 
 ARCHITECTURE = Guide(
     "architecture page",
@@ -66,14 +76,6 @@ ARCHITECTURE = Guide(
         r"|design overview|components overview|pipeline overview|overview of the pipeline)\b"
         r"|arquite[ck]tura"
         r"|\barquitetura|\barchitektur|datenfluss|архитектур|架构|架構|アーキテクチャ|아키텍처",
-        re.IGNORECASE,
-    ),
-    regex(
-        r"(?:^|/)(?![^/]*(?:model|net|transformer))[^/]*(?:architecture|data[-_ ]?flow"
-        r"|system[-_ ]?(?:design|diagram|overview)"
-        r"|pipeline[-_ ]?diagram|workflow[-_ ]?diagram)[^/]*\.(?:png|svg|jpe?g|webp|gif|drawio|puml"
-        r"|plantuml|mmd|dsl"
-        r"|excalidraw|pdf|vsdx)$|\.(?:drawio|puml|plantuml|dsl|d2)$",
         re.IGNORECASE,
     ),
 )
@@ -125,7 +127,7 @@ OPERATION = Guide(
 @fact
 def architecture_pages(repo: Repo) -> tuple[Kept, ...]:
     """How the system is built and how data flows through it; no layers of a network, no list of folders."""
-    drawn = (Kept(p, "drawing") for p in repo.files if _is_page(p) and _draws(p))
+    drawn = (Kept(p, "drawing") for p in likely(repo, PICTURES) if _is_page(p) and PICTURES.search(p))
     return (*_guides(repo, ARCHITECTURE), *drawn)
 
 
@@ -159,10 +161,6 @@ def _suffix(path: str) -> str:
 
 def _is_page(path: str) -> bool:
     return is_own(path) and not NOT_A_PAGE.search(path)
-
-
-def _draws(path: str) -> bool:
-    return ARCHITECTURE.pictures is not None and ARCHITECTURE.pictures.search(path) is not None
 
 
 def _guides(repo: Repo, guide: Guide) -> Iterator[Kept]:

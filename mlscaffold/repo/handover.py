@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.community import code_owners
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.prose import clean
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.repo import Repo, fact
@@ -74,7 +75,7 @@ def shown(repo: Repo, part: Part) -> Spot | None:
 
 
 def _interface(repo: Repo) -> Iterator[Spot]:
-    yield from (Spot(path) for path in repo.files if API_FILE.search(path) and is_own(path))
+    yield from (Spot(path) for path in likely(repo, API_FILE) if API_FILE.search(path) and is_own(path))
     for served in serving_code(repo):
         if hit := TYPED.search(raw := repo.raw(served.spot.path) or b""):
             yield Spot(served.spot.path, raw.count(b"\n", 0, hit.start()) + 1)

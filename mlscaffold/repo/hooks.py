@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import expand, strings
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -55,7 +56,7 @@ def _all(repo: Repo) -> Iterator[HookConfig]:
             yield HookConfig(
                 path, "lefthook", tuple(Hook(text, entry=text) for text in strings(read(repo, path)))
             )
-    for path in repo.files:
+    for path in likely(repo, HUSKY, SHELL):
         if HUSKY.match(path) or SHELL.match(path):
             entries = tuple(Hook(c, entry=c) for c in expand(repo, repo.text(path) or ""))
             yield HookConfig(path, "husky" if HUSKY.match(path) else "git hooks", entries)

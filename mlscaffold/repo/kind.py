@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
@@ -57,7 +58,7 @@ def kind(repo: Repo) -> Kind:
     books = notebooks(repo)
     if not scripts and not books:
         return _without_python(repo, own)
-    if len([p for p in own if COURSE.search(p)]) >= 3 or _book(own):
+    if len([p for p in likely(repo, COURSE) if COURSE.search(p) and is_own(p)]) >= 3 or _book(own):
         return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")

@@ -12,6 +12,7 @@ from mlscaffold.repo.data_sets import data_sets
 from mlscaffold.repo.dictionary import NEAR_DATA, NOT_OURS, dictionaries
 from mlscaffold.repo.dvc import stages
 from mlscaffold.repo.fetched import fetched
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.open_items import MARKER
 from mlscaffold.repo.prose import SUFFIXES, decoded
 from mlscaffold.repo.readme import pages
@@ -99,7 +100,9 @@ def lineage(repo: Repo) -> Lineage:
 def _texts(repo: Repo) -> Iterator[tuple[str, str]]:
     """What is written about data, without what waits to be written."""
     paths = [entry.path for entry in dictionaries(repo)]
-    near = (p for p in repo.files if NEAR_DATA.search(p) and not NOT_OURS.search(p) and is_own(p))
+    near = (
+        p for p in likely(repo, NEAR_DATA) if NEAR_DATA.search(p) and not NOT_OURS.search(p) and is_own(p)
+    )
     paths += [
         path for path in near if path.lower().endswith(SUFFIXES[1:]) or "." not in path.rpartition("/")[2]
     ]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.notebooks import Notebook, committed_with_outputs
-from mlscaffold.repo.personal_kinds import QUICK, is_email, kind_of
+from mlscaffold.repo.personal_kinds import is_email, kind_of, may_hold
 from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.tabular import TableFile, table_file
@@ -104,7 +104,7 @@ def _in_files(repo: Repo) -> Iterator[Personal]:
             head = repo.tree.read(path, HEAD)
         except OSError:
             continue
-        if not QUICK.search(head):
+        if not may_hold(head):
             continue
         lined = path.lower().endswith(TABLES)
         table = (table_file(repo, path) or _single(path, head)) if lined else _records(path, head)
@@ -158,7 +158,7 @@ def _list(head: bytes) -> list[Any]:
 
 def _in_notebooks(repo: Repo) -> Iterator[Personal]:
     for book in committed_with_outputs(repo):
-        if is_own(book.path) and not SAMPLE.search(book.path) and QUICK.search(book.raw):
+        if is_own(book.path) and not SAMPLE.search(book.path) and may_hold(book.raw):
             yield from _outputs(book)
 
 

@@ -107,10 +107,26 @@ KINDS = (
     Kind("national ids (Aadhaar)", AADHAAR_HEAD, lambda text: AADHAAR.fullmatch(text) is not None),
     Kind("national ids (NINO)", NINO_HEAD, lambda text: NINO.fullmatch(text.upper()) is not None),
 )
-QUICK = regex(
-    rb"@[\w.-]+\.[a-z]|phone|telefon|mobile|msisdn|\btel\b|\bssn\b|social.?security|aadh|\bnino\b"
-    rb"|national.?insurance"
-    rb"|\d{3}\.\d{3}\.\d{3}-\d\d|[1-9]\d{5}(?:19|20)\d{9}[\dX]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]",
-    re.I,
+QUICK_EMAIL = regex(rb"@[\w.-]+\.[a-z]", re.I)
+QUICK_HEAD = regex(
+    rb"phone|telefon|mobile|msisdn|\btel\b|\bssn\b|social.?security|aadh|\bnino\b|national.?insurance", re.I
 )
-"""What stands wherever a column can be of some kind."""
+"""What stands wherever a column can be of some kind, and the ids below."""
+
+CHARACTERS = bytes(
+    ord("0") if chr(code).isdigit() else ord("a") if chr(code).isalpha() else code for code in range(128)
+) + bytes(range(128, 256))
+QUICK_IDS = (
+    (b"000.000.000-00", regex(rb"\d{3}\.\d{3}\.\d{3}-\d\d")),
+    (b"0" * 17, regex(rb"[1-9]\d{5}(?:19|20)\d{9}[\dX]", re.I)),
+    (b"aaaaaa00a00a000a", regex(rb"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.I)),
+)
+"""Each as digits and letters alone, which are sooner looked for, and as it is."""
+
+
+def may_hold(raw: bytes) -> bool:
+    """Whether a column of some kind can stand in the bytes."""
+    if (b"@" in raw and QUICK_EMAIL.search(raw)) or QUICK_HEAD.search(raw):
+        return True
+    kinds = raw.translate(CHARACTERS)
+    return any(shape in kinds and exact.search(raw) for shape, exact in QUICK_IDS)

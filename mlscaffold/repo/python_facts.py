@@ -58,6 +58,23 @@ class Named(NamedTuple):
     line: int
 
 
+class Fit(NamedTuple):
+    """A step fitted on rows that are split afterwards: its line, what is fitted, the line of the split."""
+
+    line: int
+    step: str
+    split: int
+
+
+class Listing(NamedTuple):
+    """A listing whose order nothing fixes: its line and call, and where its text starts and ends."""
+
+    line: int
+    call: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
 class Interest(NamedTuple):
     """Which calls, names and strings the walk keeps; everything else is forgotten with the tree."""
 
@@ -93,6 +110,10 @@ class Source:
         self.decorated: set[str] = set()
         self.tests = 0
         self.main = False
+        self.fits: list[Fit] = []
+        self.wrappers: dict[str, str] = {}
+        """Functions that fit a step on their first argument, and the step."""
+        self.listings: list[Listing] = []
         self.unread: tuple[int, str] | None = None
         """The first line that this Python cannot parse, and why; the rest of the source was still read."""
         self.broken = False

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.notebook_python import python_of
 from mlscaffold.repo.notebooks import Notebook, notebooks
 from mlscaffold.repo.python_facts import Role, Source, Spot
-from mlscaffold.repo.python_interest import interest, matters
-from mlscaffold.repo.python_parse import parse
-from mlscaffold.repo.python_summary import summaries, take
+from mlscaffold.repo.python_interest import matters
+from mlscaffold.repo.python_summary import Script, of_cells, summaries
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
@@ -44,22 +42,42 @@ def sources(repo: Repo) -> tuple[Source, ...]:
 
 def _all(repo: Repo) -> Iterator[Source]:
     paths = [p for p in repo.files if p.endswith(".py") and matters(repo, repo.raw(p) or b"")]
+    books = [b for b in notebooks(repo) if b.language in ("python", "python2", "python3", "ipython")]
+    cells = [of_cells(book.path, tuple(cell.source for cell in book.cells)) for book in books]
     known = _known(repo)
-    for source in summaries(repo, [path for path in paths if path not in known]):
+    read = [script for path in paths if path not in known and (script := _script(repo, path))]
+    for source in summaries(repo, [*read, *cells]):
         known[source.path] = source
     for path in paths:
         if found := known.setdefault(path, None):
             _place(repo, found)
             yield found
-    for book in notebooks(repo):
-        if book.language in ("python", "python2", "python3", "ipython"):
-            yield _notebook(repo, book)
+    for book in books:
+        if found := known[book.path]:
+            _place_notebook(found, book)
+            yield found
+
+
+def _script(repo: Repo, path: str) -> Script | None:
+    raw = repo.raw(path)
+    return None if raw is None else Script(path, raw)
 
 
 @fact
 def code(repo: Repo) -> tuple[Source, ...]:
     """The repository's own sources that are no tests and no part of a template to be rendered."""
     return tuple(source for source in sources(repo) if source.role == "code" and "{{" not in source.path)
+
+
+@fact
+def call_names(repo: Repo) -> tuple[str, ...]:
+    """The names of all calls in `code`, each once, in the order of their first."""
+    return tuple(dict.fromkeys(call.name for source in code(repo) for call in source.calls))
+
+
+def names_found(repo: Repo, pattern: re.Pattern[str]) -> frozenset[str]:
+    """The names of calls in `code` that the pattern finds: most calls share few names."""
+    return frozenset(name for name in call_names(repo) if pattern.search(name))
 
 
 @fact
@@ -84,7 +102,8 @@ def source_at(repo: Repo, path: str) -> Source | None:
     """The summary of one Python file, whether or not it seemed to matter; `None` where it cannot be read."""
     known = _known(repo)
     if path not in known:
-        known[path] = next(summaries(repo, [path]), None)
+        script = _script(repo, path)
+        known[path] = next(summaries(repo, [script])) if script else None
     if found := known[path]:
         _place(repo, found)
     return known[path]
@@ -120,20 +139,12 @@ def _role(source: Source) -> Role:
     return "code"
 
 
-def _notebook(repo: Repo, book: Notebook) -> Source:
-    """All code cells as one source: they share their names, as they share their kernel."""
-    source, scope, bases = Source(book.path), dict[str, str](), [0]
+def _place_notebook(source: Source, book: Notebook) -> None:
+    bases = [0]
     for cell in book.cells:
-        text = python_of(cell.source)
-        if text.strip():
-            parsed = parse(text)
-            take(parsed, source, scope, interest(repo), bases[-1])
-            if parsed.reason and source.unread is None:
-                source.unread = (bases[-1] + parsed.line, f"has a cell that {parsed.reason}")
         bases.append(bases[-1] + cell.source.count("\n") + 1)
     source.where = _places(book, bases)
     source.role = "vendored" if vendored(book.path) else "code"
-    return source
 
 
 def _places(book: Notebook, bases: list[int]) -> Callable[[int], Spot]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import hashlib
 import json
 import re
@@ -10,6 +12,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.leakage_flow import early_fits, fits_steps, wrapping
+from mlscaffold.repo.notebook_python import python_of
+from mlscaffold.repo.ordering_walk import listings, lists_data
 from mlscaffold.repo.python_facts import Interest, Source
 from mlscaffold.repo.python_interest import interest
 from mlscaffold.repo.python_packed import pack, unpack
@@ -24,39 +29,49 @@ PAYS = 500_000
 """Bytes to parse from which several processes are sooner done than this one alone."""
 
 PIECE = 100_000
+BETWEEN = "\n\0\n"
 LONGEST = 1_000_000
 """Bytes of one source: a syntax tree takes some hundred times the memory of its text."""
 
 
 class Script(NamedTuple):
-    """A file to be read: where, and its bytes."""
+    """A file to be read: where, and its bytes; of a notebook, the cells and their bytes."""
 
     path: str
     raw: bytes
+    cells: tuple[str, ...] | None = None
 
 
-def summaries(repo: Repo, paths: Iterable[str]) -> Iterator[Source]:
-    """The summary of each file that can be read, in any order; its role is left to the caller."""
+def of_cells(path: str, cells: tuple[str, ...]) -> Script:
+    """A notebook to be read."""
+    return Script(path, BETWEEN.join(cells).encode("utf-8", "surrogatepass"), cells)
+
+
+def summaries(repo: Repo, scripts: Iterable[Script]) -> Iterator[Source]:
+    """The summary of each, in any order; role and places are left to the caller."""
     fresh: list[Script] = []
-    for path in paths:
-        raw = repo.raw(path)
-        if raw is not None:
-            known = _kept(repo, Script(path, raw))
-            if known is None:
-                fresh.append(Script(path, raw))
-            else:
-                yield known
+    for script in scripts:
+        known = _kept(repo, script)
+        if known is None:
+            fresh.append(script)
+        else:
+            yield known
     yield from _read(repo, fresh)
 
 
 def summarise(script: Script, wanted: Interest) -> Source:
     """Parse and walk one file."""
     source = Source(script.path)
+    if script.cells is not None:
+        _summarise_cells(script.cells, script.raw, source, wanted)
+        return source
     if len(script.raw) > LONGEST:
         source.unread = (1, f"is larger than the {LONGEST // 1_000_000} MB of source that the audit parses")
         return source
     parsed = parse(script.raw)
     take(parsed, source, {}, wanted, 0)
+    if parsed.tree is not None:
+        _follow(parsed.tree, script.raw, source)
     source.broken = bool(parsed.reason)
     if source.broken:
         source.unread = (parsed.line, parsed.reason)
@@ -70,6 +85,34 @@ def take(parsed: Parsed, source: Source, scope: dict[str, str], wanted: Interest
             walk(parsed.tree, source, scope, wanted, offset)
         except RecursionError:
             source.unread = source.unread or (offset + 1, "nests too deeply to be read")
+
+
+def _summarise_cells(cells: tuple[str, ...], raw: bytes, source: Source, wanted: Interest) -> None:
+    """All code cells as one source: they share their names, as they share their kernel."""
+    scope: dict[str, str] = {}
+    whole = ast.Module([], [])
+    base = 0
+    for cell in cells:
+        text = python_of(cell)
+        if text.strip():
+            parsed = parse(text)
+            take(parsed, source, scope, wanted, base)
+            if parsed.reason and source.unread is None:
+                source.unread = (base + parsed.line, f"has a cell that {parsed.reason}")
+            if parsed.tree is not None:
+                whole.body += ast.increment_lineno(parsed.tree, base).body
+        base += cell.count("\n") + 1
+    _follow(whole, raw, source)
+
+
+def _follow(tree: ast.Module, raw: bytes, source: Source) -> None:
+    """What needs the whole tree, where the bytes can hold any of it."""
+    with contextlib.suppress(RecursionError):
+        if fits_steps(raw):
+            source.fits = early_fits(tree, {})
+            source.wrappers = wrapping(tree)
+        if not source.notebook and lists_data(raw):
+            source.listings = list(listings(tree))
 
 
 def _read(repo: Repo, scripts: list[Script]) -> Iterator[Source]:
@@ -140,7 +183,8 @@ def _key(repo: Repo, script: Script) -> bytes:
     """Relative imports are the one thing in a summary that depends on the folder."""
     assert repo.cache is not None  # noqa: S101 (for the type checker: callers ask first)
     folder = script.path.rpartition("/")[0] if RELATIVE.search(script.raw) else ""
-    return repo.cache.key("python", script.raw, f"{_wanted(repo)} {folder}")
+    reader = "python" if script.cells is None else "notebook"
+    return repo.cache.key(reader, script.raw, f"{_wanted(repo)} {folder}")
 
 
 @fact

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.notebooks import Cell, Notebook, notebooks
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.python_source import TEST_FOLDER, TEST_NAME
-from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
 MOST = 300
@@ -23,17 +23,30 @@ def written(
 
     Only texts that hold one of `needles` are searched.
     """
-    for path in repo.named("*.py"):
-        if is_own(path) and not _test(path) and (raw := repo.raw(path)) and _holds(raw, needles):
-            for hit in uncommented(raw, pattern):
-                yield Spot(path, raw.count(b"\n", 0, hit.start()) + 1), hit
-    for book in notebooks(repo):
-        asked = is_own(book.path) and _holds(repo.raw(book.path) or b"", needles)
-        for cell in book.cells if asked else ():
-            raw = cell.source.encode("utf-8", "replace")
+    for path in _scripts(repo):
+        raw = repo.raw(path) or b""
+        for hit in uncommented(raw, pattern) if _holds(raw, needles) else ():
+            yield Spot(path, raw.count(b"\n", 0, hit.start()) + 1), hit
+    for book, cells in _notebooks(repo):
+        asked = needles == (b"",) or _holds(repo.raw(book.path) or b"", needles)
+        for cell, raw in cells if asked else ():
             for hit in uncommented(raw, pattern):
                 inside = raw.count(b"\n", 0, hit.start()) + 1
                 yield Spot(book.path, book.line(cell.number, inside), cell.number, inside), hit
+
+
+@fact
+def _scripts(repo: Repo) -> tuple[str, ...]:
+    return tuple(path for path in repo.named("*.py") if is_own(path) and not _test(path))
+
+
+@fact
+def _notebooks(repo: Repo) -> tuple[tuple[Notebook, list[tuple[Cell, bytes]]], ...]:
+    """The repository's own notebooks, with their cells and the bytes of those."""
+    books = (book for book in notebooks(repo) if is_own(book.path))
+    return tuple(
+        (book, [(cell, cell.source.encode("utf-8", "replace")) for cell in book.cells]) for book in books
+    )
 
 
 def uncommented(raw: bytes, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:

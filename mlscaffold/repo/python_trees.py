@@ -1,27 +1,38 @@
-"""The whole syntax tree of one source, for the few facts that follow values from line to line."""
+"""The whole syntax tree of one source, for the rare question that other files take part in."""
 
 from __future__ import annotations
 
 import ast
 
+from mlscaffold.repo.leakage_flow import early_fits
 from mlscaffold.repo.notebook_python import python_of
 from mlscaffold.repo.notebooks import notebooks
-from mlscaffold.repo.python_facts import Source
+from mlscaffold.repo.python_facts import Fit, Source
 from mlscaffold.repo.python_parse import parse
-from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.repo import Repo, fact
 
 
-def tree_of(repo: Repo, source: Source) -> ast.Module | None:
+def early_fits_through(repo: Repo, source: Source, wrappers: dict[str, str]) -> list[Fit]:
+    """As `source.fits`, where functions of other files that fit a step are known."""
+    tree = _tree_of(repo, source)
+    return early_fits(tree, wrappers) if tree else []
+
+
+def _tree_of(repo: Repo, source: Source) -> ast.Module | None:
     """The tree, in which lines count as in `source`; `None` where nothing of it can be parsed."""
     if not source.notebook:
         raw = repo.raw(source.path)
         return parse(raw).tree if raw else None
-    book = next((book for book in notebooks(repo) if book.path == source.path), None)
     body: list[ast.stmt] = []
     base = 0
-    for cell in book.cells if book else ():
-        tree = parse(python_of(cell.source)).tree
+    for cell in _cells(repo).get(source.path, ()):
+        tree = parse(python_of(cell)).tree
         if tree is not None:
             body += ast.increment_lineno(tree, base).body
-        base += cell.source.count("\n") + 1
+        base += cell.count("\n") + 1
     return ast.Module(body, [])
+
+
+@fact
+def _cells(repo: Repo) -> dict[str, tuple[str, ...]]:
+    return {book.path: tuple(cell.source for cell in book.cells) for book in notebooks(repo)}

@@ -48,6 +48,7 @@ class Repo:
         self.asked = Asked()
         self.unreadable: dict[str, Unreadable] = {}
         self._raw: dict[str, bytes | None] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
         self._text: dict[str, str | None] = {}
         self._facts: dict[Callable[[Repo], Any], Any] = {}
 
@@ -86,11 +87,16 @@ class Repo:
             if not any(c in pattern for c in "*?["):
                 yield from self.by_name.get(pattern, ())
                 continue
-            head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
-            dot = tail.rfind(".")
-            for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
-                if name.startswith(head) and name.endswith(tail) and fnmatchcase(name, pattern):
-                    yield from self.by_name[name]
+            if pattern not in self._named:
+                self._named[pattern] = tuple(self._matching(pattern))
+            yield from self._named[pattern]
+
+    def _matching(self, pattern: str) -> Iterator[str]:
+        head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
+        dot = tail.rfind(".")
+        for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
+            if name.startswith(head) and name.endswith(tail) and fnmatchcase(name, pattern):
+                yield from self.by_name[name]
 
     def raw(self, path: str) -> bytes | None:
         """The file's bytes, or `None` where it is too large to read (see `standard.read_limit`) or gone."""

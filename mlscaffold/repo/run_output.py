@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.data_files import SAMPLE, tracked
+from mlscaffold.repo.data_files import SAMPLE
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 
 SHAPES = tuple(
@@ -30,6 +31,12 @@ SHAPES = tuple(
         ("a CatBoost log", r"(?P<root>(?:.*/)?catboost_info)/.*"),
     )
 )
+MARK = regex(
+    r"mlruns/|mlartifacts/|mlflow\.db$|wandb/|run-\d|tfevents|\.aim/|\.neptune/|\.cometml-runs/|\.guild/"
+    r"|lightning_logs/|/\.hydra/|__pycache__/|catboost_info/"
+)
+"""One of these stands in every path that some shape matches; most paths need no other look."""
+
 STORES = {
     "mlflow": "mlruns/",
     "wandb": "wandb/",
@@ -51,12 +58,15 @@ class RunOutput(NamedTuple):
 def committed_run_output(repo: Repo) -> tuple[RunOutput, ...]:
     """Every store among the tracked files, by kind and path; fixtures of tests are left out."""
     count: dict[tuple[str, str], int] = {}
-    for entry in tracked(repo):
-        if (found := shape_of(entry.path)) and not SAMPLE.search(entry.path):
+    for path in likely(repo, MARK):
+        found = shape_of(path) if repo.files[path].tracked else None
+        if found and not SAMPLE.search(path):
             count[found] = count.get(found, 0) + 1
     return tuple(RunOutput(name, root, files) for (name, root), files in sorted(count.items()))
 
 
 def shape_of(path: str) -> tuple[str, str] | None:
     """The kind and the root of the store to which `path` belongs."""
+    if MARK.search(path) is None:
+        return None
     return next(((name, m["root"]) for name, shape in SHAPES if (m := shape.fullmatch(path))), None)

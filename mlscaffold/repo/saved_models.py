@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Spot
-from mlscaffold.repo.python_source import code
+from mlscaffold.repo.python_source import code, names_found
 from mlscaffold.repo.python_text import written
 from mlscaffold.repo.repo import Repo, fact
 
@@ -93,9 +93,10 @@ def evaluation(repo: Repo) -> Found | None:
 
 
 def _called(repo: Repo, pattern: re.Pattern[str]) -> Found | None:
-    for source in code(repo):
+    found = names_found(repo, pattern)
+    for source in code(repo) if found else ():
         for call in source.calls:
-            if pattern.search(call.name):
+            if call.name in found:
                 return Found(source.spot(call.line), call.name)
     return None
 

@@ -114,7 +114,10 @@ def _in_file(repo: Repo, path: str) -> Iterator[tuple[int, _Hit]]:
 def may_hold(raw: bytes) -> bool:
     """A cheap first look: nothing random stands in a file without digits between letters."""
     kinds = raw.translate(CHARACTERS)
-    return any(mixed in kinds for mixed in MIXED) or any(literal in raw for literal in SHORT)
+    for mixed in MIXED:
+        if mixed in kinds:
+            return True
+    return any(literal in raw for literal in SHORT)
 
 
 def find(raw: bytes, path: str = "") -> Iterator[tuple[int, str]]:

@@ -11,6 +11,7 @@ from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.definitions import NOT_USED
 from mlscaffold.repo.experiment_pages import experiment_pages
 from mlscaffold.repo.guides import operating_guides
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.prose import Prose, clean, prose
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.python_source import TEST_FOLDER, TEST_NAME
@@ -174,7 +175,7 @@ def documents(repo: Repo) -> tuple[Prose, ...]:
 @fact
 def watched(repo: Repo) -> Spot | None:
     """What watches the model in use, or says how that is done."""
-    for path in repo.files:
+    for path in likely(repo, WATCH_FILE):
         if WATCH_FILE.search(path) and is_own(path) and repo.files[path].size:
             return Spot(path)
     for page in documents(repo):

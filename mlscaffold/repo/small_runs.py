@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.hyperparameters import CONFIG_FILE, ENVIRONMENT, NO_CONFIG, OPTIONS, WHOLE
 from mlscaffold.repo.python_facts import Ref, Source, Spot
-from mlscaffold.repo.python_source import code
+from mlscaffold.repo.python_source import call_names, names_found
 from mlscaffold.repo.python_text import written
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training, training_first
@@ -88,10 +88,11 @@ def smaller(repo: Repo) -> Less | None:
 
 
 def _by_options(repo: Repo) -> Iterator[Less]:
+    asking = names_found(repo, OPTIONS) | names_found(repo, ENVIRONMENT)
     for source in _of_training(repo):
         for call in source.calls:
             first = call.args[0] if call.args else None
-            if OPTIONS.search(call.name) or ENVIRONMENT.search(call.name):
+            if call.name in asking:
                 for arg in call.args:
                     if isinstance(arg, str) and _asks_for_less(arg):
                         yield Less(source.spot(call.line), arg)
@@ -137,8 +138,7 @@ def _by_fields(repo: Repo) -> Iterator[Less]:
 @fact
 def any_setting(repo: Repo) -> str:
     """The library that makes options of all that a configuration or a class holds; empty where none does."""
-    calls = (call.name for source in code(repo) for call in source.calls)
-    return next((name for name in calls if WHOLE.search(name)), "")
+    return next((name for name in call_names(repo) if WHOLE.search(name)), "")
 
 
 @fact

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.repo import Repo, fact
 
 FOREIGN = regex(
     r"(^|/)(node_modules|site-packages|third[_-]?party|vendor|vendored|externals?|extern"
@@ -32,12 +32,22 @@ def _foreign(folders: str) -> bool:
 
 def is_own(path: str) -> bool:
     """Whether `path` is neither vendored nor part of a template that is still to be rendered."""
-    return "{{" not in path and not vendored(path) and GENERATING.search(path) is None
+    generating = "hooks/" in path and GENERATING.search(path) is not None
+    return "{{" not in path and not vendored(path) and not generating
 
 
 def own(repo: Repo, *patterns: str) -> Iterator[str]:
     """As `repo.named`, of the repository's own paths alone."""
-    yield from (path for path in repo.named(*patterns) if is_own(path))
+    known = _own(repo)
+    for pattern in patterns:
+        if pattern not in known:
+            known[pattern] = tuple(path for path in repo.named(pattern) if is_own(path))
+        yield from known[pattern]
+
+
+@fact
+def _own(_repo: Repo) -> dict[str, tuple[str, ...]]:
+    return {}
 
 
 def depth(path: str) -> int:

@@ -53,6 +53,42 @@ def test_a_second_run_gives_the_same_and_parses_nothing(file: Path, monkeypatch:
     assert facts(files, Cache(file)) == first
 
 
+EARLY = """import pandas as pd
+from sklearn.decomposition import PCA
+from sklearn.model_selection import train_test_split
+x = PCA().fit_transform(pd.read_csv("a.csv"))
+a, b = train_test_split(x)
+"""
+LISTED = """import glob
+import pandas as pd
+paths = glob.glob('data/*.csv')
+frames = [pd.read_csv(p) for p in paths]
+"""
+
+
+def book(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": c} for c in cells], "metadata": {}})
+
+
+def test_what_needs_the_whole_tree_is_kept_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "a.py": EARLY,
+        "b.py": LISTED,
+        "c.ipynb": book("1", EARLY),
+    }
+    first = facts(files, Cache(file))
+    assert [source["fits"] for source in first] == [[(4, "PCA", 5)], [], [(5, "PCA", 6)]]
+    assert [len(source["listings"]) for source in first] == [0, 1, 0]  # type: ignore[arg-type]
+    unread(monkeypatch)
+    assert facts(files, Cache(file)) == first
+
+
+def test_the_same_text_in_other_cells_is_another_notebook(file: Path) -> None:
+    facts({"a.ipynb": book("import torch\nx = torch.load(", "'a')")}, Cache(file))
+    (other,) = facts({"b.ipynb": book("import torch\nx = torch.load(\n'a')")}, Cache(file))
+    assert other["unread"] is None
+
+
 def test_another_path_has_its_own_place_in_relative_imports(file: Path) -> None:
     facts({"src/a.py": CODE}, Cache(file))
     (moved,) = facts({"lib/b.py": CODE}, Cache(file))

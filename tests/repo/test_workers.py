@@ -71,7 +71,7 @@ sys.path.insert(0, {here!r})
 from mlscaffold.repo.workers import spread
 
 def slow(number):
-    os.write(1, b"%d\n" % os.getpid())  # one write: two processes share this pipe
+    os.write(1, b"%d\\n" % os.getpid())  # one write: two processes share this pipe
     time.sleep(30)
 
 if __name__ == "__main__":
