@@ -89,9 +89,11 @@ def parser() -> argparse.ArgumentParser:
     _new(commands.add_parser("new", help="make a repository that meets the standard", description=NEW))
     _audit(commands.add_parser("audit", help="say what a repository lacks", description=AUDIT))
     _facts(commands.add_parser("facts", help="say what a repository is and uses", description=FACTS))
+    _adopt(commands.add_parser("adopt", help="bring a repository under the standard", description=ADOPT))
     _update(commands.add_parser("update", help="bring a newer version of the standard", description=UPDATE))
     _drift(commands.add_parser("drift", help="say what differs from the standard", description=DRIFT))
     _fix(commands.add_parser("fix", help="apply what the audit proposes", description=FIX))
+    _leave(commands.add_parser("leave", help="take the standard out again", description=LEAVE))
     _explain(commands.add_parser("explain", help="print a rule's page", description=EXPLAIN))
     _rules(commands.add_parser("rules", help="list the rules", description=RULES))
     return top
@@ -100,6 +102,8 @@ def parser() -> argparse.ArgumentParser:
 NEW = "Make a machine-learning repository in which everything works, with a first commit."
 AUDIT = "Read a repository, run nothing of it, and say what falls short, why it matters and how to fix it."
 FACTS = "Read a repository, run nothing of it, and print what it is and uses, with the places that prove it."
+ADOPT = "Begin with a state file, a configuration and a baseline of today's findings; then add practices."
+LEAVE = "Remove what an adoption added, the configuration and the state. Everything else still runs."
 UPDATE = "Merge a newer version of the standard into a repository. What people wrote stays, always."
 DRIFT = "Compare every governed file with what the template wrote there, whatever it writes next."
 FIX = "Apply the fixes of findings one at a time, asking the rule again after each. Nothing is run."
@@ -179,6 +183,36 @@ def _facts(command: argparse.ArgumentParser) -> None:
         "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
     )
     _colour(command)
+
+
+def _adopt(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
+    command.add_argument(
+        "--add",
+        action="extend",
+        type=_practices,
+        default=[],
+        metavar="CODES",
+        help="add these practices, the next one, or all of them (next, all)",
+    )
+    command.add_argument(
+        "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question (repeatable)"
+    )
+    command.add_argument("--answers", default="", metavar="FILE", help="a YAML file of answers")
+    command.add_argument("--yes", action="store_true", help="ask nothing")
+    command.add_argument("--plan", action="store_true", help="say what would be written; write nothing")
+    _branch(command)
+    command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
+    _colour(command)
+
+
+def _leave(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
+    command.add_argument("--plan", action="store_true", help="say what would go; remove nothing")
+
+
+def _practices(text: str) -> list[str]:
+    return [word.lower() if word in ("NEXT", "ALL") else word for word in _codes(text)]
 
 
 def _update(command: argparse.ArgumentParser) -> None:

@@ -16,6 +16,9 @@ from mlscaffold.upkeep.diff import between
 from mlscaffold.upkeep.drift import Drift
 from mlscaffold.upkeep.drift import drift as measured
 from mlscaffold.upkeep.history import carried
+from mlscaffold.upkeep.lock import Lock
+from mlscaffold.upkeep.offers import renders
+from mlscaffold.upkeep.past import Past
 from mlscaffold.upkeep.saved import dumped
 
 WRONG = ("drifted", "missing", "unknown")
@@ -25,7 +28,7 @@ def drift(path: str, *, diffs: bool = False, output: str = "text", colour: str =
     """Compare every governed path with its own base; 1 where one drifted or is missing."""
     standing = Standing(Path(path))
     lock = lock_of(standing)
-    found = measured(standing, lock, carried(), find, datetime.date.today())
+    found = drifted(standing, lock)
     if output == "json":
         sys.stdout.write(
             dumped({"schema": 1, "version": lock.current, "paths": [_row(one) for one in found]})
@@ -33,6 +36,12 @@ def drift(path: str, *, diffs: bool = False, output: str = "text", colour: str =
     else:
         sys.stdout.write(render(found, lock.current, terminal_of(sys.stdout, colour), diffs=diffs))
     return FAILED if any(one.state in WRONG for one in found) else OK
+
+
+def drifted(standing: Standing, lock: Lock) -> list[Drift]:
+    """Every governed path of the repository, measured."""
+    how = renders(standing, lock)
+    return measured(Past(standing, lock, find, how), carried(), datetime.date.today(), how)
 
 
 def _row(one: Drift) -> dict[str, Any]:

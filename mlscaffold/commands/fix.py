@@ -12,7 +12,8 @@ from mlscaffold.apply import apply, recover
 from mlscaffold.audit import audit as run
 from mlscaffold.audit import fingerprint
 from mlscaffold.commands.audit import configuration
-from mlscaffold.commands.update import find, lock_of, say
+from mlscaffold.commands.drift import drifted
+from mlscaffold.commands.update import lock_of, say
 from mlscaffold.config import Config
 from mlscaffold.edits import Change, File
 from mlscaffold.errors import OK, Stop
@@ -26,9 +27,8 @@ from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.diff import between
-from mlscaffold.upkeep.drift import drift, heal
+from mlscaffold.upkeep.drift import heal
 from mlscaffold.upkeep.fixing import Found, Outcome
-from mlscaffold.upkeep.history import carried
 from mlscaffold.upkeep.offers import offer
 from mlscaffold.upkeep.running import started
 
@@ -121,7 +121,7 @@ def patch(standing: Standing, outcome: Outcome) -> str:
 
 def _healed(standing: Standing, patterns: tuple[str, ...]) -> Outcome:
     """The template's word back at the named paths."""
-    found = drift(standing, lock_of(standing), carried(), find, datetime.date.today())
+    found = drifted(standing, lock_of(standing))
     healing = list(heal(found, patterns))
     if not healing:
         raise Stop(f"nothing that drifted matches {', '.join(patterns)}: mlscaffold drift lists what did")

@@ -20,6 +20,7 @@ from mlscaffold.upkeep.changes import changes, with_markers
 from mlscaffold.upkeep.features import paths_of
 from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.lock import LOCK, Base, Lock, read_lock
+from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.plan import Asked, Questions, planned
 from mlscaffold.upkeep.steps import Plan
 from mlscaffold.upkeep.template import Template, questions
@@ -58,6 +59,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
         mine=tuple(mine),
         template=tuple(template),
         branch=bool(branch),
+        renders=renders(standing, lock),
     )
     found = planned(standing, lock, wish)
     if isinstance(found, Questions):

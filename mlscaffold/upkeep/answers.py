@@ -41,7 +41,8 @@ def engine(template: Template) -> Engine:
 def settle(template: Template, given: Answers, folder: str) -> Settled:
     """Answers for every question: what is given, else the default. `folder` is the repository's name.
 
-    Nothing is replaced silently: an answer that this version does not allow is *refused*, and stays.
+    Nothing is replaced silently: an answer that this version does not allow is *refused*, and stays. One that
+    is given as `None` (no choice says what is true) stays `None`; files are rendered with the default.
     """
     jinja = engine(template)
     asked = questions(template)
@@ -54,7 +55,11 @@ def settle(template: Template, given: Answers, folder: str) -> Settled:
         if hidden and isinstance(question.get("default"), dict | list):
             values[name] = question["default"]  # the standard: data, no template
             continue
-        found = given[name] if name in given and not hidden else _default(jinja, question, context)
+        found = given.get(name) if not hidden else None
+        if name in given and found is None and not hidden:
+            values[name], shown[name] = _default(jinja, question, context), None
+            continue  # what is true there is none of the choices: nothing that depends on it is offered
+        found = _default(jinja, question, context) if found is None else found
         if found is None and not hidden:
             refused.append(Refused(name, "missing", _help(question, name)))
             continue

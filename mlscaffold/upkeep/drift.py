@@ -8,13 +8,11 @@ from typing import Literal, NamedTuple
 
 from mlscaffold.edits import File
 from mlscaffold.globs import matches
-from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.answers import settle
 from mlscaffold.upkeep.keeping import Keeping, keeping
 from mlscaffold.upkeep.keys import NotByKeys, restored
 from mlscaffold.upkeep.lock import Class, Kept, Lock
-from mlscaffold.upkeep.past import Find, Past
-from mlscaffold.upkeep.rendering import render
+from mlscaffold.upkeep.past import Past, Renders
 from mlscaffold.upkeep.rows import like, unix
 from mlscaffold.upkeep.template import Files, Template
 
@@ -34,11 +32,11 @@ class Drift(NamedTuple):
     healed: File | None = None
 
 
-def drift(standing: Standing, lock: Lock, latest: Template, find: Find, today: datetime.date) -> list[Drift]:
+def drift(past: Past, latest: Template, today: datetime.date, renders: Renders) -> list[Drift]:
     """Every judged path of the lock, sorted: against its own base first, then against the newest version."""
-    past, how = Past(standing, lock, find), keeping(latest)
-    settled = settle(latest, how.carried(lock.base.answers, lock.base.version)[0], standing.root.name)
-    newest: Files = {} if settled.refused else render(latest, settled)
+    lock, how = past.lock, keeping(latest)
+    settled = settle(latest, how.carried(lock.base.answers, lock.base.version)[0], past.standing.root.name)
+    newest: Files = {} if settled.refused else renders(latest, settled)
     judged = [(path, kept) for path, kept in lock.files.items() if kept.kind in JUDGED]
     return sorted(_declined(lock, today, _one(past, path, kept, newest, how)) for path, kept in judged)
 

@@ -44,6 +44,8 @@ class Fixed(NamedTuple):
     code: str
     message: str
     paths: tuple[str, ...]
+    why: str = ""
+    """Why the template's file is as it is."""
 
 
 class Left(NamedTuple):
@@ -76,8 +78,13 @@ class _Run:
 
     def now(self, more: Mapping[str, File] | None = None) -> Tree:
         """The tree with everything that was fixed so far."""
-        over = {path: file.content for path, file in {**self.files, **(more or {})}.items()}
-        return OverlayTree(self.tree, over) if over else self.tree
+        return laid_over(self.tree, {**self.files, **(more or {})})
+
+
+def laid_over(tree: Tree, files: Mapping[str, File]) -> Tree:
+    """The tree with these files in it."""
+    over = {path: file.content for path, file in files.items()}
+    return OverlayTree(tree, over) if over else tree
 
 
 def fix(tree: Tree, ask: Ask, offer: Offer, *, unsafe: bool = False) -> Outcome:
@@ -136,7 +143,7 @@ def _helps(run: _Run, found: Found, files: Mapping[str, File], why: str) -> None
         _leave(run, found, "its fix did not help here")
         return
     run.files |= files
-    run.fixed.append(Fixed(found.code, found.finding.message, tuple(sorted(files))))
+    run.fixed.append(Fixed(found.code, found.finding.message, tuple(sorted(files)), why))
 
 
 def _leave(run: _Run, found: Found, why: str) -> None:

@@ -54,6 +54,13 @@ class Declined(NamedTuple):
         return self.until is None or today <= self.until
 
 
+class Edited(NamedTuple):
+    """Lines that were added to a file of somebody's own: the ids of its content before and after."""
+
+    before: str
+    after: str
+
+
 class Lock(NamedTuple):
     """The state of one repository. `bases` are keyed by label; `current` is the newest one's."""
 
@@ -63,6 +70,8 @@ class Lock(NamedTuple):
     declined: Mapping[str, Declined] = {}
     scope: Scope = "all"
     """Whether new files of the template arrive by themselves, or only those that somebody asked for."""
+    edits: Mapping[str, tuple[Edited, ...]] = {}
+    """What an adoption added to files that were there, oldest first, so that it can be taken out again."""
 
     @property
     def base(self) -> Base:
@@ -92,6 +101,7 @@ def written(lock: Lock) -> str:
     if older:
         rows.append(_block("older", older))
     rows += _lines("files", {path: _row(kept) for path, kept in sorted(lock.files.items())})
+    rows += _lines("edits", {path: [list(e) for e in edits] for path, edits in sorted(lock.edits.items())})
     rows += _lines("declined", {path: _refusal(d) for path, d in sorted(lock.declined.items())})
     return "".join(rows)
 
@@ -100,14 +110,14 @@ def _block(key: str, value: Any) -> str:
     return yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=10_000)
 
 
-def _lines(key: str, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _lines(key: str, rows: Mapping[str, Any]) -> Iterator[str]:
     if rows:
         yield f"{key}:\n"
     for path, row in rows.items():
         flow = yaml.safe_dump(
-            {path: row}, sort_keys=False, default_flow_style=None, width=10_000, allow_unicode=True
+            {path: row}, sort_keys=False, default_flow_style=True, width=100_000, allow_unicode=True
         )
-        yield f"  {flow}"
+        yield f"  {flow.strip()[1:-1]}\n"
 
 
 def _row(kept: Kept) -> dict[str, str]:
@@ -137,7 +147,9 @@ def read_lock(text: str) -> Lock:
         str(path): _kept(text, str(path), row, bases) for path, row in _table(text, loaded, "files").items()
     }
     declined = {str(p): _declined(text, str(p), row) for p, row in _table(text, loaded, "declined").items()}
-    return Lock(current, bases, files, declined, "listed" if loaded.get("scope") == "listed" else "all")
+    edits = {str(p): _edits(text, str(p), row) for p, row in _table(text, loaded, "edits").items()}
+    scope: Scope = "listed" if loaded.get("scope") == "listed" else "all"
+    return Lock(current, bases, files, declined, scope, edits)
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -184,6 +196,15 @@ def _kept(text: str, path: str, row: Any, bases: Mapping[str, Base]) -> Kept:
             return Kept(kind, base, blob, source, str(row.get("mode", "100644")))  # type: ignore[arg-type]
     raise Stop(
         f"{_at(text, path)}: {path} needs a class ({', '.join(get_args(Class))}) and a base that is listed."
+    )
+
+
+def _edits(text: str, path: str, rows: Any) -> tuple[Edited, ...]:
+    match rows:
+        case list() if all(isinstance(row, list) and len(row) == 2 for row in rows):
+            return tuple(Edited(*map(str, row)) for row in rows)
+    raise Stop(
+        f"{_at(text, path)}: the edits of {path} are pairs of ids. Restore it: git checkout HEAD -- {LOCK}"
     )
 
 

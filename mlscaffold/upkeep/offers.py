@@ -2,31 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mlscaffold import standard
 from mlscaffold.edits import File
 from mlscaffold.errors import Stop
+from mlscaffold.repo.cache import Cache
+from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.overlay import OverlayTree
+from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.standing import Standing
 from mlscaffold.repo.tree import Tree
-from mlscaffold.upkeep.answers import settle
+from mlscaffold.upkeep.adoptable import Withheld
+from mlscaffold.upkeep.adoptable import offered as fitting
+from mlscaffold.upkeep.answers import Answers, settle
 from mlscaffold.upkeep.fixing import Offer, Offered
 from mlscaffold.upkeep.history import carried
-from mlscaffold.upkeep.lock import LOCK, read_lock
+from mlscaffold.upkeep.infer import inferred
+from mlscaffold.upkeep.lock import LOCK, Lock, read_lock
+from mlscaffold.upkeep.past import Renders
 from mlscaffold.upkeep.rendering import render
+from mlscaffold.upkeep.template import Template
 
 
-def offer(standing: Standing) -> Offer:
+def offer(standing: Standing, cache: Cache | None = None) -> Offer:
     """How a fix from the template is made in this repository."""
     lying = standing.lying(LOCK)
     lock = read_lock(lying.content.decode("utf-8", "replace")) if lying else None
+    if lock is not None and lock.scope == "all":
+        return _own(lock, standing.root.name)
+    if lock is not None:
+        return adoption(carried(), lock.base.answers, cache)
+
+    def offered(tree: Tree, path: str) -> Offered:
+        repo = Repo(tree, standard.load(), (), cache)
+        return _fitting(repo, path, carried(), {one.question: one.value for one in inferred(repo)})
+
+    return offered
+
+
+def adoption(template: Template, answers: Answers, cache: Cache | None = None) -> Offer:
+    """What fits somebody else's repository, with the answers that were recorded for it."""
+
+    def offered(tree: Tree, path: str) -> Offered:
+        return _fitting(Repo(tree, standard.load(), (), cache), path, template, answers)
+
+    return offered
+
+
+def renders(standing: Standing, lock: Lock) -> Renders:
+    """How any version of the template renders what this repository follows: everything, or what it added.
+
+    What was added is made from the repository's facts again, as if the file were not there yet.
+    """
+    if lock.scope == "all":
+        return render
+    return lambda template, settled: dict(_again(standing, lock, template, settled.answers))
+
+
+def _again(
+    standing: Standing, lock: Lock, template: Template, answers: Answers
+) -> Iterator[tuple[str, File]]:
+    tree = open_tree(standing.root, "HEAD")
+    adopted = adoption(template, answers)
+    for path, kept in lock.files.items():
+        source = kept.source or path
+        made = adopted(OverlayTree(tree, {path: None}), source).files
+        yield from ((p, file) for p, file in made.items() if p == source or p in lock.files)
+        found = standing.object(kept.blob)
+        if source not in made and found is not None:
+            yield source, File(found, kept.mode)  # nothing to say about it any more: it stays as it came
+
+
+def _fitting(repo: Repo, path: str, template: Template, answers: Answers) -> Offered:
+    known = {question: value for question, value in answers.items() if value is not None}
+    match fitting(path, template, known, repo):
+        case Withheld(reason):
+            return Offered({}, reason)
+        case made:
+            return Offered(made.files, made.why)
+
+
+def _own(lock: Lock, folder: str) -> Offer:
+    settled = settle(carried(), lock.base.answers, folder)
+    if settled.refused:
+        raise Stop(settled.refused[0].message)
+    files = render(carried(), settled)
 
     def offered(_tree: Tree, path: str) -> Offered:
-        if lock is None or lock.scope == "listed":
-            return Offered({}, f"mlscaffold adopt --add brings {path}")
-        settled = settle(carried(), lock.base.answers, standing.root.name)
-        if settled.refused:
-            raise Stop(settled.refused[0].message)
-        file: File | None = render(carried(), settled).get(path)
-        if file is None:
+        if path not in files:
             return Offered({}, f"the template has no {path} with these answers")
-        return Offered({path: file})
+        return Offered({path: files[path]})
 
     return offered

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mlscaffold.errors import Stop
 from mlscaffold.repo.standing import Standing
-from mlscaffold.upkeep.answers import settle
+from mlscaffold.upkeep.answers import Settled, settle
 from mlscaffold.upkeep.lock import Base, Kept, Lock
 from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.template import Files, Template, blob_id
@@ -15,13 +15,18 @@ Find = Callable[[Base], Template | None]
 """Gives the template of a version, or `None` where nobody has it any more."""
 
 
+Renders = Callable[[Template, Settled], Files]
+"""How a version makes the files that the repository follows."""
+
+
 class Past:
     """Bases of a lock. The repository's own history is asked first; it mostly has what was committed."""
 
-    def __init__(self, standing: Standing, lock: Lock, find: Find) -> None:
+    def __init__(self, standing: Standing, lock: Lock, find: Find, renders: Renders = render) -> None:
         self.standing = standing
         self.lock = lock
         self._find = find
+        self._renders = renders
         self._rendered: dict[str, Files] = {}
 
     def content(self, path: str, kept: Kept) -> bytes | None:
@@ -44,6 +49,6 @@ class Past:
         if template is None or (base.tree and template.tree != base.tree):
             return {}
         try:
-            return render(template, settle(template, base.answers, self.standing.root.name))
+            return self._renders(template, settle(template, base.answers, self.standing.root.name))
         except Stop:
             return {}  # answers that this version never allowed: somebody edited the lock

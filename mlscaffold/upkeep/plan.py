@@ -16,7 +16,7 @@ from mlscaffold.upkeep.guard import guarded
 from mlscaffold.upkeep.keeping import Change, Keeping, keeping
 from mlscaffold.upkeep.lock import LOCK, Base, Kept, Lock, label_of
 from mlscaffold.upkeep.merging import merged
-from mlscaffold.upkeep.past import Find, Past
+from mlscaffold.upkeep.past import Find, Past, Renders
 from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.rows import Row, rows
 from mlscaffold.upkeep.steps import ASKS, Plan, Step
@@ -37,6 +37,8 @@ class Asked(NamedTuple):
     """Where both changed something, or it was deleted here: take the template's."""
     branch: bool = False
     """Whether the result goes to a branch, so that what lies in the work tree does not matter."""
+    renders: Renders = render
+    """What renders a version, where that is not simply all of it."""
     git: tuple[int, int] | None = None
     """The version of git to go by, where that is not the installed one."""
 
@@ -53,8 +55,8 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     settled, changes = answered(lock, to, how, asked.given, standing.root.name)
     if settled.refused:
         return Questions(settled.refused)
-    theirs = render(to, settled)
-    past = Past(standing, lock, asked.find)
+    theirs = asked.renders(to, settled)
+    past = Past(standing, lock, asked.find, asked.renders)
     moved = of_template(past, theirs, how.moves(lock.base.version)), of_people(past)
     every = list(rows(past, theirs, how, moved))
     chosen = [row for row in every if _chosen(row, asked.only)]

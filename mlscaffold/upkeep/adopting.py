@@ -1,0 +1,85 @@
+"""The state of a repository that adopts the standard, and what each added practice makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from mlscaffold.edits import File
+from mlscaffold.errors import Stop
+from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.answers import Answers, settle
+from mlscaffold.upkeep.foreign import OWN_MARKS, records
+from mlscaffold.upkeep.keeping import keeping
+from mlscaffold.upkeep.lock import Base, Edited, Kept, Lock, label_of
+from mlscaffold.upkeep.proven import Answer
+from mlscaffold.upkeep.rendering import render
+from mlscaffold.upkeep.start import started
+from mlscaffold.upkeep.template import Template
+
+ALIKE = 0.5
+"""The share of the template's files that a repository of that version holds unchanged, at least."""
+
+
+def answered(found: Iterable[Answer], given: Answers) -> dict[str, Any]:
+    """The recorded answers: what a person gave, else what the facts say; `None` where no choice says it.
+
+    Raises Stop with every question that only a person can answer and nobody did.
+    """
+    open_questions, answers = [], {}
+    for one in found:
+        if one.question in given:
+            answers[one.question] = given[one.question]
+        elif one.state == "to be asked":
+            open_questions.append(f"{one.question} ({one.said})")
+        else:
+            answers[one.question] = one.value
+    if open_questions:
+        asked = "; ".join(open_questions)
+        raise Stop(f"nobody can tell from the files: {asked}. Answer with --data QUESTION=VALUE")
+    return answers
+
+
+def begun(template: Template, answers: Answers) -> Lock:
+    """The lock of an adoption that has added nothing yet."""
+    base = Base(template.version, template.tree, answers)
+    label = label_of(base, {})
+    return Lock(label, {label: base}, scope="listed")
+
+
+def made_by_us(repo: Repo, versions: Sequence[Callable[[], Template]], folder: str) -> Lock | None:
+    """The lock of a repository that copier made from this very template: of the version most like it."""
+    own = next((r for r in records(repo) if set(r.answers) >= OWN_MARKS), None)
+    if own is None:
+        return None
+    recorded = {key: value for key, value in own.answers.items() if not key.startswith("_")}
+    best: tuple[float, Lock | None] = (ALIKE, None)
+    for version in versions:
+        template = version()
+        settled = settle(template, recorded, folder)
+        made = {} if settled.refused else render(template, settled)
+        same = sum(1 for path, file in made.items() if repo.raw(path) == file.content)
+        if made and same / len(made) >= best[0]:
+            best = (same / len(made), started(template, settled.answers, made))
+    return best[1]
+
+
+def added(
+    lock: Lock, template: Template, files: Mapping[str, File], before: Mapping[str, File | None]
+) -> Lock:
+    """The lock after files were added: new ones are governed, lines in others can be taken out again."""
+    how, kept, edits = keeping(template), dict(lock.files), dict(lock.edits)
+    for path, file in files.items():
+        was = before.get(path)
+        if was is None or (path in kept and kept[path].blob == was.oid):
+            kept[path] = Kept(how.kind(path), lock.current, file.oid, mode=file.mode)
+        elif was != file:
+            edits[path] = _extended(edits.get(path, ()), Edited(was.oid, file.oid))
+    return lock._replace(files=kept, edits=edits)
+
+
+def _extended(edits: tuple[Edited, ...], new: Edited) -> tuple[Edited, ...]:
+    """The edits with a new one; nobody needs the state between two of ours that follow each other."""
+    if edits and edits[-1].after == new.before:
+        return (*edits[:-1], Edited(edits[-1].before, new.after))
+    return (*edits, new)
