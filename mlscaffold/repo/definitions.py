@@ -18,6 +18,13 @@ NOT_USED = regex(
 )
 """Paths whose definitions are tried out by tests, and used by nobody."""
 
+SHOWN = regex(
+    r"(?:^|/)(?:docs?|examples?|samples?|tutorials?|demos?|templates?|cookiecutter[^/]*"
+    r"|(?:[^/]*[-_])?(?:rendered|generated)(?:[-_][^/]*)?)/",
+    re.I,
+)
+"""Folders of what is shown to readers, filled in later or written by a tool: not run as it is."""
+
 SCRIPTS: tuple[str, ...] = (
     ".sh", ".bash", ".slurm", ".sbatch", ".sbat", ".slm", ".job", ".qsub", ".pbs", ".sge", ".lsf", ".bsub",
     ".sub", ".cmd", ".run", ".batch", ".csh", ".zsh", ".py", ".r", ".jl", ".j2", ".tmpl", ".template",

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.definitions import NOT_USED
+from mlscaffold.repo.definitions import NOT_USED, SHOWN
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, own
-from mlscaffold.repo.workloads import SHOWN
 
 LOOSE = regex(r"\*|latest|main|master|devel|develop|head|>.*|", re.I)
 RANGE = regex(r"[~^<>|*]|\b[xX]\b|^\d+(?:\.\d+)?$")

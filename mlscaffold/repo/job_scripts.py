@@ -6,10 +6,9 @@ import re
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.definitions import MOST, NOT_USED
+from mlscaffold.repo.definitions import MOST, NOT_USED, SHOWN
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
-from mlscaffold.repo.workloads import SHOWN
 
 NAMES: tuple[str, ...] = (
     "*.sh",

@@ -8,10 +8,9 @@ from posixpath import join, normpath
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.definitions import MOST, NOT_USED
+from mlscaffold.repo.definitions import MOST, NOT_USED, SHOWN
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, own
-from mlscaffold.repo.workloads import SHOWN
 
 COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|//[^\n]*|/\*.*?\*/', re.S)
 BLOCK = regex(r'^[ \t]*(provider|module|resource|terraform)\b((?:[ \t]+"[^"\n]*")*)[ \t]*\{', re.M)

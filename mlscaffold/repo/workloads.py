@@ -7,17 +7,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.definitions import MOST, NOT_USED, charts
+from mlscaffold.repo.definitions import MOST, NOT_USED, SHOWN, charts
 from mlscaffold.repo.documents import Malformed, read_yaml
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
-
-SHOWN = regex(
-    r"(?:^|/)(?:docs?|examples?|samples?|tutorials?|demos?|templates?|cookiecutter[^/]*"
-    r"|(?:[^/]*[-_])?(?:rendered|generated)(?:[-_][^/]*)?)/",
-    re.I,
-)
-"""Folders of what is shown to readers, filled in later or written by a tool: not run as it is."""
 
 KUSTOMIZE: tuple[str, ...] = ("kustomization.yaml", "kustomization.yml")
 PATCHED = regex(rb"/resources\b|^\s+(?:limits|requests):", re.M)
