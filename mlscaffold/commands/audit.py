@@ -18,6 +18,7 @@ from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK, Stop
 from mlscaffold.members import with_members
 from mlscaffold.repo.cache import Cache, the_cache
+from mlscaffold.repo.history import made_on
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Tree
@@ -48,11 +49,12 @@ def audit(  # noqa: PLR0913 (one argument for each option)
         )
     tree = open_tree(path, rev or None, staged=staged)
     known = read_baseline(tree)
+    day = made_on(path, tree.commit) if rev else datetime.date.today()
     with the_cache(Path(path) if cached else None) as cache:
         config = configuration(tree, profile=profile, select=select, ignore=ignore)
-        report = report_under(config, tree, cache)
+        report = report_under(config, tree, cache, day)
         if packages or baseline:
-            report = with_members(report, tree, lambda part: report_under(config, part, cache))
+            report = with_members(report, tree, lambda part: report_under(config, part, cache, day))
     report = with_baseline(report, known)
     if baseline:
         return keep_baseline(path, report, baseline)
@@ -72,7 +74,8 @@ def report_of(
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
     config = configuration(tree, profile=profile, select=select, ignore=ignore)
-    return with_baseline(report_under(config, tree, cache), read_baseline(tree))
+    report = report_under(config, tree, cache, datetime.date.today())
+    return with_baseline(report, read_baseline(tree))
 
 
 def configuration(
@@ -85,15 +88,14 @@ def configuration(
     return with_options(config, profile=profile, select=select, ignore=ignore, codes=codes)
 
 
-def report_under(config: Config, tree: Tree, cache: Cache | None) -> Report:
-    """The report of a tree under a configuration, be it the tree's own or another."""
-    today = datetime.date.today()
+def report_under(config: Config, tree: Tree, cache: Cache | None, day: datetime.date) -> Report:
+    """The report of a tree under a configuration, be it the tree's own or another, as of a day."""
 
     def made(tree: Tree) -> Report:
         repo = Repo(tree, standard.load().changed(**config.thresholds), config.exclude, cache)
-        return run(repo, config, rules.load(), tool=__version__, today=today)
+        return run(repo, config, rules.load(), tool=__version__, today=day)
 
-    return kept.report(tree, cache, config, today, made)
+    return kept.report(tree, cache, config, day, made)
 
 
 def _rendered(report: Report, output: str, *, everything: bool, colour: str) -> str:

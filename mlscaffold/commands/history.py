@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import sys
 from collections.abc import Sequence
@@ -46,7 +47,8 @@ def history(  # noqa: PLR0913 (one argument for each option)
 
 def _told(path: str, revision: Revision, config: Config, cache: Cache | None) -> Told:
     try:
-        made = report_under(config, open_tree(path, revision.commit), cache)
+        day = min(datetime.date.fromisoformat(revision.date), datetime.date.today())
+        made = report_under(config, open_tree(path, revision.commit), cache, day)
     except Stop as stop:
         return Told(revision, None, str(stop))
     if cache is not None:

@@ -47,6 +47,14 @@ def history(path: str | Path, every: str = "tag") -> History:
     return History(tuple(found[-MOST:]), max(len(found) - MOST, 0))
 
 
+def made_on(path: str | Path, commit: str) -> datetime.date:
+    """The day of a commit by its full hash; today where it claims a later one, or nothing is known."""
+    today = datetime.date.today()
+    where = repository_above(Path(path).resolve())
+    told = Git(where).run("log", "-1", "--format=%cs", commit).decode().strip() if where and commit else ""
+    return min(today, datetime.date.fromisoformat(told)) if told else today
+
+
 def _commits(git: Git) -> list[Row]:
     """The commits that HEAD followed, newest first."""
     told = git.run("log", "--first-parent", "--format=%H %cs", "HEAD").decode()

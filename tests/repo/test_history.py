@@ -41,6 +41,22 @@ def told(repo: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[
     return {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)["revisions"]}
 
 
+def test_a_revision_is_judged_by_its_own_day(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    when = "2026-03-03T12:00:00+0000"
+    (repo / "RUNBOOK.md").write_text("---\nowner: operations\nreview-by: 2026-03-09\n---\n\n# Runbook\n")
+    environment = ENVIRONMENT | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+    for arguments in (["add", "-A"], ["commit", "-q", "-m", "runbook"], ["tag", "v11"]):
+        subprocess.run(["git", *arguments], cwd=repo, env=environment, check=True)
+    asked = ["audit", str(repo), "--profile", "team", "--select", "DOC136", "--format", "json"]
+    outcomes = []
+    for source in ([], ["--rev", "v11"]):
+        main([*asked, *source])
+        outcomes.append(json.loads(capsys.readouterr().out)["results"][0]["outcome"])
+    assert outcomes == ["failed", "passed"]
+    found = told(repo, capsys, "--history", "--profile", "team", "--select", "DOC136")
+    assert "DOC136" not in str(found["v11"])
+
+
 def test_tags_and_head_by_default(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = told(repo, capsys, "--history")
     assert [(name, entry["date"]) for name, entry in found.items()] == [
