@@ -49,7 +49,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
         )
     tree = open_tree(path, rev or None, staged=staged)
     known = read_baseline(tree)
-    day = made_on(path, tree.commit) if rev else datetime.date.today()
+    day = made_on(path, tree.commit) if rev else None
     with the_cache(Path(path) if cached else None) as cache:
         config = configuration(tree, profile=profile, select=select, ignore=ignore)
         report = report_under(config, tree, cache, day)
@@ -74,8 +74,7 @@ def report_of(
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
     config = configuration(tree, profile=profile, select=select, ignore=ignore)
-    report = report_under(config, tree, cache, datetime.date.today())
-    return with_baseline(report, read_baseline(tree))
+    return with_baseline(report_under(config, tree, cache), read_baseline(tree))
 
 
 def configuration(
@@ -88,14 +87,15 @@ def configuration(
     return with_options(config, profile=profile, select=select, ignore=ignore, codes=codes)
 
 
-def report_under(config: Config, tree: Tree, cache: Cache | None, day: datetime.date) -> Report:
-    """The report of a tree under a configuration, be it the tree's own or another, as of a day."""
+def report_under(config: Config, tree: Tree, cache: Cache | None, day: datetime.date | None = None) -> Report:
+    """The report of a tree under a configuration, be it the tree's own or another, as of a day or today."""
+    today = day or datetime.date.today()
 
     def made(tree: Tree) -> Report:
         repo = Repo(tree, standard.load().changed(**config.thresholds), config.exclude, cache)
-        return run(repo, config, rules.load(), tool=__version__, today=day)
+        return run(repo, config, rules.load(), tool=__version__, today=today)
 
-    return kept.report(tree, cache, config, day, made)
+    return kept.report(tree, cache, config, today, made)
 
 
 def _rendered(report: Report, output: str, *, everything: bool, colour: str) -> str:
