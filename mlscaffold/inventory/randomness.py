@@ -9,7 +9,7 @@ from mlscaffold.repo.determinism import deep_learning, deterministic
 from mlscaffold.repo.r_and_julia_runs import draws_elsewhere
 from mlscaffold.repo.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.subsampling import subsampled
+from mlscaffold.repo.subsampling import boosting_seeded, subsampled
 
 
 def _drawn(at: At, note: str) -> Evidence:
@@ -46,7 +46,9 @@ def seeds(repo: Repo) -> Known:
     )
     if not any(r.open for r in sources):
         return Known("all", proof)
-    return Known("partial" if any(r.seeds for r in sources) else "none", proof)
+    if boosted := boosting_seeded(repo):
+        proof = (*proof, Evidence(boosted.path, boosted.line, "seeds boosted trees"))
+    return Known("partial" if boosted or any(r.seeds for r in sources) else "none", proof)
 
 
 @inventoried("dl_determinism", "flag", may_not_apply=True)

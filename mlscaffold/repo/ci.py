@@ -123,7 +123,8 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
         return None
     if service in HOLDS and not HOLDS[service] & set(document):
         return None
-    steps = tuple(_steps(document, text))
+    scripts = _cloud_scripts(document, text) if service == "cloudbuild" else ()
+    steps = (*_steps(document, text), *scripts)
     values = tuple(dict.fromkeys(_values(document, text)))
     return Pipeline(path, service, steps, tuple(_pythons(document, text)), values)
 
@@ -158,6 +159,14 @@ def _steps(document: Any, text: str) -> Iterator[Step]:
     for key, value in _walk(document):
         if isinstance(value, str) and key.lower() in COMMAND_KEYS and value.strip():
             yield Step(key.lower(), value, _line(text, value))
+
+
+def _cloud_scripts(document: Any, text: str) -> Iterator[Step]:
+    """What a step of Cloud Build gives to a shell: the last of its arguments, after `-c`."""
+    for step in document.get("steps") or ():
+        given = step.get("args") if isinstance(step, dict) else None
+        if isinstance(given, list) and len(given) > 1 and re.fullmatch(r"-\w*c", str(given[-2])):
+            yield Step("args", str(given[-1]), _line(text, str(given[-1])))
 
 
 def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:

@@ -198,7 +198,8 @@ def _section(guide: Guide, page: Prose) -> Heading | None:
     """The first section with such a title that says something, in sentences, steps or a drawing."""
     lines = page.text.split("\n")
     for heading in page.headings:
-        if not guide.title.search(clean(heading.text)):
+        title = clean(heading.text)
+        if not guide.title.search(title) or (guide is ONBOARDING and re.match(r"\W*deploy", title, re.I)):
             continue
         first, last = page.section(heading)
         body = "\n".join(lines[first - 1 : last])

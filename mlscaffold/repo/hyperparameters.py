@@ -161,7 +161,10 @@ def _by_files(repo: Repo) -> Iterator[External]:
     if not files:
         return
     names = [spot.path.rpartition("/")[2].encode() for spot in files]
+    trains = {run.source.path for run in training(repo)}
     for source in training_first(repo):
+        if source.path not in trains and NOT_TRAINING.search(source.path):
+            continue
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], f"the parameters at line {files[0].line}")

@@ -94,6 +94,7 @@ class _Flow:
         self.seen: dict[str, tuple[int, str]] = {}
         self.halves: set[str] = set()
         self.told: set[str] = set()
+        self.whole: set[str] = set()
         self.splits: list[int] = []
         self.found: list[tuple[int, str, int]] = []
 
@@ -141,6 +142,7 @@ class _Flow:
             for name in names:
                 self.tainted.pop(name, None)
             return
+        self.whole.update(_read(names, value))
         source = fit or self._taint_of(value)
         half = self._half(value)
         for name in names:
@@ -224,15 +226,21 @@ class _Flow:
 
     def _half(self, node: ast.expr) -> bool:
         """Whether an expression speaks of rows that were told apart already."""
-        names = _names(node)
+        names = [n for n in _names(node) if n not in self.whole]
         return any(n in self.halves or HELD.search(n) or TRAINING.search(n) for n in names)
 
     def _named_half(self, node: ast.expr) -> bool:
         """The same, by the names themselves or by a split that was seen."""
-        return any(n in self.told or HELD.search(n) or TRAINING.search(n) for n in _names(node))
+        names = [n for n in _names(node) if n not in self.whole]
+        return any(n in self.told or HELD.search(n) or TRAINING.search(n) for n in names)
 
     def _is_split(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and SPLITS.match(_called(node)) is not None
+
+
+def _read(names: list[str], value: ast.expr) -> list[str]:
+    """The names that hold a file as it was read: what is called `train` may be all that there is to split."""
+    return names if isinstance(value, ast.Call) and _called(value).startswith("read_") else []
 
 
 def _step(node: ast.expr) -> str:

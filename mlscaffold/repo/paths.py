@@ -15,7 +15,7 @@ from mlscaffold.repo.run_output import shape_of
 from mlscaffold.repo.vendored import vendored
 
 NOBODY = regex(
-    r"^(?:users?|username|user_?name|your.*|you|me|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
+    r"^(?:users?|username|user_?name|your.*|you|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
     r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user"
     r"|circleci|travis|gitlab-runner|jenkins|buildkite-agent|vsts\w*|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
     r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
@@ -44,7 +44,10 @@ LOOSE = regex(
     r"|efs|vol\d+|disk\d+"
     r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
-PLACEHOLDER = regex(r"path[/_]?to|your|<|xxx|\.\.\.|/to/|example|some_?(?:dir|path)|://", re.IGNORECASE)
+PLACEHOLDER = regex(
+    r"path[/_]?to|your|<|xxx|\.\.\.|/to/|/example(?:/|$)|example\.(?:com|org)|some_?(?:dir|path)|://",
+    re.IGNORECASE,
+)
 ROUTE = regex(
     r"route\(|\.(?:get|post|put|delete|patch|mount|add_url_rule|include_router)\(|redirect\(|url_for|href=|\bpath\("
 )
@@ -56,7 +59,8 @@ QUICK = regex(
     rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv)[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
-    r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk)"
+    r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"
+    r"|c|cc|cpp|cxx|cu|h|hpp|java|scala|cmake)"
     r"|(?:^|/)(?:Makefile|\.env[\w.]*|Snakefile|MLproject))$"
 )
 CONTAINER = regex(
@@ -223,8 +227,8 @@ def _mounted(repo: Repo, root: str) -> bool:
 def _of_container(repo: Repo, who: str) -> bool:
     """Whether a container of the repository has this person's home: mounted there, or worked in."""
     home = (
-        rb"(?:target=|destination=|dst=|[\w.}/-]:|WORKDIR\s+[\"']?|HOME[= ][\"']?)/home/"
-        + re.escape(who).encode()
+        rb"(?:target=|destination=|dst=|[\w.}/-]:|WORKDIR\s+[\"']?|HOME[= ][\"']?"
+        rb"|(?:ARG|ENV)\s+\w+[= ][\"']?)/home/" + re.escape(who).encode()
     )
     return bool(re.search(home + rb"(?![\w.-])", _mount_text(repo)))
 

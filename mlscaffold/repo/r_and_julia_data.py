@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.hyperparameters import HYPER, NO_HYPER, External, parameter_files
 from mlscaffold.repo.python_facts import Spot
-from mlscaffold.repo.r_and_julia import Script
+from mlscaffold.repo.r_and_julia import DOCUMENTS, Script
 from mlscaffold.repo.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.splits import DATA_NAME, HeldOut
@@ -121,13 +121,20 @@ def _given(repo: Repo) -> Iterator[External]:
                 if _hyper(name := hit["option"] or hit["usage"]):
                     yield External(_spot(script, script.told, hit), name)
         if ASKING.search(script.told):
-            for hit in TAKEN.finditer(script.told):
-                if _hyper(name := next(g for g in hit.groups() if g)):
-                    yield External(_spot(script, script.told, hit), name)
+            yield from _taken(script)
         files = parameter_files(repo) if READS.search(script.code) else ()
         for file in files:
             if file.path.rpartition("/")[2] in script.told or "config::get" in script.code:
                 yield External(file, f"the parameters at line {file.line}")
+
+
+def _taken(script: Script) -> Iterator[External]:
+    declares = script.path.lower().endswith(DOCUMENTS)
+    for hit in TAKEN.finditer(script.told):
+        if hit[0].startswith("params") and not declares:
+            continue  # a variable like any other
+        if _hyper(name := next(g for g in hit.groups() if g)):
+            yield External(_spot(script, script.told, hit), name)
 
 
 def _hyper(name: str) -> bool:

@@ -12,6 +12,7 @@ from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.separate_projects import project_of
 from mlscaffold.repo.training import Training, frameworks, training
 
 _DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
@@ -27,6 +28,12 @@ SEEDS_ONLY = regex(r"seed|determinis|reproducib", re.I)
 
 PREPARES = regex(r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|sampl)[^/]*$", re.I)
 """Scripts that split or draw rows, whatever they import."""
+
+SHOWS = regex(
+    r"(?:^|/)(?:[^/]*_)?(?:plot\w*|visuali[sz]\w*|viz|fig(?:ure)?s?\d*|locust\w*|load_?test\w*|profil\w*|\w*payloads?|traffic|mock\w*|fake\w*|dummy\w*)(?:_[^/]*)?\.py$",
+    re.I,
+)
+"""Scripts that draw numbers for a picture, for traffic or to measure time."""
 
 FRAMEWORK_RUN = "while it trains"
 
@@ -78,17 +85,18 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
             own = _own_seed(call, tools[library])
             at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip(".?"))
             found[library].draws.append(at)
-            reach = seeded.get((library, "")), seeded.get((library, source.path))
-            from_global = [] if own is not None else _fallback(seeded, tools[library], source)
+            places = (source.path, project_of(repo, source.path))
+            reach = [seeded.get((library, place)) for place in places]
+            from_global = [] if own is not None else _fallback(seeded, tools[library], places)
             if own:
                 found[library].seeds.append(at)
             elif from_global:
                 found[library].seeds.append(from_global[0])
             elif not any(reach):
                 found[library].open.append(at)
-    for (library, _), places in seeded.items():
+    for (library, _), calls in seeded.items():
         if library in found:
-            found[library].seeds.extend(places)
+            found[library].seeds.extend(calls)
     _configured(repo, found)
     return tuple(r for _, r in sorted(found.items()) if r.draws or r.seeds)
 
@@ -120,9 +128,9 @@ def falls_back(repo: Repo, library: str) -> str:
 _RUN: dict[str, Any] = {}
 
 
-def _fallback(seeded: dict[tuple[str, str], list[At]], facts: Any, source: Source) -> list[At]:
+def _fallback(seeded: dict[tuple[str, str], list[At]], facts: Any, places: tuple[str, str]) -> list[At]:
     other = facts.get("global")
-    return [*seeded.get((other, ""), []), *seeded.get((other, source.path), [])] if other else []
+    return [at for place in places for at in seeded.get((other, place), ())] if other else []
 
 
 def _own_seed(call: Call, facts: Any) -> bool | None:
@@ -159,6 +167,8 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
+    if SHOWS.search(source.path):
+        return
     rows = source.imports_any({"datasets"})
     for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
@@ -188,7 +198,7 @@ def _drawn(repo: Repo, call: Call) -> str | None:
         return library if shuffled not in (None, False) else None
     if (library := _makers(repo).label(name)) is not None:
         return library
-    if name.startswith(".") and call.last == "sample":
+    if name.startswith((".", "pandas.")) and call.last == "sample":
         return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
     return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
 
@@ -222,7 +232,7 @@ def _seed_patterns(repo: Repo) -> Patterns:
 
 
 def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
-    """Seeding calls that run, by library and reach: all scripts (empty), or one notebook's path."""
+    """Seeding calls that run, by library and reach: scripts (empty), a separate project, or a notebook."""
     found: dict[tuple[str, str], list[At]] = {}
     for source in code(repo):
         for call in source.calls:
@@ -234,10 +244,14 @@ def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
 
 
 def _reach(repo: Repo, source: Source, call: Call) -> list[str]:
-    """Where a seeding call counts: in all scripts (empty), in the paths of notebooks, or nowhere."""
-    if _runs(repo, source, call):
-        return [source.path if source.notebook else ""]
+    """Where a seeding call counts: in the scripts of projects, in the paths of notebooks, or nowhere."""
     name = call.inside.rpartition(".")[2]
+    if _runs(repo, source, call):
+        if source.notebook:
+            return [source.path]
+        helper = SEEDS_ONLY.search(name)
+        callers = [s.path for s in code(repo) if helper and name in s.called and not s.notebook]
+        return sorted({project_of(repo, path) for path in (source.path, *callers)})
     books = [] if source.notebook else [s.path for s in code(repo) if s.notebook and name in s.called]
     scripts = any(s.main for s in code(repo) if not s.notebook)
     return books if scripts and SEEDS_ONLY.search(name) else [""] * bool(books)

@@ -47,6 +47,9 @@ RESULTS_AGAIN = regex(
     re.I,
 )
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
+NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
+"""A page that the text names by its path instead of linking to it."""
+
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MOST_PAGES = 30
 
@@ -138,7 +141,8 @@ def _linked(repo: Repo, start: Prose) -> Iterator[Prose]:
     seen, queue = {start.path}, [(start, 0)]
     while queue and len(seen) <= MOST_PAGES:
         page, steps = queue.pop(0)
-        for _, target in page.links():
+        named = (c.text for c in page.code if not c.block and NAMED_PAGE.fullmatch(c.text.strip()))
+        for target in [*(target for _, target in page.links()), *named]:
             path = _resolved(repo, page.path, target)
             further = prose(repo, path) if path and path not in seen else None
             if further is None:

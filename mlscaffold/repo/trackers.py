@@ -163,7 +163,7 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
                     yield Tracked(tool.slug, tool.name, Spot(path), path)
     loggers = _loggers(repo)
     setting = regex(
-        r"^[ \t-]*(?:_target_|class_path|class_name|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
+        r"^[ \t-]*(?:_target_|class_path|class_name|class|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
         + "|".join(sorted(loggers))
         + r")\b",
         re.M,

@@ -79,7 +79,8 @@ def _training(repo: Repo, source: Source) -> Training | None:
 def _through_wrapper(repo: Repo, source: Source) -> Training | None:
     """A fit of a model that another source builds, or a step of an optimizer that another source chooses."""
     used = {name.partition(".")[0] for other in code(repo) for name in other.imports}
-    calls = tuple(c for c in source.calls if c.last == "fit" and _fits_data(c) and not _prepares(c))
+    fits = ("fit", "fit_generator")
+    calls = tuple(c for c in source.calls if c.last in fits and _fits_data(c) and not _prepares(c))
     steps = tuple(c for c in source.calls if c.name.endswith(".optimizer.minimize"))
     for tool in frameworks(repo):
         if calls and not used.isdisjoint(tool.imports):

@@ -98,9 +98,11 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\nNobody could reproduce it; `b.py` is ours.\n", set()),
         ("# A\n\nTo train:\n\n```\npoetry run tides --config c.yml\n```\n", {"usage", "reproduce"}),
         ("# A\n\n```\npoetry run pip install x\n```\n", set()),
+        ("# A\n\nSee `tides/README.md`.\n", {"install"}),
     ],
 )
 def test_what_a_readme_tells(text: str, told: set[str]) -> None:
-    page = readme(Repo(MemoryTree({"README.md": text}), standard.load()))
+    files = {"README.md": text, "tides/README.md": "# Tides\n\n```\npip install tides\n```\n"}
+    page = readme(Repo(MemoryTree(files), standard.load()))
     assert page is not None
     assert {name for name in ("install", "usage", "reproduce") if getattr(page, name)} == told

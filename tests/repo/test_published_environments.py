@@ -17,6 +17,7 @@ SELF_BUILT = {
     "Dockerfile": "ARG TAG\nFROM rocker/tidyverse:${TAG}\n",
     "compose.yaml": "services:\n  a:\n    build: .\n    image: rocker/tidyverse:${TAG}\n",
 }
+CLOUD = "steps:\n- name: python:3.12\n  entrypoint: sh\n  args: [-c, 'make deps && make test']\n"
 COLUMNS = """About the data:
 
 Column descriptions:
@@ -79,6 +80,22 @@ def value(fact: str, files: dict[str, str]) -> object:
             "onboarding_or_sop",
             {"README.md": "# A\n\n## Local development\n\n" + 20 * "word "},
             ["README.md:3"],
+        ),
+        ("ci_runs_tests", {"cloudbuild.yaml": CLOUD, "Makefile": "test:\n\tpytest\n"}, True),
+        (
+            "ci_runs_tests",
+            {"cloudbuild.yaml": CLOUD.replace("-c", "-e"), "Makefile": "test:\n\tpytest\n"},
+            False,
+        ),
+        (
+            "trackers",
+            {"conf/a.yaml": "loggers:\n- class: lightning.loggers.TensorBoardLogger\n"},
+            ["tensorboard"],
+        ),
+        (
+            "onboarding_or_sop",
+            {"README.md": "# A\n\n## Deploying the dev environment\n\n" + 20 * "word "},
+            [],
         ),
         ("citation", {".zenodo.json": "{}"}, False),
         ("contributing", {"docs/development.md": "Start the server.\n"}, False),

@@ -46,6 +46,17 @@ y = t['level']
 x = StandardScaler().fit_transform(rows)
 a, b, c, d = train_test_split(x, y)
 """
+BOOSTED = "import xgboost\nm = xgboost.XGBRegressor(subsample=0.8, random_state=3)\nm.fit(x, y)\n"
+SAMPLED = "import pandas as pd\nd = pd.read_csv(p)\ne = d.sample(frac=1, random_state=3)\n"
+WRAPPED = "from net import *\nm = net()\nm.fit_generator(rows, steps_per_epoch=9, epochs=3)\n"
+READER = "import configparser\nc = configparser.ConfigParser()\nc.read('net.cfg')\n"
+WHOLE = """import pandas as pd
+from sklearn.preprocessing import StandardScaler
+from sklearn.model_selection import train_test_split
+train = pd.read_csv('train.csv')
+x = StandardScaler().fit_transform(train[names])
+a, b, c, d = train_test_split(x, train['level'])
+"""
 OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
 CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
 HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n    d.loss.backward()\n"}
@@ -59,6 +70,8 @@ def notebook(*lines: str) -> str:
 
 CALLS = notebook("from seeds import set_seed", "set_seed(3)", "import torch", "loss.backward()")
 SCRIPT = "import torch\nloss.backward()\nif __name__ == '__main__':\n    pass\n"
+SEEDED = SCRIPT.replace("loss.", "torch.manual_seed(3)\nloss.")
+CALLING = SCRIPT.replace("loss.", "from seeds import set_seed\nset_seed(3)\nloss.")
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
 
 
@@ -104,6 +117,36 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["tensorboard"], "trackers", {"train.py": CLU}),
         ([], "leakage_fit_before_split", {"a.py": LEAK.replace("y)", "y_train)")}),
         (["a.py:6"], "leakage_fit_before_split", {"a.py": LEAK}),
+        (["torch"], "rng_libs", {"t.py": TORCH, "plot_loss.py": "import numpy as np\nnp.random.choice(x)\n"}),
+        ("partial", "seeds", {"t.py": TORCH, "b.py": BOOSTED}),
+        ("none", "seeds", {"t.py": TORCH, "b.py": BOOSTED.replace(", random_state=3", "")}),
+        (["pandas", "torch"], "rng_libs", {"t.py": TORCH, "f.py": SAMPLED}),
+        (
+            "all",
+            "seeds",
+            {
+                "t.py": "from pytorch_toolbelt.utils.random import set_manual_seed\nset_manual_seed(3)\n"
+                + TORCH
+            },
+        ),
+        ("partial", "seeds", {"a/train.py": SEEDED, "b/train.py": SCRIPT}),
+        ("all", "seeds", {"a/train.py": SEEDED, "b/train.py": SEEDED}),
+        ("all", "seeds", {"a/train.py": SEEDED, "b/train.py": "import a.train\n" + SCRIPT}),
+        (
+            "all",
+            "seeds",
+            {"src/train.py": SEEDED, "books/a.ipynb": notebook("import torch", "loss.backward()")},
+        ),
+        ("all", "seeds", {**HELPER, "a/train.py": CALLING, "b/train.py": CALLING}),
+        (["tensorflow"], "rng_libs", {"net.py": LAYERS + "m = keras.Model(a, b)\n", "main.py": WRAPPED}),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": SLIM, "convert.py": READER, "net.cfg": "[net]\nbatch=64\n"},
+        ),
+        (True, "hparams_externalised", {"train.py": SLIM + READER, "net.cfg": "[net]\nbatch_size=64\n"}),
+        (["a.py:5"], "leakage_fit_before_split", {"a.py": WHOLE}),
+        ([], "leakage_fit_before_split", {"a.py": WHOLE.replace("read_csv", "first_half")}),
         (
             ["random", "torch"],
             "rng_libs",
@@ -133,6 +176,9 @@ def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
         (0, "d = f'{root}/data/validation/x.csv'"),
         (1, "d = '/data/validation/x.csv'"),
         (1, "d = '/data/validation/xyz' + name"),
+        (1, "d = '/home/jane/tide_examples'"),
+        (0, "d = '/data/example/tides/x.csv'"),
+        (1, "d = '/home/me/tides'"),
         (1, "d = '/home/jane/'"),
         (1, "d = '/private/home/jane/tides'"),
         (1, "d = '/n/home02/jane/tides'"),
@@ -151,6 +197,24 @@ def test_a_path_that_infrastructure_code_mounts_is_of_no_machine() -> None:
     files = {"handler.py": "import os\nroot = '/mnt/tides/raw'\n"}
     assert value("hardcoded_paths", files)["total"] == 1  # type: ignore[index]
     assert value("hardcoded_paths", {**files, "lambda.tf": mount})["total"] == 0  # type: ignore[index]
+
+
+def test_a_home_that_an_image_takes_as_an_argument_is_of_no_machine() -> None:
+    files = {"a.py": "import os\nroot = '/home/src/tides'\n", "Dockerfile": "FROM a:1\nARG CODE=/home/src\n"}
+    assert value("hardcoded_paths", files)["total"] == 0  # type: ignore[index]
+
+
+def test_paths_in_other_languages() -> None:
+    files = {
+        "a.cpp": '// "/home/jane/a"\nstring a = "/home/jane/b";\n',
+        "A.scala": 'val a = "/mnt/tides/a"\n',
+    }
+    assert value("hardcoded_paths", files) == {"list": ["A.scala:1", "a.cpp:2"], "total": 2}
+
+
+def test_a_pickle_by_the_name_that_six_gives_it() -> None:
+    files = {"a.py": "import numpy\nfrom six.moves import cPickle\nd = cPickle.load(f)\n"}
+    assert value("unsafe_deserialisation", files)["total"] == 1  # type: ignore[index]
 
 
 def written_in_a_notebook(name: str) -> dict[str, str]:
