@@ -10,7 +10,7 @@ from mlscaffold.repo.r_and_julia_runs import runs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.third_party import third_party
 from mlscaffold.repo.training import training
-from mlscaffold.repo.vendored import is_own
+from mlscaffold.repo.vendored import folder, is_own
 
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")
 
@@ -72,9 +72,15 @@ def has_dockerfile(repo: Repo) -> str | None:
 
 def is_used(repo: Repo) -> str | None:
     """A repository whose code is run here: of a library, those who import it choose the system."""
-    if kind(repo).name != "library" or any(name in repo.by_name for name in ENTRY_POINTS):
+    scripts = (path for name in ENTRY_POINTS for path in repo.by_name.get(name, ()))
+    if kind(repo).name != "library" or any(not _in_package(repo, path) for path in scripts):
         return None
     return "the repository is a library"
+
+
+def _in_package(repo: Repo, path: str) -> bool:
+    """Whether a file is a module that others import, whatever its name."""
+    return f"{folder(path)}/__init__.py" in repo.files
 
 
 def trains(repo: Repo) -> str | None:
