@@ -44,19 +44,21 @@ LISTED = regex(
     r"[\w./-]+\.(?:txt|list|lst|pkgs|packages|lock|apt)\b|(?:[\w./-]*/)?[Aa]ptfile\b|[\w.-]*/[\w./-]+"
 )
 _CARRIERS = """
-    apt-transport-https apt-utils aria2 axel bash bash-completion bzip2 ca-certificates coreutils
-    curl dirmngr dumb-init emacs file findutils git git-core git-lfs gnupg gnupg1 gnupg2 gosu gpg
-    gpg-agent gzip htop iproute2 iputils-ping jq less locales lsb-release lsof make man man-db nano
-    neovim net-tools nvtop openssh-client openssh-clients openssh-server p7zip p7zip-full patch pigz
-    procps procps-ng psmisc rsync screen shadow software-properties-common ssh strace su-exec sudo
-    supervisor tar telnet time tini tmux tree tzdata unrar unzip vim vim-tiny wget which xz xz-utils
-    yum-utils dnf-plugins-core zip zsh
+    apt-transport-https apt-utils aria2 axel bash bash-completion bmon bzip2 ca-certificates
+    coreutils curl dirmngr dnf-plugins-core dropbear dumb-init emacs fakeroot file findutils gdb git
+    git-core git-lfs gnupg gnupg1 gnupg2 gosu gpg gpg-agent gzip hostname htop iotop iproute2
+    iputils-ping jq less locales lsb-core lsb-release lsof make man man-db nano nano-tiny neovim
+    net-tools netbase nmap-ncat nvtop openssh-client openssh-clients openssh-server p7zip p7zip-full
+    patch pciutils pigz procps procps-ng psmisc rsync run-one screen shadow shadow-utils
+    software-properties-common ssh strace su-exec sudo supervisor tar telnet time tini tmux tree
+    tzdata unrar unzip util-linux vim vim-tiny wget which xz xz-utils yum-utils zip zsh
 """
 CARRIERS = frozenset(_CARRIERS.split())
 """What fetches, unpacks, shows and starts other things; no result is computed with it."""
 
 ASIDE = regex(
-    r"(?:^|/)(?:\.devcontainer|\.?ci|\.circleci|\.github|\.gitlab|binder|tests?|docs?|examples?)/", re.I
+    r"(?:^|/)(?:\.devcontainer|\.?ci|\.circleci|\.clusterfuzzlite|\.github|\.gitlab|binder|tests?|docs?|examples?)/",
+    re.I,
 )
 """Where images for editing, testing and trying things lie: asked only where there are no others."""
 
