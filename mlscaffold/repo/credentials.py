@@ -120,6 +120,14 @@ ASSIGNED = regex(
     rb"""(?ix)(?<![a-z])(?<!hashed_)(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
     [\\"']* \s* (?:\]\s*)? [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
+SET_BARE = regex(rb"""(?imx)^[ \t]*(?:-[ \t]+|export[ \t]+|env[ \t]+)?(?:[\w.-]*(?<![a-z]))?
+    (password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
+    [ \t]*[:=][ \t]* ([A-Za-z0-9+/=_.-]{16,80}) [ \t]*\r?$""")
+"""The same without quotation marks, as files of settings allow."""
+
+SETTINGS = regex(
+    r"(?:^|/)\.env[^/]*$|\.(?:env|ya?ml|ini|cfg|conf|properties|sh)$|(?:^|/)[^/]*Dockerfile[^/]*$", re.I
+)
 ASSIGNED_WORDS = (b"passw", b"secret", b"api_key", b"apikey", b"token")
 PLACEHOLDER = regex(
     rb"(?i)example|your|xxx|change|placeholder|dummy|fake|sample|replace|insert|todo|redacted|here|1234|abcd|\.\.\.|\*\*\*"

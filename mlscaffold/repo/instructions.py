@@ -35,7 +35,8 @@ USAGE_TITLE = _words(
 )  # fmt: skip
 
 REPRODUCE_TITLE = _words(
-    r"\brepro(duc|$)", r"\breplicat", r"\brerun", r"\breplic", r"reprodu[cçz]", r"reproduk",
+    r"\brepro(duc|$)", r"\breplicat", r"\bre(?:generat|creat)", r"\brerun", r"\breplic",
+    r"reprodu[cçz]", r"reproduk",
     r"воспроизв", r"yeniden üret", r"tái tạo", r"复现", r"重现", r"復現", r"再現", r"재현",
     r"إعادة إنتاج",
 )  # fmt: skip

@@ -15,6 +15,8 @@ from mlscaffold.repo.credentials import (
     ASSIGNED,
     ASSIGNED_WORDS,
     PUBLIC_BY_DESIGN,
+    SET_BARE,
+    SETTINGS,
     SHAPES,
     Shape,
     genuine,
@@ -144,7 +146,9 @@ def _hits(raw: bytes, path: str) -> Iterator[_Hit]:
                     taken.append(span)
                     yield _Hit(span[0], shape.name, _whole(raw, match))
     if assigned and not rehearsed:
-        yield from _assigned(raw, taken)
+        patterns = (ASSIGNED, SET_BARE) if SETTINGS.search(path) else (ASSIGNED,)
+        for pattern in patterns:
+            yield from _assigned(raw, pattern, taken)
 
 
 def _whole(raw: bytes, match: re.Match[bytes]) -> bytes:
@@ -170,9 +174,9 @@ def _counts(shape: Shape, path: str, *, rehearsed: bool) -> bool:
     return not rehearsed or any(word in shape.name for word in ISSUED_ANYWHERE)
 
 
-def _assigned(raw: bytes, taken: list[tuple[int, int]]) -> Iterator[_Hit]:
+def _assigned(raw: bytes, pattern: re.Pattern[bytes], taken: list[tuple[int, int]]) -> Iterator[_Hit]:
     """Random-looking strings that the code itself calls a password, secret, key or token."""
-    for match in ASSIGNED.finditer(raw):
+    for match in pattern.finditer(raw):
         start, end = match.span(2)
         if strong(match[2]) and not any(a < end and start < b for a, b in taken):
             name = _plain(match[1])

@@ -99,6 +99,7 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\nTo train:\n\n```\npoetry run tides --config c.yml\n```\n", {"usage", "reproduce"}),
         ("# A\n\n```\npoetry run pip install x\n```\n", set()),
         ("# A\n\nSee `tides/README.md`.\n", {"install"}),
+        ("# A\n\n## How to regenerate the paper\n\nFollow the Makefile to its end.\n", {"reproduce"}),
     ],
 )
 def test_what_a_readme_tells(text: str, told: set[str]) -> None:

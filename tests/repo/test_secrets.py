@@ -160,6 +160,16 @@ def test_made_up_passwords_of_tests_and_docs_are_not_reported_and_issued_tokens_
     assert [s.path for s in secrets(repo)] == ["tests/test_a.py"]
 
 
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [(".env", True), ("compose.yaml", True), (".env.example", False), ("settings.py", False)],
+)
+def test_settings_hold_secrets_without_quotation_marks(path: str, found: bool) -> None:
+    value = made((40, WORD))
+    text = f"JWT_SECRET={value}\nPASSWORD_FILE=run/3a4b5c6d7e8f9a0b\nAPI_KEY=$OTHER_3a4b5c6d7e8f\n"
+    assert [at for at, _ in find(text.encode(), path)] == ([text.index(value)] if found else [])
+
+
 def test_keys_that_begin_alike_are_two_and_copies_are_one() -> None:
     head = "-----BEGIN OPENSSH " + "PRIVATE KEY-----\n" + made((70, WORD)) + "\n"
     end = "\n-----END OPENSSH " + "PRIVATE KEY-----\n"

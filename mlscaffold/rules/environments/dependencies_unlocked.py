@@ -29,7 +29,8 @@ def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding |
     for lock in found:
         yield Satisfied(lock.path, by=lock.tool if lock.hashed else f"{lock.tool}, without hashes")
     if not found:
-        main, *others = declaring(repo)
+        # a file that only includes others can be locked by nothing itself
+        main, *others = sorted(declaring(repo), key=lambda m: not m.requirements)
         yield Finding(
             main.path,
             _message(main),
