@@ -116,6 +116,23 @@ def audits(here: Path, other: Path, count: int, runs: int) -> None:
     table(f"Audit of {count:,} files", rows)
 
 
+def growth(here: Path, large: int) -> None:
+    """Our audit of three sizes, with an empty cache and again: what a file costs should stay the same."""
+    print("\n### An audit as the repository grows\n")
+    print("| files | cold: CPU s | ms a file | wall s | peak MB | again: CPU s | wall s | peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for count in (large // 9, large // 3, large):
+        tree = trees.make(here / f"growth-{count}", count)
+        shutil.rmtree(here / ".cache", ignore_errors=True)
+        cold = cost([BIN / "mlscaffold", "audit", tree], here, 1)
+        again = cost([BIN / "mlscaffold", "audit", tree], here, 3)
+        print(
+            f"| {count:,} | {cold.cpu:.2f} | {cold.cpu / count * 1000:.2f} | {cold.wall:.2f} "
+            f"| {cold.memory:.0f} | {again.cpu:.2f} | {again.wall:.2f} | {again.memory:.0f} |",
+            flush=True,
+        )
+
+
 def new(here: Path) -> None:
     """A project by `mlscaffold new`, and by copier alone from the same template."""
     template = here / "template-copy"
@@ -154,7 +171,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--large", type=int, default=20_000, help="files of the large tree")
     options.add_argument("--no-green", action="store_true", help="leave the generated project out")
+    options.add_argument("--only-growth", action="store_true", help="measure our audit of three sizes alone")
     given = options.parse_args()
+    if given.only_growth:
+        with tempfile.TemporaryDirectory(prefix="mlscaffold-bench-") as scratch:
+            growth(Path(scratch), given.large)
+        return
     other = rivals()
     version = subprocess.run([BIN / "mlscaffold", "--version"], capture_output=True, text=True, check=True)
     print(f"## Benchmarks of {version.stdout.strip()}\n")
@@ -168,6 +190,7 @@ def main() -> None:
         audits(here, other, 100, 3)
         audits(here, other, given.large // 10, 3)
         audits(here, other, given.large, 1)
+        growth(here, given.large)
         new(here)
         if not given.no_green:
             green(here)

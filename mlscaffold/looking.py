@@ -43,7 +43,9 @@ class _Finds:
         self.pattern = pattern
         self.fold = bool(pattern.flags & re.I)
         self.sets = [_as(pattern, words) for words in told.sets]
-        self.either = [[_as(pattern, words) for words in sets] for sets in told.either]
+        self.several = list(dict.fromkeys(words for sets in told.either for words in sets))
+        self.either = [[self.several.index(words) for words in sets] for sets in told.either]
+        self.several = [_as(pattern, words) for words in self.several]
         self.starts = _as(pattern, told.starts)
         self.leads = range(told.lead + 1)
         self.one_line = told.one_line
@@ -77,16 +79,20 @@ class _Finds:
                     break
             else:
                 return False
-        known: dict[tuple[Any, ...], bool] = {}
+        return not self.either or self._holds_either(low)
+
+    def _holds_either(self, low: Any) -> bool:
+        known: list[bool | None] = [None] * len(self.several)
         for sets in self.either:
-            for words in sets:
-                if words not in known:
-                    known[words] = any(word in low for word in words)
-                if not known[words]:
+            for number in sets:
+                held = known[number]
+                if held is None:
+                    held = known[number] = any(word in low for word in self.several[number])
+                if not held:
                     break
             else:
                 return True
-        return not self.either
+        return False
 
     def _from(self, text: Any, places: Iterator[int]) -> Iterator[re.Match[Any]]:
         """The matches that start at these places, or as far before them as may be."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.prose import Prose
 from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
@@ -199,8 +200,8 @@ def issue_templates(repo: Repo) -> tuple[Kept, ...]:
 
 
 def _in_folders(repo: Repo, name: re.Pattern[str], by: str) -> Iterator[Kept]:
-    for path, entry in repo.files.items():
-        parent = folder(path)
+    for path in likely(repo, name):
+        entry, parent = repo.files[path], folder(path)
         home, last = folder(parent), parent.rpartition("/")[2]
         if not name.fullmatch(last) or home not in HOMES or entry.size == 0:
             continue

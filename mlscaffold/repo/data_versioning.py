@@ -163,9 +163,11 @@ def _own_code(repo: Repo) -> tuple[str, ...]:
 def _uses(repo: Repo) -> Iterator[Versioned]:
     tools = repo.standard.of_kind("data-versioning")
     own = list(repo.files)
+    whole = regex("|".join(translate(name) for tool in tools for name in tool.files) or NOTHING)
+    named = [path for path in own if whole.match(path)]
     for tool in tools:
         shape = regex("|".join(map(translate, tool.files)) or NOTHING)
-        if path := next((p for p in own if shape.match(p) and _proves(repo, p)), None):
+        if path := next((p for p in named if shape.match(p) and _proves(repo, p)), None):
             yield Versioned(tool.slug, tool.name, path)
     yield from _lfs(repo, own)
     by_text = [

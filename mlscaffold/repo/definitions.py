@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own, own
 from mlscaffold.standard import Tool
@@ -82,13 +83,27 @@ def _candidates(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
     if proof.get("scripts"):
         yield from _scripts(repo)
         return
-    inside = _compiled((proof.get("inside", ""),))[0]
-    for path in own(repo, *proof["names"]):
-        if not inside.search(path):
+    within = _within(repo, proof["inside"]) if proof.get("inside") else repo.files
+    for path in own(repo, *proof["names"]) if within else ():
+        if path not in within:
             continue
         if proof.get("outside") == "chart" and path.startswith(charts(repo)):
             continue
         yield path
+
+
+def _within(repo: Repo, inside: str) -> frozenset[str]:
+    """The files whose path the pattern finds."""
+    known = _found(repo)
+    if inside not in known:
+        pattern = _compiled((inside,))[0]
+        known[inside] = frozenset(path for path in likely(repo, pattern) if pattern.search(path))
+    return known[inside]
+
+
+@fact
+def _found(_repo: Repo) -> dict[str, frozenset[str]]:
+    return {}
 
 
 @fact

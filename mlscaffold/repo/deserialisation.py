@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlscaffold.lazy import regex
@@ -52,13 +53,19 @@ def _told_elsewhere(repo: Repo, path: str, call: Call) -> bool:
 
 def runs_code(call: Call) -> bool:
     """Whether loading by this call can run code that the file brings."""
-    if PICKLES.match(call.name) or call.keywords.get("allow_pickle") is True:
+    if _pickles(call.name) or call.keywords.get("allow_pickle") is True:
         return True
     if call.name == "torch.load":
         return call.keywords.get("weights_only") is not True
     if call.name in ("yaml.load", "yaml.load_all"):
         return not _safe_loader(call)
     return False
+
+
+@lru_cache(maxsize=10_000)
+def _pickles(name: str) -> bool:
+    """Calls share few names."""
+    return PICKLES.match(name) is not None
 
 
 def _safe_loader(call: Call) -> bool:

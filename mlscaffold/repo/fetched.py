@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from mlscaffold.lazy import regex
 from mlscaffold.repo.fetched_text import Pin, by_text
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot, Value
-from mlscaffold.repo.python_source import code
+from mlscaffold.repo.python_source import code, names_found
 from mlscaffold.repo.repo import Repo, fact
 
 What = Literal["model", "data set", "files", "code", "address", "package", "hosted model"]
@@ -93,9 +93,17 @@ def _of_text(pin: Pin) -> Fetched:
 
 
 def _of_source(repo: Repo, source: Source) -> Iterator[Fetched]:
+    named = _names(repo)
     for call in source.calls:
-        if found := _of_call(repo, source, call):
+        if call.name in named and (found := _of_call(repo, source, call)):
             yield Fetched(source.spot(call.line), *found)
+
+
+@fact
+def _names(repo: Repo) -> frozenset[str]:
+    """The names of calls that fetch something, as far as names tell."""
+    kinds = (names_found(repo, pattern) for pattern in (PRETRAINED, FILES, DATASET, HOSTED))
+    return frozenset(["torch.hub.load"]).union(*kinds)
 
 
 def _of_call(repo: Repo, source: Source, call: Call) -> tuple[What, str, bool | None] | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 
 SPACE = regex(r"[ \t\n\r]*")
+WHITE = (" ", "\t", "\n", "\r")
 PARTS = {"outputs": "outputs", "execution_count": "count", "prompt_number": "count"}
 DECODER = json.JSONDecoder()
 
@@ -79,5 +80,7 @@ def _after(text: str, value: int) -> int:
 
 
 def _skip(text: str, at: int) -> int:
+    if text[at : at + 1] not in WHITE:
+        return at
     space = SPACE.match(text, at)
     return space.end() if space else at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mlscaffold.lazy import regex
@@ -258,7 +259,7 @@ def _reach(repo: Repo, source: Source, call: Call) -> list[str]:
 
 
 def _seeded(repo: Repo, call: Call) -> list[str]:
-    if SEEDED_BY_DEFAULT.match(call.name):
+    if _seeds_by_default(call.name):
         return ["random", "numpy", "torch"]
     label = _seed_patterns(repo).label(call.name)
     if label is None:
@@ -266,6 +267,12 @@ def _seeded(repo: Repo, call: Call) -> list[str]:
     clock = any(isinstance(a, Ref) and a.name.startswith(("time.", "os.urandom")) for a in call.args)
     nothing = not call.args and not call.keywords and label in ("random", "numpy", "torch")
     return [] if clock or nothing else label.split(",")
+
+
+@lru_cache(maxsize=10_000)
+def _seeds_by_default(name: str) -> bool:
+    """Calls share few names."""
+    return SEEDED_BY_DEFAULT.match(name) is not None
 
 
 def _runs(repo: Repo, source: Source, call: Call) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python_facts import Call, Spot
-from mlscaffold.repo.python_source import code
+from mlscaffold.repo.python_source import code, names_found
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
@@ -49,11 +49,12 @@ class Shipped(NamedTuple):
 @fact
 def shipped(repo: Repo) -> tuple[Shipped, ...]:
     """Every such place of the repository's own code, by path and line."""
+    named = names_found(repo, OF_A_RUN) | names_found(repo, REGISTERS) | names_found(repo, HUB)
     found = (
         Shipped(source.spot(call.line), call.name.lstrip("."), kind)
         for source in code(repo)
         for call in source.calls
-        if (kind := _kind(call)) is not None
+        if call.name in named and (kind := _kind(call)) is not None
     )
     return tuple(sorted(found, key=lambda s: (s.spot.path, s.spot.line or 0)))
 
