@@ -42,7 +42,10 @@ VERIFIED = regex(rb"sha(?:256|512|1)(?:sum)?|md5|hashlib|checksum|known_hash", r
 FLOATING = frozenset([b"main", b"master", b"head", b"dev", b"develop", b"trunk"])
 FETCHERS = (b"wget", b"curl", b"urlretrieve", b"download_url", b"gdown")
 BRANCHES = (b"/main/", b"/master/", b"/develop/", b"/dev/", b"/main.", b"/master.")
-ASIDE = regex(r"^\.(?!dvc)|(?:^|/)(?:tests?|docs?)/|(?:^|[/_.-])(?:tests?|docs?)[_.-][^/]*$", re.I)
+ASIDE = regex(
+    r"^\.(?!dvc)|(?:^|/)(?:tests?|docs?)/|(?:^|/)[^/]*(?:licen[cs]es?|notices?|third[-_]?party)[^/]*$|(?:^|[/_.-])(?:tests?|docs?)[_.-][^/]*$",
+    re.I,
+)
 """What builds documentation, runs tests or sets up an editor or a service decides no result."""
 
 

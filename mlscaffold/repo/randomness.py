@@ -31,10 +31,17 @@ PREPARES = regex(r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|sampl)[^/]*$",
 """Scripts that split or draw rows, whatever they import."""
 
 SHOWS = regex(
-    r"(?:^|/)(?:[^/]*_)?(?:plot\w*|visuali[sz]\w*|viz|fig(?:ure)?s?\d*|locust\w*|load_?test\w*|profil\w*|\w*payloads?|traffic|mock\w*|fake\w*|dummy\w*)(?:_[^/]*)?\.py$",
+    r"(?:^|/)(?:[^/]*_)?(?:plot\w*|visuali[sz]\w*|viz|fig(?:ure)?s?\d*|locust\w*|load_?test\w*|profil\w*"
+    r"|\w*payloads?|traffic|mock\w*|fake\w*|dummy\w*)(?:_[^/]*)?\.py$",
     re.I,
 )
 """Scripts that draw numbers for a picture, for traffic or to measure time."""
+
+SERVES = regex(
+    r"(?:^|/)(?:apis?|apps?|frontend|backend|monitoring|dashboards?|charts?)/|(?:^|/)(?:api|app|server|benchmark)\.py$",
+    re.I,
+)
+"""What runs beside the training, unless it trains itself."""
 
 FRAMEWORK_RUN = "while it trains"
 
@@ -168,7 +175,7 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
-    if SHOWS.search(source.path):
+    if SHOWS.search(source.path) or (SERVES.search(source.path) and source.path not in _runs_of(repo)):
         return
     rows = source.imports_any({"datasets"})
     for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():

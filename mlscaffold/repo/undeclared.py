@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.brought_along import brought
+from mlscaffold.repo.containers import base_images, service_images
 from mlscaffold.repo.declared_names import declared_names, installed_names
 from mlscaffold.repo.distributions import distributions_of, known
 from mlscaffold.repo.import_places import needed_at
 from mlscaffold.repo.kind import kind
+from mlscaffold.repo.manifests import python_manifests
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import normalised
@@ -27,6 +29,9 @@ TESTS = regex(r"(?:^|/)(?:tests?|testing|fixtures?)/|(?:^|/)(?:test_[^/]*|[^/]*_
 VARIANT = regex(
     r"-(?:gpu|cpu|nightly|headless|binary|base|core|skinny|stubs|cu\d+|cuda\d*\w*|intel|macos|rocm)$"
 )
+
+
+FORGE = regex(rb"git\+\S{1,200}/([\w.-]+?)(?:\.git)?(?=[@#\s\"']|$)", re.M)
 
 
 class Missing(NamedTuple):
@@ -90,10 +95,26 @@ def _declared(repo: Repo, name: str, packages: tuple[str, ...]) -> bool:
     if any(p in installed_names(repo) for p in packages) or normalised(name) in installed_names(repo):
         return True
     bare = normalised(name).replace("-", "")
+    if name in _from_forges(repo) or name in _of_images(repo):
+        return True
     if known(name) or len(bare) < 3:
         return False
     everything = stated | installed_names(repo)
     return any(_alike(bare, other.replace("-", "")) for other in everything)
+
+
+@fact
+def _from_forges(repo: Repo) -> frozenset[str]:
+    """The names of the repositories that manifests install from, where no name of a package is given."""
+    found = (FORGE.findall(repo.raw(m.path) or b"") for m in python_manifests(repo))
+    return frozenset(name.decode("utf-8", "replace").replace("-", "_") for names in found for name in names)
+
+
+@fact
+def _of_images(repo: Repo) -> frozenset[str]:
+    """What images are made for: `apache/airflow` brings `airflow`."""
+    names = (base.image.rpartition("/")[2] for base in (*base_images(repo), *service_images(repo)))
+    return frozenset(re.split(r"[:@]", name)[0] for name in names)
 
 
 def _alike(bare: str, other: str) -> bool:

@@ -118,6 +118,12 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ([], "leakage_fit_before_split", {"a.py": LEAK.replace("y)", "y_train)")}),
         (["a.py:6"], "leakage_fit_before_split", {"a.py": LEAK}),
         (["torch"], "rng_libs", {"t.py": TORCH, "plot_loss.py": "import numpy as np\nnp.random.choice(x)\n"}),
+        (["torch"], "rng_libs", {"t.py": TORCH, "api/main.py": "import numpy as np\nnp.random.choice(x)\n"}),
+        (
+            ["numpy", "torch"],
+            "rng_libs",
+            {"t.py": TORCH, "app/train.py": "import numpy as np\nnp.random.choice(x)\n" + TORCH},
+        ),
         ("partial", "seeds", {"t.py": TORCH, "b.py": BOOSTED}),
         ("none", "seeds", {"t.py": TORCH, "b.py": BOOSTED.replace(", random_state=3", "")}),
         (["pandas", "torch"], "rng_libs", {"t.py": TORCH, "f.py": SAMPLED}),
