@@ -236,6 +236,14 @@ def _update(command: argparse.ArgumentParser) -> None:
     _patterns(command, "--mine", "mine", "where both changed something: yours stays, for good")
     _patterns(command, "--template", "template", "where both changed something: take the template's")
     _patterns(command, "--markers", "markers", "where both changed something: write both, between markers")
+    command.add_argument(
+        "--decline",
+        action="append",
+        default=[],
+        metavar="PATH=REASON",
+        help="this repository does not want a file",
+    )
+    command.add_argument("--until", default="", metavar="DAY", help="declined until this day, as 2027-06-30")
     _branch(command)
     command.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="change an answer (repeatable)"

@@ -19,7 +19,7 @@ from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.changes import changes, with_markers
 from mlscaffold.upkeep.features import paths_of
 from mlscaffold.upkeep.history import History, carried
-from mlscaffold.upkeep.lock import LOCK, Base, Lock, read_lock
+from mlscaffold.upkeep.lock import LOCK, Base, Declined, Lock, read_lock
 from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.plan import Asked, Questions, planned
 from mlscaffold.upkeep.steps import Plan
@@ -37,6 +37,8 @@ def update(  # noqa: PLR0913 (one argument for each option)
     mine: Sequence[str] = (),
     template: Sequence[str] = (),
     markers: Sequence[str] = (),
+    decline: Sequence[str] = (),
+    until: str = "",
     branch: str = "",
     data: Sequence[str] = (),
     answers: str = "",
@@ -48,7 +50,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
     say(recover(standing.root))
     if saved_plan:
         return _apply_saved(standing, saved_plan)
-    lock = lock_of(standing)
+    lock = declined(lock_of(standing), decline, until)
     target = template_of(to)
     wish = Asked(
         target,
@@ -77,6 +79,21 @@ def lock_of(standing: Standing) -> Lock:
     if lying is None:
         raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
     return read_lock(lying.content.decode("utf-8", "replace"))
+
+
+def declined(lock: Lock, paths: Sequence[str], until: str) -> Lock:
+    """The lock with more paths that the repository does not want; raises Stop where a reason is missing."""
+    try:
+        day = datetime.date.fromisoformat(until) if until else None
+    except ValueError:
+        raise Stop(f"--until {until!r}: write the day as 2027-06-30.") from None
+    refused = dict(lock.declined)
+    for option in paths:
+        path, equals, reason = option.partition("=")
+        if not equals or not reason.strip():
+            raise Stop(f"--decline {option!r}: write it as PATH=REASON.")
+        refused[path.strip()] = Declined(reason.strip(), day)
+    return lock._replace(declined=refused)
 
 
 def template_of(version: str) -> Template:

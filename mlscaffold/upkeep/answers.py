@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from mlscaffold.errors import Stop
 from mlscaffold.upkeep.jinja import Engine
-from mlscaffold.upkeep.template import Template, questions, settings
+from mlscaffold.upkeep.template import Template, settings, variables
 
 Answers = Mapping[str, Any]
 """Values by question; those of hidden questions are never among them."""
@@ -45,7 +45,7 @@ def settle(template: Template, given: Answers, folder: str) -> Settled:
     is given as `None` (no choice says what is true) stays `None`; files are rendered with the default.
     """
     jinja = engine(template)
-    asked = questions(template)
+    asked = variables(template)
     values: dict[str, Any] = {}
     shown: dict[str, Any] = {}
     refused: list[Refused] = []

@@ -130,7 +130,13 @@ def settings(template: Template) -> dict[str, Any]:
     return merged
 
 
-def questions(template: Template) -> dict[str, dict[str, Any]]:
+def variables(template: Template) -> dict[str, dict[str, Any]]:
     """Every question by its name, in the order in which they are asked; hidden ones have `when: false`."""
     found = {name: value for name, value in settings(template).items() if not name.startswith("_")}
     return {name: value if isinstance(value, dict) else {"default": value} for name, value in found.items()}
+
+
+def questions(template: Template) -> dict[str, dict[str, Any]]:
+    """The questions that somebody may answer."""
+    every = variables(template).items()
+    return {name: question for name, question in every if question.get("when") is not False}

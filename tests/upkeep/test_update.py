@@ -284,3 +284,47 @@ def test_an_answer_that_is_no_longer_allowed_is_a_question_for_machines(
     assert "Apache-2.0" in asked[0]["choices"]
     assert main(["update", str(project)]) == REFUSED
     assert "license is 'WTFPL'" in capsys.readouterr().err
+
+
+def test_a_file_that_nobody_wants_is_declined_with_a_reason(
+    project: Path, at: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    at("0.4.0")
+    assert main(["update", str(project), "--decline", "SECURITY.md"]) == REFUSED
+    assert "PATH=REASON" in capsys.readouterr().err
+    assert (
+        main(["update", str(project), "--decline", "SECURITY.md=the forge has one", "--until", "2999-01-01"])
+        == OK
+    )
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "declined")
+    declined = read_lock((project / LOCK).read_text("utf-8")).declined["SECURITY.md"]
+    assert (declined.reason, str(declined.until)) == ("the forge has one", "2999-01-01")
+    main(["drift", str(project)])
+    assert "declined   SECURITY.md" in capsys.readouterr().out
+
+
+def test_markers_are_written_only_where_asked_and_decide_the_path(
+    project: Path, at: Callable[[str], None]
+) -> None:
+    ci = project / ".github/workflows/ci.yml"
+    edit(
+        ci,
+        "    runs-on: ubuntu-24.04\n    timeout-minutes: 15",
+        "    runs-on: self-hosted\n    timeout-minutes: 15",
+    )
+    text = (project / "tasks.py").read_text("utf-8")
+    (project / "tasks.py").write_text(text.replace("PYTHON = (3, 11)", "PYTHON = (3, 10)"), "utf-8")
+    git(project, "commit", "-qam", "older")
+    at("0.4.0")
+    assert main(["update", str(project)]) == FAILED
+    assert "<<<<<<<" not in (project / "tasks.py").read_text("utf-8")
+    assert "self-hosted" in ci.read_text("utf-8")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "what merged")
+    assert main(["update", str(project), "--markers", "tasks.py", "--mine", ".github"]) == FAILED
+    assert "<<<<<<< yours\nPYTHON = (3, 10)" in (project / "tasks.py").read_text("utf-8")
+    (project / "tasks.py").write_text(text.replace("PYTHON = (3, 11)", "PYTHON = (3, 12)"), "utf-8")
+    git(project, "commit", "-qam", "decided")
+    assert main(["update", str(project)]) == OK
+    assert git(project, "status", "--porcelain") == ""
