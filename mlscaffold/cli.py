@@ -6,7 +6,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlscaffold import __version__
@@ -18,7 +18,9 @@ PROFILES = ("research", "team", "production")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code."""
     try:
-        return _run(parser().parse_args(argv))
+        given = sys.argv[1:] if argv is None else list(argv)
+        asked = next((word for word in given if word[:1] != "-"), "")
+        return _run(parser(asked).parse_args(given))
     except Stop as stop:
         sys.stderr.write(f"mlscaffold: {stop}\n")
         return REFUSED
@@ -77,8 +79,8 @@ def _audited(options: dict[str, Any]) -> int:
     return audit(options.pop("path"), **options)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command and option; the reference in the docs is made from it."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Every command and option, from which the docs are made; or the options of the asked command alone."""
     top = argparse.ArgumentParser(
         prog="mlscaffold",
         description="The executable standard for machine-learning repositories.",
@@ -86,16 +88,10 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"mlscaffold-toolkit {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _new(commands.add_parser("new", help="make a repository that meets the standard", description=NEW))
-    _audit(commands.add_parser("audit", help="say what a repository lacks", description=AUDIT))
-    _facts(commands.add_parser("facts", help="say what a repository is and uses", description=FACTS))
-    _adopt(commands.add_parser("adopt", help="bring a repository under the standard", description=ADOPT))
-    _update(commands.add_parser("update", help="bring a newer version of the standard", description=UPDATE))
-    _drift(commands.add_parser("drift", help="say what differs from the standard", description=DRIFT))
-    _fix(commands.add_parser("fix", help="apply what the audit proposes", description=FIX))
-    _leave(commands.add_parser("leave", help="take the standard out again", description=LEAVE))
-    _explain(commands.add_parser("explain", help="print a rule's page", description=EXPLAIN))
-    _rules(commands.add_parser("rules", help="list the rules", description=RULES))
+    for name, help_, description, options in COMMANDS:
+        command = commands.add_parser(name, help=help_, description=description)
+        if asked in (None, name):
+            options(command)
     return top
 
 
@@ -322,3 +318,17 @@ def _step(text: str) -> str:
 
 def _codes(text: str) -> list[str]:
     return [code for code in text.upper().replace(",", " ").split() if code]
+
+
+COMMANDS: tuple[tuple[str, str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("new", "make a repository that meets the standard", NEW, _new),
+    ("audit", "say what a repository lacks", AUDIT, _audit),
+    ("facts", "say what a repository is and uses", FACTS, _facts),
+    ("adopt", "bring a repository under the standard", ADOPT, _adopt),
+    ("update", "bring a newer version of the standard", UPDATE, _update),
+    ("drift", "say what differs from the standard", DRIFT, _drift),
+    ("fix", "apply what the audit proposes", FIX, _fix),
+    ("leave", "take the standard out again", LEAVE, _leave),
+    ("explain", "print a rule's page", EXPLAIN, _explain),
+    ("rules", "list the rules", RULES, _rules),
+)
