@@ -21,11 +21,16 @@ PAPER = regex(
     re.I,
 )
 COURSE = regex(
-    r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?|ch|chap|chapters?)"
-    r"[_ -]?\d+|(?:^|/)\d{1,2}-\d{1,2}[. _][^/]*/",
+    r"(?:^|/)(?:labs?|lectures?|assignments?|exercises?|homeworks?|hw|weeks?|lessons?|tutorials?|chapters?)"
+    r"[_ -]?\d+|(?:^|/)ch(?:ap)?[_ -]?\d+(?:[^/]*/|[^/]*\.(?:ipynb|r|rmd|qmd|jl|md)$)"
+    r"|(?:^|/)\d{1,2}-\d{1,2}[. _][^/]*/",
     re.IGNORECASE,
 )
 CHAPTER = regex(r"(?P<number>\d{1,2})[_. -][^/]*\.ipynb")
+FOLDER = regex(r"(?P<number>\d{1,2})[_. -][^/]*/")
+FOLDERS = 6
+"""As many numbered folders at the root are lessons; fewer may be the stages of one project."""
+
 CHAPTERS = 10
 """As many numbered notebooks side by side are a book; fewer may be the steps of one analysis."""
 INFRASTRUCTURE = (".tf", ".hcl", ".bicep")
@@ -56,10 +61,10 @@ def kind(repo: Repo) -> Kind:
         p for p in own if p.endswith(".py") and not p.endswith(("__init__.py", "setup.py", "conftest.py"))
     ]
     books = notebooks(repo)
+    if _lessons(own) or ((scripts or books) and (_numbered(repo) or _book(own))):
+        return Kind("course", "its files are numbered lessons or exercises")
     if not scripts and not books:
         return _without_python(repo, own)
-    if len([p for p in likely(repo, COURSE) if COURSE.search(p) and is_own(p)]) >= 3 or _book(own):
-        return Kind("course", "its files are numbered lessons or exercises")
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
     alone = not any(name in repo.by_name for name in PIPELINE)
@@ -68,6 +73,14 @@ def kind(repo: Repo) -> Kind:
     if training(repo) and (why := _paper(repo)):
         return Kind("paper", why)
     return Kind("application", "it has code and nothing says that it is a library, a paper or a course")
+
+
+def _lessons(own: list[str]) -> bool:
+    return len({m["number"] for path in own if (m := FOLDER.match(path))}) >= FOLDERS
+
+
+def _numbered(repo: Repo) -> bool:
+    return len([p for p in likely(repo, COURSE) if COURSE.search(p) and is_own(p)]) >= 3
 
 
 def _book(own: list[str]) -> bool:

@@ -71,6 +71,13 @@ CONTAINER = regex(
 CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-pipelines|appveyor)[\w.-]*$")
 """The machines of a CI service are the same for everybody."""
 
+SAVED = regex(
+    r"(?:^|/)(?:results?|outputs?|logs?|checkpoints?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$|(?:^|/)docs?/(?:.*/)?[^/]+\.json$"
+    r"|(?:^|/)(?:trainer_state|(?:all|train|eval|test)_results)\.json$",
+    re.I,
+)
+"""What a run left behind, and data of a documentation: nobody reads it as a setting."""
+
 ANSWERS = ".copier-answers.yml"
 """A record of what was answered, which nothing reads but the next update of the template."""
 
@@ -109,7 +116,12 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
         if path.endswith(".py"):
             if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):
                 yield from _in_source(repo, source)
-        elif LINES.search(path) and not CI.search(path) and not _is_container(repo, path):
+        elif (
+            LINES.search(path)
+            and not CI.search(path)
+            and not SAVED.search(path)
+            and not _is_container(repo, path)
+        ):
             yield from _in_lines(repo, path)
     for source in sources(repo):
         if source.notebook and source.role == "code":

@@ -124,6 +124,10 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             "rng_libs",
             {"t.py": TORCH, "app/train.py": "import numpy as np\nnp.random.choice(x)\n" + TORCH},
         ),
+        ("course", "kind", {f"{n:02}-part/a.R": "x <- 1\n" for n in range(1, 8)}),
+        ("application", "kind", {f"{n:02}-part/a.py": "x = 1\n" for n in range(1, 5)}),
+        ("course", "kind", {f"ch{n}/a.py": "x = 1\n" for n in range(1, 5)}),
+        ("application", "kind", {f"configurations/ch{n}_wide.py": "x = 1\n" for n in range(1, 5)}),
         ("partial", "seeds", {"t.py": TORCH, "b.py": BOOSTED}),
         ("none", "seeds", {"t.py": TORCH, "b.py": BOOSTED.replace(", random_state=3", "")}),
         (["pandas", "torch"], "rng_libs", {"t.py": TORCH, "f.py": SAMPLED}),
@@ -208,6 +212,22 @@ def test_a_path_that_infrastructure_code_mounts_is_of_no_machine() -> None:
 def test_a_home_that_an_image_takes_as_an_argument_is_of_no_machine() -> None:
     files = {"a.py": "import os\nroot = '/home/src/tides'\n", "Dockerfile": "FROM a:1\nARG CODE=/home/src\n"}
     assert value("hardcoded_paths", files)["total"] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("path", "total"),
+    [
+        ("docs/results/scores.json", 0),
+        ("results/best/config.yaml", 0),
+        ("trainer_state.json", 0),
+        ("conf/scores.json", 1),
+        (".vscode/settings.json", 1),
+        ("docs/conf.py", 1),
+    ],
+)
+def test_what_a_run_left_behind_is_no_setting(path: str, total: int) -> None:
+    text = 'import os\nd = "/home/jane/tides"\n' if path.endswith(".py") else '{"d": "/home/jane/tides"}\n'
+    assert value("hardcoded_paths", {path: text})["total"] == total  # type: ignore[index]
 
 
 def test_paths_in_other_languages() -> None:
