@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mlscaffold.errors import Stop
+from mlscaffold.repo.cache import users_folder
 from mlscaffold.upkeep.template import Files
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
+MOST = 1000
+"""Compiled templates that are kept: about twenty versions of the template."""
 MISSING = (
     "the template needs copier's engine. Install the extra: pip install 'mlscaffold-toolkit[new]' "
     "(from the checkout or wheel that you installed mlscaffold from)."
@@ -69,10 +71,16 @@ def _jinja2() -> tuple[ModuleType, ModuleType]:
 
 def _kept(jinja2: ModuleType) -> Any:
     """Where compiled templates are kept: they are keyed by their source and by Jinja's version."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "mlscaffold" / "jinja"
+    home = users_folder()
+    if home is None:
+        return None
+    folder = home / "jinja"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        full = len(os.listdir(folder)) > MOST  # noqa: PTH208 (names alone, and fast)
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder))
+    kept = jinja2.FileSystemBytecodeCache(str(folder))
+    if full:
+        kept.clear()
+    return kept
