@@ -60,6 +60,7 @@ SMALL = regex(
     rb"|blobs|moons|circles)\b|\bsklearn:\w+"
 )
 TABLE = regex(r"(?<!requirements)\.(?:csv|tsv|parquet|xlsx?|jsonl|arff|data|feather)$", re.IGNORECASE)
+KEPT_APART = regex(rb"filter=(?:lfs|annex)\b")
 SMALL_ENOUGH = 5_000_000
 NO_DATA = regex(
     r"(?:^|/)(?:dvclive|plots?|metrics|results?|outputs?|submissions?|logs?|reports?|tests?)/|sample|example",
@@ -148,7 +149,8 @@ def small_data(repo: Repo) -> str:
     for spot, hit in written(repo, SMALL):
         if spot.path in having:
             return hit.group().decode("utf-8", "replace")
-    if next(repo.named("*.dvc", "dvc.lock", ".gitattributes"), ""):
+    elsewhere = any(KEPT_APART.search(repo.raw(path) or b"") for path in repo.named(".gitattributes"))
+    if elsewhere or next(repo.named("*.dvc", "dvc.lock"), ""):
         return ""  # the tables in git may be a small part of the data
     tables = [e for e in repo.files.values() if TABLE.search(e.path) and is_own(e.path)]
     tables = [e for e in tables if not NO_DATA.search(e.path)]

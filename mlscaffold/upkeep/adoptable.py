@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
+from mlscaffold.repo.branches import stated_workflow
 from mlscaffold.repo.open_items import MARKER
 from mlscaffold.repo.repo import Repo
 from mlscaffold.upkeep.answers import Answers, engine, settle
@@ -15,10 +16,11 @@ from mlscaffold.upkeep.identity import folder_name
 from mlscaffold.upkeep.jobs import Pins
 from mlscaffold.upkeep.practices import PRACTICES
 from mlscaffold.upkeep.template import File, Files, Template
-from mlscaffold.upkeep.wiring import wired
+from mlscaffold.upkeep.wiring import orphan, wired
 
 ADOPTED = "template/_parts/adopt/"
 LOCK = "template/_locks/dev.txt"
+RULESET = ".github/rulesets/main.json"
 PINNED = regex(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s\\]+)")
 
 
@@ -53,9 +55,16 @@ def offered(path: str, template: Template, answers: Answers, repo: Repo) -> Offe
     reasons = (hinders(repo, facts, answers) for hinders in practice.hindrances)
     if reason := next(filter(None, reasons), ""):
         return Withheld(reason)
-    made = _rendered((path, *practice.brings), template, answers, repo, facts)
+    further = (*practice.brings, *_protections(path, repo, facts))
+    made = _rendered((path, *further), template, answers, repo, facts)
     files = {**made, **wired(repo, tuple(made))}
     return Offer(files, practice.why, tuple(_open(made)))
+
+
+def _protections(path: str, repo: Repo, facts: Found) -> tuple[str, ...]:
+    """The ruleset, with the first file in the forge's folder: from then on VCS116 asks for it."""
+    first = path.startswith(".github/") and not any(p.startswith(".github/") for p in facts.paths)
+    return (RULESET,) if first and path != RULESET and stated_workflow(repo) else ()
 
 
 def source(path: str) -> str:
@@ -88,14 +97,16 @@ def _rendered(
 ) -> dict[str, File]:
     import jinja2
 
-    context = {**_context(template, answers, repo), "found": facts, "given": answers, "adding": paths}
+    settled = _context(template, answers, repo)
+    given = {name: answers.get(name) or "" for name in settled["_copier_answers"]}
+    context = {**settled, "found": facts, "given": given, "adding": paths}
     jinja = engine(template)
     made = {}
     for path in paths:
         if _there(repo, path) or source(path) not in template.files:
             continue
         try:
-            text = jinja.file(source(path), context)
+            text = jinja.file(source(path), {**context, "orphan": orphan(repo, path)})
         except jinja2.TemplateError as error:
             raise Stop(f"the template's {source(path)} cannot be rendered: {error}") from None
         if text.strip():

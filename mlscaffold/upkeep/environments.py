@@ -34,6 +34,9 @@ class Environment(NamedTuple):
     manager: str
     files: tuple[str, ...] = ()
     lock: str = ""
+    runtime: str = ""
+    """Of pip's files the one without what only development needs."""
+
     python: str = ""
     """The version to run; empty where no version fits."""
 
@@ -106,7 +109,7 @@ def _environment(repo: Repo, at: str) -> Environment:
     manager, lock = _manager(repo, at)
     version, stated = _python(repo, at)
     own = [m for m in declaring(repo) if _home(m.path) == at]
-    files = _files(manager, own)
+    files, runtime = _files(manager, own)
     document = toml_document(repo, f"{at}/pyproject.toml".lstrip("/")) or {}
     extras = tuple(_holding(table(document, "project", "optional-dependencies")))
     groups = tuple(_groups(document))
@@ -115,7 +118,9 @@ def _environment(repo: Repo, at: str) -> Environment:
     runner = plain or bool(extras or groups) or _required(document)
     project = _installs(repo, at, document)
     apart = len({m.hashed for m in own if m.path in files}) > 1
-    return Environment(at, manager, files, lock, version, stated, project, extras, groups, apart, runner)
+    return Environment(
+        at, manager, files, lock, runtime, version, stated, project, extras, groups, apart, runner
+    )
 
 
 def _required(document: dict[str, Any]) -> bool:
@@ -169,14 +174,15 @@ def _is_main(own: list[Manifest]) -> bool:
     return counted[True] >= counted[False]
 
 
-def _files(manager: str, own: list[Manifest]) -> tuple[str, ...]:
+def _files(manager: str, own: list[Manifest]) -> tuple[tuple[str, ...], str]:
+    """What installs everything, and what installs no more than the project needs to run."""
     if manager == "conda":
         found = sorted(
             (m.path for m in own if m.tool == "conda"), key=lambda p: (bool(TESTS.search(p)), len(p))
         )
-        return tuple(found[:1])
+        return tuple(found[:1]), found[0]
     if manager != "pip":
-        return ()
+        return (), ""
     paths = [m.path for m in own if m.tool == "pip" and m.path.endswith(".txt")]
     plain = sorted((p for p in paths if not TESTS.search(p) and not ASIDE.search(p)), key=len)[:1]
     further = [m for m in own if m.path in paths and TESTS.search(m.path) and not ASIDE.search(m.path)]
@@ -186,7 +192,7 @@ def _files(manager: str, own: list[Manifest]) -> tuple[str, ...]:
         for m in further
         if plain and plain[0].rpartition("/")[2] in {i.rpartition("/")[2] for i in m.includes}
     ]
-    return tuple(whole or [*plain, *(m.path for m in further)])
+    return tuple(whole or [*plain, *(m.path for m in further)]), next(iter(plain), "")
 
 
 def _installs(repo: Repo, at: str, document: dict[str, Any]) -> bool:

@@ -18,8 +18,11 @@ from mlscaffold.upkeep.columns import DataTable, columns
 from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems
 from mlscaffold.upkeep.environments import Environment, environments
 from mlscaffold.upkeep.hosting import forge_name
-from mlscaffold.upkeep.jobs import Job, NoJob, Pins, installs, job
+from mlscaffold.upkeep.jobs import RUNS, Job, NoJob, Pins, installs, job, recorded
 from mlscaffold.upkeep.starts import starts
+
+BESIDE = ("docs", "doc", "test", "tests")
+"""Folders of the root whose names say what is in them."""
 
 
 class Found(NamedTuple):
@@ -29,6 +32,9 @@ class Found(NamedTuple):
     environment: Environment
     install: tuple[str, ...]
     """The commands that install the root's environment on a person's machine, none where nothing tells."""
+
+    container_install: str
+    """The same in one line, with the manager itself."""
 
     jobs: tuple[Job, ...]
     no_job: str
@@ -64,8 +70,31 @@ class Found(NamedTuple):
 
     @property
     def test(self) -> str:
-        """The command of the first job that runs tests."""
-        return self.jobs[0].test if self.jobs else ""
+        """The command that runs the tests of the first job, as a person types it."""
+        first = next(iter(self.jobs), None)
+        inside = f"cd {first.folder} && " if first and first.folder else ""
+        return inside + local(first.test) if first else ""
+
+    @property
+    def request(self) -> str:
+        """What the forge calls a proposed change."""
+        return "merge request" if self.forge == "GitLab" else "pull request"
+
+    @property
+    def entry(self) -> tuple[str, ...]:
+        """What a container starts: the words of the first command that Python alone runs."""
+        plain = (command for command in self.starts if command.startswith("python "))
+        return tuple(next(plain, "python").split())
+
+    @property
+    def source(self) -> str:
+        """The folder whose packages a container must be told of."""
+        inside = any(path.startswith("src/") and path.endswith(".py") for path in self.paths)
+        return "src" if inside else ""
+
+    def ignorable(self, folder: str) -> bool:
+        """Whether a folder of that name would hold no code that an image needs."""
+        return not any(path.startswith(f"{folder}/") and path.endswith(".py") for path in self.paths)
 
 
 def found(repo: Repo, pins: Pins) -> Found:
@@ -77,7 +106,8 @@ def found(repo: Repo, pins: Pins) -> Found:
     return Found(
         forge=forge_name(repo),
         environment=kept[0],
-        install=tuple(local(command) for command in installs(repo, kept[0], pins)),
+        install=_local_install(repo, kept[0], pins),
+        container_install=" && ".join(installs(repo, kept[0], pins)),
         jobs=tuple(one for one in made if isinstance(one, Job)),
         no_job=next((one.reason for one in made if isinstance(one, NoJob)), ""),
         starts=starts(repo),
@@ -98,24 +128,31 @@ def found(repo: Repo, pins: Pins) -> Found:
         changelog=next((kept.path for kept in changelogs(repo)), ""),
         policy=next((kept.path for kept in security_policies(repo)), ""),
         paths=frozenset(repo.files),
-        pins=pins,
+        pins={**pins, **recorded(repo, kept[0])},
     )
+
+
+def _local_install(repo: Repo, environment: Environment, pins: Pins) -> tuple[str, ...]:
+    """Without the manager, which a person has."""
+    if environment.manager == "renv":
+        return ("Rscript -e 'renv::restore()'",)
+    tools = tuple(f"python -m pip install {name}==" for name in pins)
+    commands = (c for c in installs(repo, environment, pins) if not c.startswith(tools))
+    inside = f"cd {environment.folder} && " if environment.folder else ""
+    return tuple(inside + local(command) for command in commands)
 
 
 def local(command: str) -> str:
-    """A command of CI as somebody types it, where conda is on the path."""
-    return (
-        command.replace('"$CONDA/bin/conda"', "conda")
-        .replace(" --quiet --name ci", "")
-        .replace(" --name ci", "")
-    )
+    """A command of CI as somebody types it, in an environment of conda that is active."""
+    plain = command.removeprefix(RUNS["conda"]).replace('"$CONDA/bin/conda"', "conda")
+    return plain.replace(" --quiet --name ci", "").replace(" --name ci --conda conda", "")
 
 
 def _exact(repo: Repo, environment: Environment) -> tuple[str, ...]:
     if environment.lock:
         return (environment.lock,)
-    plain = environment.manager in ("pip", "conda") and environment.files and deps_pinned(repo) == "exact"
-    return environment.files[:1] if plain else ()
+    plain = environment.manager in ("pip", "conda") and deps_pinned(repo) == "exact"
+    return (environment.runtime,) if plain and environment.runtime else ()
 
 
 def _tools(repo: Repo, kind: str) -> tuple[str, ...]:
@@ -125,4 +162,4 @@ def _tools(repo: Repo, kind: str) -> tuple[str, ...]:
 def _folders(repo: Repo) -> tuple[str, ...]:
     code = (".py", ".ipynb", ".r", ".rmd", ".jl")
     tops = (path.partition("/")[0] for path in repo.files if path.lower().endswith(code) and "/" in path)
-    return tuple(dict.fromkeys(top for top in tops if not top.startswith(".")))
+    return tuple(dict.fromkeys(top for top in tops if not top.startswith(".") and top not in BESIDE))

@@ -145,7 +145,7 @@ def installs(repo: Repo, environment: Environment, pins: Pins) -> Iterator[str]:
             groups = _listed(" --group", tuple(g for g in environment.groups if g != "dev"))
             yield f"uv sync{locked}{extras}{groups}"
         case "poetry":
-            yield _tool("poetry", {**pins, **_recorded(repo, environment)})
+            yield _tool("poetry", {**pins, **recorded(repo, environment)})
             root = "" if _packaged(repo, environment) else " --no-root"
             yield f"poetry install --no-interaction{root}{_listed(' --extras', environment.extras)}"
         case "pipenv":
@@ -179,8 +179,8 @@ def _pip(environment: Environment) -> Iterator[str]:
         yield f"python -m pip install{_listed(' --group', environment.groups)}"
 
 
-def _recorded(repo: Repo, environment: Environment) -> dict[str, str]:
-    """The version of Poetry that wrote the lock."""
+def recorded(repo: Repo, environment: Environment) -> dict[str, str]:
+    """The version of Poetry that wrote the lock, as a pin."""
     found = GENERATED.search((repo.text(environment.lock) or "")[:300]) if environment.lock else None
     return {"poetry": found["version"]} if found else {}
 

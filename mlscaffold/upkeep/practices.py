@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from mlscaffold.repo.branches import protections
+from mlscaffold.repo.cards import model_cards
 from mlscaffold.repo.ci import pipelines
 from mlscaffold.repo.community import (
+    changelogs,
+    citations,
+    code_owners,
+    contributing_guides,
+    issue_templates,
     licences,
+    pull_request_templates,
+    security_policies,
 )
+from mlscaffold.repo.containers import containers
+from mlscaffold.repo.decisions import decision_logs
 from mlscaffold.repo.definitions import definitions
+from mlscaffold.repo.dictionary import dictionaries
+from mlscaffold.repo.guides import architecture_pages, onboarding_guides, operating_guides
 from mlscaffold.repo.hooks import hook_configs
 from mlscaffold.repo.readme import readme_path
 from mlscaffold.repo.repo import Repo
@@ -74,13 +87,40 @@ def _no_licence_chosen(_repo: Repo, _found: Found, answers: Answers) -> str:
 
 
 def _no_image(_repo: Repo, found: Found, _answers: Answers) -> str:
-    manager, lock = found.environment.manager, found.image_from
+    manager = found.environment.manager
     if manager not in ("pip", "uv", "poetry", "conda"):
         return f"{manager} keeps the environment, for which there is no image here"
-    if not lock:
+    if not found.image_from:
         return "nothing holds the versions that an image would install: lock them first (ENV102)"
     return "" if found.environment.python else "its files ask for versions of Python that no release fits"
 
+
+def _is_protected(repo: Repo, _found: Found, _answers: Answers) -> str:
+    said = protections(repo)
+    return f"{said.path} keeps the protections already" if said else ""
+
+
+def _has_agents_page(repo: Repo, _found: Found, _answers: Answers) -> str:
+    there = next(repo.named(*AGENTS), "")
+    return f"{there} tells coding agents already" if there else ""
+
+
+def _has_workbench(repo: Repo, _found: Found, _answers: Answers) -> str:
+    known = [c.path for c in containers(repo) if c.kind == "devcontainer"]
+    return f"{known[0]} is the development container already" if known else ""
+
+
+def _no_development_image(_repo: Repo, found: Found, _answers: Answers) -> str:
+    if found.dockerfile:
+        return ""
+    manager = found.environment.manager
+    if manager not in ("pip", "uv", "poetry", "pipenv", "pdm"):
+        return f"{manager} keeps the environment: add a Dockerfile first"
+    return "" if found.environment.python else "its files ask for versions of Python that no release fits"
+
+
+AGENTS = ("agents.md", "claude.md", "gemini.md", ".cursorrules", "copilot-instructions.md", ".windsurfrules")
+"""What coding agents of several makers read."""
 
 PRACTICES: dict[str, Practice] = {
     ".github/workflows/ci.yml": Practice(
@@ -100,6 +140,70 @@ PRACTICES: dict[str, Practice] = {
     "LICENSE": Practice(
         "others may use the work, under terms that its owner chose",
         (kept("the licence", licences), _no_licence_chosen),
+    ),
+    "README.md": Practice("a stranger sees what this is, and how to install and run it", (_has_readme,)),
+    "CONTRIBUTING.md": Practice(
+        "whoever changes something knows the way from a branch to a merge",
+        (kept("the guide for contributors", contributing_guides),),
+    ),
+    "CHANGELOG.md": Practice("users see what each version changes", (kept("the changelog", changelogs),)),
+    "SECURITY.md": Practice(
+        "weaknesses are reported in private", (kept("the security policy", security_policies),)
+    ),
+    "CITATION.cff": Practice(
+        "others cite the work alike, and tools can read how", (kept("the citation file", citations),)
+    ),
+    "AGENTS.md": Practice("coding agents use the commands and keep the rules", (_has_agents_page,)),
+    ".github/CODEOWNERS": Practice(
+        "each change is reviewed by somebody who knows the place",
+        (on_github, kept("the owners' file", code_owners)),
+    ),
+    ".github/PULL_REQUEST_TEMPLATE.md": Practice(
+        "a proposed change says what a reviewer must know",
+        (on_github, kept("the template", pull_request_templates)),
+    ),
+    ".github/ISSUE_TEMPLATE/bug.yml": Practice(
+        "a report says what is needed to act on it", (on_github, kept("the template", issue_templates))
+    ),
+    ".github/rulesets/main.json": Practice(
+        "what protects the main branch is kept as code, for GitHub to import", (on_github, _is_protected)
+    ),
+    "docs/model-card.md": Practice(
+        "users know what the model is for, what it learned from and how good it is",
+        (kept("the model card", model_cards),),
+    ),
+    "docs/data-dictionary.md": Practice(
+        "everybody knows what the columns mean and where the data comes from",
+        (kept("the data dictionary", dictionaries),),
+    ),
+    "docs/architecture.md": Practice(
+        "the parts and the way of the data can be seen without reading all code",
+        (kept("the page on the architecture", architecture_pages),),
+    ),
+    "docs/decisions/index.md": Practice(
+        "what would be costly to undo is recorded with its reasons",
+        (kept("the record of decisions", decision_logs),),
+        ("docs/decisions/0001-record-decisions.md",),
+    ),
+    "docs/onboarding.md": Practice(
+        "a newcomer finds the way to a first change", (kept("the guide for newcomers", onboarding_guides),)
+    ),
+    "docs/operations/index.md": Practice(
+        "people who did not write the code can run and repair it",
+        (kept("the operating guide", operating_guides),),
+    ),
+    "docs/operations/deployment.md": Practice("a model goes into use, and out of it again, by known steps"),
+    "docs/operations/monitoring.md": Practice(
+        "a model that fails silently is noticed", (), ("docs/operations/deployment.md",)
+    ),
+    "docs/roles.md": Practice("everybody knows who decides and who acts"),
+    "Dockerfile": Practice(
+        "the system that the code runs on is written down",
+        (kept("the container definition", containers), _no_image),
+        (".dockerignore",),
+    ),
+    ".devcontainer/devcontainer.json": Practice(
+        "everybody develops in the same container", (_has_workbench, _no_development_image)
     ),
 }
 """By path. A text of the same path under `_parts/adopt` of the template says what the file holds."""

@@ -23,6 +23,16 @@ def wired(repo: Repo, added: tuple[str, ...]) -> Files:
     return made
 
 
+def orphan(repo: Repo, path: str) -> bool:
+    """Whether Sphinx would read the page and complain that no list of its own leads to it."""
+    return path.endswith(".md") and any(
+        site.tool == "Sphinx"
+        and path.startswith(f"{site.source}/")
+        and b"myst" in (repo.raw(site.path) or b"")
+        for site in sites(repo)
+    )
+
+
 def _listed(repo: Repo, site: Site, pages: list[str]) -> str:
     """The configuration with each page at the end of its navigation; empty where it has none."""
     document = yaml_document(repo, site.path)

@@ -151,6 +151,10 @@ REPOSITORIES: dict[str, dict[str, str]] = {
         "serve/serve/__init__.py": "",
         "serve/tests/test_serve.py": "import unittest\n\n\nclass TestServe(unittest.TestCase):\n    def test_it(self):\n        self.assertTrue(True)\n",
     },
+    "stated": {
+        **{path: text for path, text in PIP.items() if not path.startswith(".github")},
+        "CONTRIBUTING.md": "# Contributing\n\nStart a topic branch from main, and ask for a review before it is merged into main.\n",
+    },
     "lefthook and just": {
         **PIP,
         "lefthook.yml": "pre-commit:\n  commands:\n    lint:\n      run: ruff check\n",
