@@ -15,7 +15,7 @@ from mlscaffold.baselined import entries_of
 from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.commands.fix import asking
 from mlscaffold.commands.given import checked, from_file, from_options
-from mlscaffold.commands.update import say, undo
+from mlscaffold.commands.update import say, written_down
 from mlscaffold.config import DEFAULT_PROFILE, OWN_FILE, Config
 from mlscaffold.edits import Change, File
 from mlscaffold.errors import OK, Stop
@@ -91,7 +91,8 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
         else:
             first, lock = {}, read_lock(lying.content.decode("utf-8", "replace"))
         additions = list(_additions(here, lock, add, first)) if add else []
-    sys.stdout.write(shown.render([(a.code, a.outcome) for a in additions], sorted(first), add))
+    terminal = terminal_of(sys.stdout, colour)
+    sys.stdout.write(shown.render([(a.code, a.outcome) for a in additions], sorted(first), add, terminal))
     if not plan:
         _carry_out(here, first, lock, additions, branch)
     return OK
@@ -192,7 +193,7 @@ def _carry_out(here: Here, first: Patch, lock: Lock, additions: Sequence[Additio
         files[LOCK] = File(written(useful[-1].lock).encode())
     if files:
         done = apply(here.standing.root, _changes(here, files), "adopt")
-        sys.stdout.write("\nWritten, and not committed. Look: git diff. Take it back:\n" + undo(done))
+        sys.stdout.write(written_down(done))
 
 
 def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], branch: str) -> None:

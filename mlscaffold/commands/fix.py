@@ -13,7 +13,7 @@ from mlscaffold.audit import audit as run
 from mlscaffold.audit import fingerprint
 from mlscaffold.commands.audit import configuration
 from mlscaffold.commands.drift import drifted
-from mlscaffold.commands.update import lock_of, say
+from mlscaffold.commands.update import lock_of, say, written_down
 from mlscaffold.config import Config
 from mlscaffold.edits import Change, File
 from mlscaffold.errors import OK, Stop
@@ -56,19 +56,17 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     else:
         with the_cache(standing.root if cached else None) as cache:
             outcome = found_and_fixed(standing, cache, select=select, profile=profile, unsafe=unsafe)
-    changes = changes_of(standing, outcome)
+    changes, terminal = changes_of(standing, outcome), terminal_of(sys.stdout, colour)
     if diff:
         sys.stdout.write(patch(standing, outcome))
     elif branch and changes:
         made = commit(standing.root, standing.commit, branch, changes, shown.message(outcome))
-        sys.stdout.write(
-            shown.render(outcome, terminal_of(sys.stdout, colour))
-            + f"Committed to {branch} as {made[:12]}.\n"
-        )
+        sys.stdout.write(shown.render(outcome, terminal) + f"Committed to {branch} as {made[:12]}.\n")
     else:
         if changes:
-            apply(standing.root, changes, "fix")
-        sys.stdout.write(shown.render(outcome, terminal_of(sys.stdout, colour)))
+            done = apply(standing.root, changes, "fix")
+        sys.stdout.write(shown.render(outcome, terminal, unsafe=unsafe))
+        sys.stdout.write(written_down(done) if changes else "")
         if unsafe:
             sys.stdout.write(started(standing.root, [command for _, command in outcome.commands]))
     return OK

@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from mlscaffold.apply import Applied, Recovered, apply, recover
 from mlscaffold.commands.given import checked, from_file, from_json, from_options
@@ -69,7 +70,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
     found = with_markers(found, markers)
     _show(found, output, colour, diffs=plan)
     if not plan:
-        carry_out(standing, found, branch)
+        carry_out(standing, found, branch, sys.stdout if output == "text" else sys.stderr)
     return FAILED if found.asks else OK
 
 
@@ -108,17 +109,22 @@ def find(base: Base) -> Template | None:
     return History().template(base.version) if base.version in History().versions() else None
 
 
-def carry_out(standing: Standing, plan: Plan, branch: str) -> None:
+def carry_out(standing: Standing, plan: Plan, branch: str, notes: TextIO) -> None:
     """Write the plan into the work tree, or onto a branch, and say where the result is."""
     todo = changes(plan)
     if not todo:
         return
     if branch:
-        made = commit(standing.root, plan.commit, branch, todo, request.render(plan))
-        sys.stdout.write(f"\nCommitted to {branch} as {made[:12]}; the pull request's text is its message.\n")
+        made = commit(standing.root, plan.commit, branch, todo, request.message(plan))
+        notes.write(f"\nCommitted to {branch} as {made[:12]}; the pull request's text is its message.\n")
         return
     done = apply(standing.root, todo, plan.title)
-    sys.stdout.write("\nWritten, and not committed. Look: git diff. Take it back:\n" + undo(done))
+    notes.write(written_down(done))
+
+
+def written_down(done: Applied) -> str:
+    """That a run was written into the work tree, how to look at it, and how to take it back."""
+    return "\nWritten, and not committed. Look: git status, git diff. Take it back:\n" + undo(done)
 
 
 def undo(done: Applied) -> str:
@@ -138,8 +144,10 @@ def say(recovered: Recovered | None) -> None:
 def _apply_saved(standing: Standing, name: str) -> int:
     loaded = from_json(name, "Make a plan: mlscaffold update --plan --format json")
     todo = saved.changes(loaded)
-    apply(standing.root, todo, str(loaded.get("title", "update")))
-    sys.stdout.write(f"Written: {len(todo)} paths. Look: git diff\n")
+    if not todo:
+        sys.stdout.write("Nothing to do: the plan changes nothing.\n")
+        return OK
+    sys.stdout.write(written_down(apply(standing.root, todo, str(loaded.get("title", "update")))))
     return OK
 
 

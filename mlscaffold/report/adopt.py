@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.printable import shown
+from mlscaffold.report.outcome import rows
+from mlscaffold.report.terminal import Terminal
 from mlscaffold.upkeep.fixing import Outcome
 
 
-def render(additions: Sequence[tuple[str, Outcome]], first: Sequence[str], add: Sequence[str]) -> str:
+def render(
+    additions: Sequence[tuple[str, Outcome]], first: Sequence[str], add: Sequence[str], terminal: Terminal
+) -> str:
     """The first files, each added practice with its files, and what could not be added and why."""
-    out = [f"  start  {shown(path)}" for path in first]
-    out += [line for code, outcome in additions for line in _practice(code, outcome)]
+    out = [f"  {terminal.paint('start ', 'green')} {shown(path)}" for path in first]
+    out += rows([outcome for _, outcome in additions], terminal, verb="added")
+    out += [row for code, outcome in additions for row in _nothing(code, outcome)]
     if add and not additions:
         out.append("  none   nothing that mlscaffold can add is missing")
     if first and not add:
@@ -19,13 +24,7 @@ def render(additions: Sequence[tuple[str, Outcome]], first: Sequence[str], add: 
     return "\n".join(out) + "\n"
 
 
-def _practice(code: str, outcome: Outcome) -> Iterator[str]:
-    for fixed in outcome.fixed:
-        yield f"  added  {code} {', '.join(map(shown, fixed.paths))}: {shown(fixed.why or fixed.message)}"
-    for left in outcome.left:
-        yield f"  left   {code} {shown(left.path)}: {shown(left.why)}"
-    for _, command in outcome.commands:
-        yield f"  run    {code} {shown(' '.join(command.argv))} ({shown(command.why)})"
+def _nothing(code: str, outcome: Outcome) -> Iterator[str]:
     if not (outcome.fixed or outcome.left or outcome.commands):
         yield f"  none   {code}: the practice is met, or nothing can be added for it"
 

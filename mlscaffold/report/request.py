@@ -21,13 +21,17 @@ def render(plan: Plan) -> str:
     return "\n".join(_parts(plan)).rstrip() + "\n"
 
 
-def subject(plan: Plan) -> str:
-    """The first line of the commit."""
-    return plan.title
+def message(plan: Plan) -> str:
+    """The same as the message of a commit: its first line is the title."""
+    return f"{plan.title}\n\n" + "\n".join(_body(plan)).strip() + "\n"
 
 
 def _parts(plan: Plan) -> Iterator[str]:
     yield f"# {_quiet(plan.title)}\n"
+    yield from _body(plan)
+
+
+def _body(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         values = f"{_code(change.before)} → {_code(change.after)}"
         yield f"- answer `{change.question}`: {values} ({_quiet(change.why)})"
@@ -35,6 +39,7 @@ def _parts(plan: Plan) -> Iterator[str]:
         yield from _section(head, [_row(step) for step in plan.of(fate)])
     yield from _section("To be made anew", [_command(step) for step in plan.of("regenerate")])
     yield from _section("Declined here", [_row(step) for step in plan.of("declined")])
+    yield from _section("Yours stays", [_row(step) for step in plan.of("kept")])
     yield from _section("Not touched: decide", [_row(step) for step in plan.of("declined?", "blocked")])
     for step in plan.of("conflict"):
         yield f"\n## Conflict in {_code(step.path)}\n\n{_quiet(step.why)}. Yours stays until you decide:\n"

@@ -8,7 +8,7 @@ from mlscaffold.upkeep.rows import Row, like, unix
 from mlscaffold.upkeep.steps import Clash, Fate, Step
 from mlscaffold.upkeep.template import File
 
-EVEN = 120
+EVEN = 4000
 """Characters of a side that a clash shows."""
 
 

@@ -16,6 +16,8 @@ from mlscaffold.upkeep.template import File
 from mlscaffold.upkeep.text_merge import Sides, Text
 from mlscaffold.upkeep.text_merge import merge as merge_texts
 
+NAMED = 4
+"""How many keys the reason of a merge names."""
 HUNK = regex(rb"^<{7} yours\r?\n(.*?)^\|{7} before\r?\n(.*?)^={7}\r?\n(.*?)^>{7} template", re.M | re.S)
 
 
@@ -51,11 +53,16 @@ def _by_keys(row: Row, how: Keeping) -> Step | None:
         return None
     after = _after(row, found.text)
     if not found.conflicts:
-        return _written(row, after, ", ".join(found.taken[:4]) or "line ends")
+        return _written(row, after, _taken(found.taken) or "line ends")
     clashes = [Clash(c.key, c.base, c.ours, c.theirs) for c in found.conflicts]
     keys = ", ".join(clash.key for clash in clashes)
     made = step(row, "conflict", f"both changed {keys}: yours stays", after=after, clashes=clashes)
     return made if after != row.ours else made._replace(after=None)
+
+
+def _taken(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    return f"the template's {', '.join(keys[:NAMED])}{more}" if keys else ""
 
 
 def _step(row: Row, text: Text) -> Step:

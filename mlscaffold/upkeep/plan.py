@@ -67,7 +67,9 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     base = Base(to.version, to.tree, settled.answers)
     after = _lock_after(lock, base, every, {row.source for row in live}, safe)
     listed = sorted((*safe.values(), *refusals), key=lambda one: one.path)
-    title = f"update the standard from {lock.current} to {to.label}"
+    title = f"update the standard from {lock.current} to {after.current}"
+    if lock.current == after.current:
+        title = f"settle what was open in the update to {after.current}"
     at = standing.committed(LOCK) if asked.branch else standing.lying(LOCK)
     was = at and File(at.content, at.mode)
     return Plan(

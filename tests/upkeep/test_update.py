@@ -8,10 +8,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 from releases import history
 from worlds import git
 
+from mlscaffold import report
 from mlscaffold.cli import main
 from mlscaffold.commands import drift as drift_command
 from mlscaffold.commands import fix as fix_command
@@ -114,6 +116,13 @@ def project(
     return root
 
 
+def follows(kind: str, said: str) -> None:
+    """Hold a document against its published schema."""
+    schema = json.loads((Path(report.__path__[0]) / f"{kind}.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(said), schema)
+
+
 def edit(path: Path, old: str, new: str, count: int = -1) -> None:
     text = path.read_text("utf-8")
     assert old in text, path
@@ -210,7 +219,7 @@ def test_a_branch_with_one_commit(
     made = git(project, "rev-parse", "standard/0.4.0")
     assert git(project, "rev-list", "--count", "main..standard/0.4.0").strip() == "1"
     text = git(project, "log", "-1", "--format=%B", "standard/0.4.0")
-    assert text.startswith("# update the standard from 0.1.0 to 0.4.0")
+    assert text.startswith("update the standard from 0.1.0 to 0.4.0")
     assert "`docs/repair.md` (from `docs/troubleshooting.md`)" in text
     assert main(["update", str(project), "--branch", "standard/0.4.0"]) == OK
     assert git(project, "rev-parse", "standard/0.4.0") == made, "the same input, the same commit"
@@ -328,3 +337,43 @@ def test_markers_are_written_only_where_asked_and_decide_the_path(
     git(project, "commit", "-qam", "decided")
     assert main(["update", str(project)]) == OK
     assert git(project, "status", "--porcelain") == ""
+
+
+def test_json_stays_json_when_the_update_is_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / "compose.yaml", "127.0.0.1:5000:5000", "127.0.0.1:8000:5000")
+    git(project, "commit", "-qam", "another port")
+    capsys.readouterr()
+    assert main(["update", str(project), "--data", "tracker=none", "--format", "json"]) == FAILED
+    said = capsys.readouterr()
+    follows("plan", said.out)
+    (clash,) = [step for step in json.loads(said.out)["steps"] if step["fate"] == "conflict"]
+    assert '"127.0.0.1:8000:5000"' in clash["conflicts"][0]["ours"]
+    assert "git restore" in said.err
+
+
+def test_a_conflict_shows_what_each_side_changed_and_how_to_decide(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / "compose.yaml", "127.0.0.1:5000:5000", "127.0.0.1:8000:5000")
+    git(project, "commit", "-qam", "another port")
+    capsys.readouterr()
+    assert main(["update", str(project), "--data", "tracker=none", "--plan"]) == FAILED
+    said = capsys.readouterr().out
+    assert '-   - "127.0.0.1:5000:5000"' in said
+    assert '+   - "127.0.0.1:8000:5000"' in said
+    assert "template: removed" in said
+    assert "--mine PATH" in said
+
+
+def test_drift_and_questions_follow_their_schemas(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "Makefile").unlink()
+    capsys.readouterr()
+    assert main(["drift", str(project), "--format", "json"]) == FAILED
+    said = capsys.readouterr().out
+    follows("drift", said)
+    rows = {row["path"]: row for row in json.loads(said)["paths"]}
+    assert rows["Makefile"]["state"] == "missing"
+    assert main(["update", str(project), "--data", "tracker=clearml", "--format", "json"]) == REFUSED
+    follows("plan", capsys.readouterr().out)

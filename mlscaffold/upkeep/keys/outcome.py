@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 
-from mlscaffold.upkeep.keys.tree import Entry, brief, entry_text, text
+from mlscaffold.upkeep.keys.tree import Entry, entry_text, text
+
+ONE_LINE = 60
+MOST = 4000
+"""Characters of a side that a conflict holds."""
 
 
 @dataclass(frozen=True)
 class KeyConflict:
-    """A key that both sides changed, in short text (none where a side lacks it). The merge keeps ours."""
+    """A key that both sides changed, with each side (none where it is absent). The merge keeps ours."""
 
     key: str
     base: str | None
@@ -55,9 +60,14 @@ class Ledger:
 
 
 def _short(entry: Entry | None) -> str | None:
+    """A short value on one line, a long one as it is written, without what it is indented by."""
     if entry is None:
         return None
-    return brief(entry.value) if text(entry.value).strip() else " ".join(entry_text(entry).split())
+    written = text(entry.value)
+    if not written.strip():
+        return " ".join(entry_text(entry).split())
+    line = " ".join(written.split())
+    return line if len(line) <= ONE_LINE else dedent(written.strip("\r\n")).strip()[:MOST]
 
 
 def patterns(globs: Sequence[str]) -> tuple[re.Pattern[str], ...]:

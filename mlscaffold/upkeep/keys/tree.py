@@ -157,9 +157,3 @@ def parents(name: str) -> list[str]:
     """The names of the tables that the key `a.b.c` lies in, from the outermost."""
     parts = name.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts))]
-
-
-def brief(node: Node) -> str:
-    """The value as one short line."""
-    line = " ".join(text(node).split())
-    return line if len(line) <= 60 else line[:59] + "…"

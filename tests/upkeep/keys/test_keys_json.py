@@ -101,7 +101,7 @@ def test_conflicts_are_named_in_short_text() -> None:
     )
     assert result.text == b'{"a": 2}'
     assert result.conflicts == (
-        KeyConflict("a", "1", "2", '"' + "x" * 58 + "…"),
+        KeyConflict("a", "1", "2", '"' + "x" * 90 + '"'),
         KeyConflict("b", "1", None, "[ 1, 2]"),
     )
 
