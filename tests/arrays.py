@@ -28,8 +28,9 @@ Row = dict[str, str]
 
 @cache
 def asked() -> dict[str, Any]:
-    """The questions of copier.yml."""
-    return questions(current())
+    """The questions of copier.yml that somebody may answer."""
+    found = questions(current())
+    return {name: question for name, question in found.items() if question.get("when") is not False}
 
 
 def offered(question: str) -> list[str]:
