@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ from mlscaffold.standard import Standard, Tool, read_yaml
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+sys.path.insert(0, str(Path(__file__).parent))
+import _upkeep as upkeep
+
 HERE = Path(standard.__file__).parent
 SIGNS = {"required": "● required", "advised": "○ advised", "off": "· off"}
 
@@ -33,11 +37,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_markdown(markdown: str, **_more: object) -> str:
+    """Called by mkdocs for each page: the classes of the template's files, where a page asks for them."""
+    return markdown.replace("<!-- classes -->", "\n".join(upkeep.classes()))
+
+
 def pages() -> dict[str, str]:
     """Path and text of each page; the JSON schema of the inventory stands among them."""
     carried, every = standard.load(), rules.load()
     return {
         "reference/commands.md": commands(),
+        "reference/lock.md": upkeep.lock(),
+        "reference/plan.schema.json": upkeep.schema("plan"),
+        "reference/drift.schema.json": upkeep.schema("drift"),
+        "reference/audit.schema.json": upkeep.schema("audit"),
         "reference/facts.md": facts(),
         "reference/facts.schema.json": json.dumps(inventory.schema(), indent=2, ensure_ascii=False) + "\n",
         "reference/configuration.md": configuration(carried),
@@ -66,9 +79,11 @@ def commands() -> str:
 def exit_codes() -> list[str]:
     """A table of what each exit code means."""
     meaning = {
-        OK: "nothing required is wrong",
-        FAILED: "a required practice is missing (with `--strict` also: a rule could not tell)",
-        REFUSED: "wrong use: a bad option or configuration, an unknown rule, a path that is not there",
+        OK: "nothing required is wrong; a plan or an update without anything to decide",
+        FAILED: "a required practice is missing (with `--strict` also: a rule could not tell), a file "
+        "drifted, or an update left something to decide",
+        REFUSED: "wrong use: a bad option or configuration, an unknown rule, a path that is not there, "
+        "a missing answer, or an update that would write over open changes",
         CRASHED: "a bug of ours; an audit prints its full report first",
         INTERRUPTED: "interrupted",
     }

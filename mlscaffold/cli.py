@@ -84,7 +84,8 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="mlscaffold",
         description="The executable standard for machine-learning repositories.",
-        epilog="Exit codes: 0 nothing required is wrong, 1 something is, 2 wrong use, 3 a bug of ours.",
+        epilog="Exit codes: 0 nothing required is wrong, 1 something is or is left to decide, "
+        "2 wrong use or a question, 3 a bug of ours.",
     )
     top.add_argument("--version", action="version", version=f"mlscaffold-toolkit {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -100,9 +101,11 @@ AUDIT = "Read a repository, run nothing of it, and say what falls short, why it 
 FACTS = "Read a repository, run nothing of it, and print what it is and uses, with the places that prove it."
 ADOPT = "Begin with a state file, a configuration and a baseline of today's findings; then add practices."
 LEAVE = "Remove what an adoption added, the configuration and the state. Everything else still runs."
-UPDATE = "Merge a newer version of the standard into a repository. What people wrote stays, always."
-DRIFT = "Compare every governed file with what the template wrote there, whatever it writes next."
-FIX = "Apply the fixes of findings one at a time, asking the rule again after each. Nothing is run."
+UPDATE = (
+    "Merge a newer version of the standard, or another answer, into a repository. What people wrote stays."
+)
+DRIFT = "Compare each governed file with what the template wrote there: conforming, behind, drifted, missing."
+FIX = "Apply the fixes of findings one at a time, asking the rule again. Only --unsafe runs commands."
 EXPLAIN = "Print why a practice matters, examples, the fix, and when the rule does not apply."
 RULES = "List every rule with what each profile asks: required, advised or off."
 
@@ -189,13 +192,13 @@ def _adopt(command: argparse.ArgumentParser) -> None:
         type=_practices,
         default=[],
         metavar="CODES",
-        help="add these practices, the next one, or all of them (next, all)",
+        help="add these practices, such as VCS105,TEAM103; or `next`, or `all`",
     )
     command.add_argument(
         "--data", action="append", default=[], metavar="KEY=VALUE", help="answer a question (repeatable)"
     )
     command.add_argument("--answers", default="", metavar="FILE", help="a YAML file of answers")
-    command.add_argument("--yes", action="store_true", help="ask nothing")
+    command.add_argument("--yes", action="store_true", help="ask nothing; a missing answer is an error")
     command.add_argument("--plan", action="store_true", help="say what would be written; write nothing")
     _branch(command)
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
@@ -219,7 +222,11 @@ def _update(command: argparse.ArgumentParser) -> None:
         "--plan", action="store_true", help="show what would become of each path; write nothing"
     )
     what.add_argument(
-        "--apply", dest="saved_plan", default="", metavar="PLAN", help="carry out a plan of --format json"
+        "--apply",
+        dest="saved_plan",
+        default="",
+        metavar="PLAN",
+        help="carry out a plan that --format json printed",
     )
     command.add_argument(
         "--only",
@@ -229,7 +236,7 @@ def _update(command: argparse.ArgumentParser) -> None:
         help="only the files of a feature, such as ci",
     )
     _patterns(command, "--path", "paths", "only these paths")
-    _patterns(command, "--mine", "mine", "where both changed something: yours stays, for good")
+    _patterns(command, "--mine", "mine", "where both changed something: yours stays")
     _patterns(command, "--template", "template", "where both changed something: take the template's")
     _patterns(command, "--markers", "markers", "where both changed something: write both, between markers")
     command.add_argument(
@@ -269,7 +276,7 @@ def _fix(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these findings"
     )
-    _patterns(command, "--path", "paths", "take the template's word back at these paths that drifted")
+    _patterns(command, "--path", "paths", "not findings: take these paths back as the template wrote them")
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument("--diff", action="store_true", help="print a patch; write nothing")
     command.add_argument(

@@ -28,20 +28,24 @@ FENCE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 TEMPLATE_TARGETS = {"setup", "test", "lint", "repro", "docs", "audit", "docker", "lock", "ui"}
 OTHERS = {"git", "cd", "export", "python3", "uv", "pipx", "~/.mlscaffold/bin/pip", ".ci/run"}
 COMMIT = "4f1c9e07ab"
+VERSION = "unreleased-4f1c9e07ab12"
 WIDTH = 96
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo's bad repository, and a home in which git knows somebody."""
-    folder = tmp_path_factory.mktemp("transcripts")
-    (folder / "home").mkdir()
-    (folder / "home/.gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.org\n", "utf-8")
+@pytest.fixture
+def place(page: Path, tmp_path: Path) -> Path:
+    """A folder with the repositories that the page speaks of, and a home in which git knows somebody."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/.gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.org\n", "utf-8")
     sys.path.insert(0, str(ROOT / "demo"))
+    import forecast
     import heap
 
-    heap.make(folder / "here/heap")
-    return folder
+    heap.make(tmp_path / "here/heap")
+    if re.search(r"^\$ mlscaffold .*\bforecast\b", page.read_text("utf-8"), re.M):
+        printed("mlscaffold new forecast --yes", tmp_path)
+        forecast.change(tmp_path / "here/forecast")
+    return tmp_path
 
 
 def printed(command: str, place: Path) -> str:
@@ -59,6 +63,7 @@ def printed(command: str, place: Path) -> str:
         text = b"".join(_read(outer)).decode().replace("\r\n", "\n")
     os.close(outer)
     assert process.returncode in (0, 1), text
+    text = re.sub(r"\bunreleased-[0-9a-f]{12}\b", VERSION, text)  # what a release is called by
     return re.sub(r"@ [0-9a-f]{10}\b", f"@ {COMMIT}", text).replace(f"{place / 'here'}/", "")
 
 

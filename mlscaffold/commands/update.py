@@ -49,6 +49,8 @@ def update(  # noqa: PLR0913 (one argument for each option)
     """Plan the update and carry it out; 1 where something is left to decide, 2 where a question is."""
     standing = Standing(Path(path))
     say(recover(standing.root))
+    if branch and markers:
+        raise Stop("conflict markers are never committed: take --markers without --branch, and edit the file")
     if saved_plan:
         return _apply_saved(standing, saved_plan)
     lock = declined(lock_of(standing), decline, until)

@@ -32,7 +32,7 @@ def render(found: Sequence[Drift], version: str, terminal: Terminal, *, diffs: b
     for one in wrong:
         state = terminal.paint(f"{one.state:<10}", STYLES[one.state])
         out.append(f"  {state} {shown(one.path).ljust(wide)}  {shown(one.why)}".rstrip())
-        if diffs and one.healed:
+        if diffs and one.healed and one.state != "missing":
             out += [
                 f"      {shown(line)}"
                 for line in between(one.path, one.path, one.healed, one.ours).splitlines()

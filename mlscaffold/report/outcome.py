@@ -11,6 +11,8 @@ from mlscaffold.upkeep.fixing import Fixed, Left, Outcome
 
 INDENT = "  "
 HANGING = " " * 7
+JOINED = "\u00a0"
+"""Stands where a line must not break."""
 
 
 def rows(outcomes: Sequence[Outcome], terminal: Terminal, *, verb: str) -> Iterator[str]:
@@ -36,9 +38,9 @@ def _fixed(fixed: Fixed) -> str:
 
 def _left(left: Sequence[Left], terminal: Terminal) -> Iterator[str]:
     for why in dict.fromkeys(one.why for one in left):
-        places = ", ".join(f"{one.code} {shown(one.path)}" for one in left if one.why == why)
-        yield from _row(terminal, "left  ", "dim", f"{shown(why)}:")
-        yield from terminal.wrap(places, INDENT + HANGING)
+        places = ", ".join(f"{one.code}{JOINED}{shown(one.path)}" for one in left if one.why == why)
+        yield from (row.replace(JOINED, " ") for row in _row(terminal, "left  ", "dim", places))
+        yield from terminal.wrap(shown(why), INDENT + HANGING)
 
 
 def _row(terminal: Terminal, head: str, style: str, text: str) -> Iterator[str]:

@@ -81,7 +81,7 @@ def _lines(step: Step, terminal: Terminal, wide: int, *, diffs: bool) -> Iterato
         yield from terminal.wrap(why, " " * 15)
     for clash in step.clashes:
         yield from lines(clash, terminal)
-    if diffs and step.writes:
+    if diffs and step.writes and step.fate != "delete":
         yield from (f"      {_painted(terminal, shown(line))}" for line in diff(step).splitlines())
 
 

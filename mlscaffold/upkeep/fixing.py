@@ -110,7 +110,9 @@ def _try(run: _Run, found: Found) -> None:
         case Command() as command:
             run.commands.append((found.code, command))
         case Edit(safe=False) if not run.unsafe:
-            _leave(run, found, "it can change results, data or history: look with --unsafe --diff")
+            _leave(
+                run, found, "it can change results, data or history: look with mlscaffold fix --unsafe --diff"
+            )
         case Edit() as edit:
             _edited(run, found, edit)
         case FromTemplate(path=path):

@@ -377,3 +377,10 @@ def test_drift_and_questions_follow_their_schemas(project: Path, capsys: pytest.
     assert rows["Makefile"]["state"] == "missing"
     assert main(["update", str(project), "--data", "tracker=clearml", "--format", "json"]) == REFUSED
     follows("plan", capsys.readouterr().out)
+
+
+def test_markers_are_never_committed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = git(project, "branch", "--list")
+    assert main(["update", str(project), "--markers", "tasks.py", "--branch", "standard"]) == REFUSED
+    assert "never committed" in capsys.readouterr().err
+    assert git(project, "branch", "--list") == before
