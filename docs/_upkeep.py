@@ -49,7 +49,7 @@ def lock() -> str:
             "# The lock file",
             "",
             "`.mlscaffold.lock` at the root is the one state of upkeep: which version of the standard each",
-            "path comes from. `new`, `adopt` and `update` write it. Commit it. It is sorted YAML, with a line",
+            "path comes from. `new`, `adopt` and `update` write it. Commit it. It is sorted YAML, a line",
             "for each path, so that git merges it where two branches change it. After a conflict in it take",
             "either side and run `mlscaffold update`.",
             "",
