@@ -83,7 +83,8 @@ class Found(NamedTuple):
     @property
     def entry(self) -> tuple[str, ...]:
         """What a container starts: the words of the first command that Python alone runs."""
-        plain = (command for command in self.starts if command.startswith("python "))
+        run = RUNS.get(self.environment.manager, "")
+        plain = (c.removeprefix(run) for c in self.starts if c.removeprefix(run).startswith("python "))
         return tuple(next(plain, "python").split())
 
     @property
@@ -110,7 +111,7 @@ def found(repo: Repo, pins: Pins) -> Found:
         container_install=" && ".join(installs(repo, kept[0], pins)),
         jobs=tuple(one for one in made if isinstance(one, Job)),
         no_job=next((one.reason for one in made if isinstance(one, NoJob)), ""),
-        starts=starts(repo),
+        starts=tuple(_inside(kept[0].manager, command) for command in starts(repo)),
         whole=whole[0] if whole else "",
         linters=_tools(repo, "linter"),
         formatters=_tools(repo, "formatter"),
@@ -140,6 +141,11 @@ def _local_install(repo: Repo, environment: Environment, pins: Pins) -> tuple[st
     commands = (c for c in installs(repo, environment, pins) if not c.startswith(tools))
     inside = f"cd {environment.folder} && " if environment.folder else ""
     return tuple(inside + local(command) for command in commands)
+
+
+def _inside(manager: str, command: str) -> str:
+    """A call of Python in the manager's environment; one of conda is active by then."""
+    return local(RUNS.get(manager, "") + command) if command.startswith("python ") else command
 
 
 def local(command: str) -> str:

@@ -191,6 +191,16 @@ def test_what_a_person_must_write_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "command"),
+    [("uv", "uv run python src/churn/train.py"), ("conda", "python train.py"), ("pip", "python train.py")],
+)
+def test_a_command_runs_in_the_environment_of_its_manager(name: str, command: str) -> None:
+    made = offer(REPOSITORIES[name], "docs/onboarding.md")
+    assert isinstance(made, Offer)
+    assert f"\n{command}\n" in made.files["docs/onboarding.md"].content.decode()
+
+
+@pytest.mark.parametrize(
     ("name", "path", "reason"),
     [
         ("bare", ".github/workflows/ci.yml", "no test asserts anything: write one first (TEAM101)"),
