@@ -28,7 +28,7 @@ from mlscaffold.report import adopt as shown
 from mlscaffold.report.answers import as_text
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
-from mlscaffold.upkeep.adopting import added, answered, begun, made_by_us
+from mlscaffold.upkeep.adopting import added, answered, begun, made_by_us, or_given
 from mlscaffold.upkeep.baseline import written as baseline_text
 from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.fixing import Outcome
@@ -122,7 +122,7 @@ def _begin(here: Here, given: Mapping[str, Any], profile: str) -> tuple[Patch, L
     """The lock, the configuration and the baseline of today's findings; the table of answers is shown."""
     tree = open_tree(here.standing.root)
     repo = _repo(tree, here.cache)
-    found = inferred(repo)
+    found = [or_given(one, given) for one in inferred(repo)]
     features = settings(here.template).get("features", {}).get("default", {})
     terminal = terminal_of(sys.stdout, here.colour)
     sys.stdout.write(as_text(found, terminal, withheld(found, features), unread(repo)) + "\n")

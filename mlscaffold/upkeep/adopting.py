@@ -40,6 +40,13 @@ def answered(found: Iterable[Answer], given: Answers) -> dict[str, Any]:
     return answers
 
 
+def or_given(one: Answer, given: Answers) -> Answer:
+    """The same answer, or what a person gave instead."""
+    if given.get(one.question) is None:
+        return one
+    return Answer(one.question, str(given[one.question]), (), "certain", "given now")
+
+
 def begun(template: Template, answers: Answers) -> Lock:
     """The lock of an adoption that has added nothing yet."""
     base = Base(template.version, template.tree, answers)

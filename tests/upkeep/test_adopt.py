@@ -92,6 +92,14 @@ def test_it_starts_small_and_the_second_time_changes_nothing(
     assert main(["audit", str(ships)]) == FAILED, "what is new does"
 
 
+def test_the_table_shows_what_a_person_gave(ships: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["adopt", str(ships), "--yes", "--data", "tracker=mlflow"]) == OK
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    at = rows.index(["tracker", "mlflow", "certain"])
+    assert rows[at + 1] == ["given", "now"]
+    assert read_lock((ships / LOCK).read_text("utf-8")).base.answers["tracker"] == "mlflow"
+
+
 def test_a_practice_is_added_with_what_it_needs(ships: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["adopt", str(ships), "--yes"])
     commit(ships)
