@@ -26,7 +26,7 @@ def fix_line(fix: Edit | FromTemplate | Command) -> str:
         case Edit(path=path, safe=safe):
             return f"edit {shown(path)}" + ("" if safe else " (can change results: look first)")
         case FromTemplate(path=path):
-            return f"write {shown(path)} (`mlscaffold new` makes one to copy from)"
+            return f"write {shown(path)} (`mlscaffold fix` writes one that fits)"
         case Command(argv=argv):
             return f"run {shown(shlex.join(argv))}"
 

@@ -36,7 +36,8 @@ def offer(standing: Standing, cache: Cache | None = None) -> Offer:
 
     def offered(tree: Tree, path: str) -> Offered:
         repo = Repo(tree, standard.load(), (), cache)
-        return _fitting(repo, path, carried(), {one.question: one.value for one in inferred(repo)})
+        proven = {one.question: one.value for one in inferred(repo) if one.confidence != "default"}
+        return _fitting(repo, path, carried(), proven)
 
     return offered
 
