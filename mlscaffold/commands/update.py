@@ -20,6 +20,7 @@ from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.changes import changes, with_markers
 from mlscaffold.upkeep.features import paths_of
 from mlscaffold.upkeep.history import History, carried
+from mlscaffold.upkeep.keeping import order
 from mlscaffold.upkeep.lock import LOCK, Base, Declined, Lock, read_lock
 from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.plan import Asked, Questions, planned
@@ -54,7 +55,11 @@ def update(  # noqa: PLR0913 (one argument for each option)
     if saved_plan:
         return _apply_saved(standing, saved_plan)
     lock = declined(lock_of(standing), decline, until)
+    if not standing.commit:
+        raise Stop(f"{standing.root} has no commit yet. Make one first: git add --all, git commit")
     target = template_of(to)
+    if not to:
+        _insist_on_no_way_back(lock, target)
     wish = Asked(
         target,
         find,
@@ -79,8 +84,12 @@ def update(  # noqa: PLR0913 (one argument for each option)
 def lock_of(standing: Standing) -> Lock:
     """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
     lying = standing.lying(LOCK)
+    if lying is None and LOCK in standing.entries:
+        raise Stop(f"{LOCK} is not in the work tree. Restore it: git checkout HEAD -- {LOCK}")
     if lying is None:
         raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
+    if lying.mode in ("120000", "040000"):
+        raise Stop(f"{LOCK} is a link or a folder, where a file is needed: put the file there")
     return read_lock(lying.content.decode("utf-8", "replace"))
 
 
@@ -97,6 +106,16 @@ def declined(lock: Lock, paths: Sequence[str], until: str) -> Lock:
             raise Stop(f"--decline {option!r}: write it as PATH=REASON.")
         refused[path.strip()] = Declined(reason.strip(), day)
     return lock._replace(declined=refused)
+
+
+def _insist_on_no_way_back(lock: Lock, target: Template) -> None:
+    """Raise Stop where the repository follows a version that is newer than the one that is carried."""
+    follows = lock.base.version
+    if target.version and order(follows) > order(target.version):
+        raise Stop(
+            f"this repository follows {follows}, and this mlscaffold carries {target.version}: update "
+            f"mlscaffold. To go back all the same: mlscaffold update --to {target.version}"
+        )
 
 
 def template_of(version: str) -> Template:

@@ -94,7 +94,10 @@ class Git:
             raise Stop(
                 f"{where.root or where.git_dir} is a git repository, and git is not on PATH: install git"
             )
-        private = tempfile.mkdtemp(prefix="mlscaffold-git-")
+        try:
+            private = tempfile.mkdtemp(prefix="mlscaffold-git-")
+        except OSError as error:
+            raise Stop(f"no folder takes temporary files ({error.strerror}): set TMPDIR to one") from None
         weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
         self._private = Path(private)
         self._furnish()

@@ -66,6 +66,12 @@ class Standing:
     def _staged(self) -> dict[str, str]:
         return {e.path: e.oid for e in IndexTree(self.where, self.root).entries()}
 
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Tracked paths that a sparse check-out leaves out of the work tree."""
+        rows = self._git.run("ls-files", "-z", "-t").decode("utf-8", "surrogateescape").split("\0")
+        return frozenset(row[2:] for row in rows if row.startswith("S "))
+
     def committed(self, path: str) -> Content | None:
         """What HEAD holds at `path`, where that is a file or a link whose content is in this clone."""
         entry = self.entries.get(path)

@@ -33,19 +33,19 @@ def commit(root: Path, head: str, branch: str, changes: Sequence[Change], messag
         if before:
             _left_alone(git, branch, before, head)
         git.run("read-tree", head)
-        git.run("update-index", "-z", "--index-info", given=_index(git, changes))
+        git.run("update-index", "-z", "--index-info", given=_index(git, changes, "0" * len(head)))
         tree = git.run("write-tree").strip()
         made = _committed(git, tree, head, message)
         git.run("update-ref", f"refs/heads/{branch}", made, before or "0" * len(made))
         return made
 
 
-def _index(git: _Git, changes: Sequence[Change]) -> bytes:
+def _index(git: _Git, changes: Sequence[Change], nothing: str) -> bytes:
     rows = []
     for change in changes:
         path = os.fsencode(change.path)
         if change.after is None:
-            rows.append(b"0 " + b"0" * 40 + b"\t" + path + b"\0")
+            rows.append(b"0 " + nothing.encode() + b"\t" + path + b"\0")
         else:
             oid = git.run("hash-object", "-w", "--stdin", "--no-filters", given=change.after.content).strip()
             rows.append(f"{change.after.mode} {oid}\t".encode() + path + b"\0")

@@ -7,15 +7,22 @@ from collections.abc import Iterator, Sequence
 from mlscaffold.edits import Change, File
 from mlscaffold.globs import matches
 from mlscaffold.upkeep.lock import LOCK, Kept, written
+from mlscaffold.upkeep.rows import like
 from mlscaffold.upkeep.steps import Plan, Step
 
 
 def changes(plan: Plan) -> tuple[Change, ...]:
     """What becomes of each path; nothing at all where the plan changes nothing."""
-    lock = File(written(plan.lock).encode())
-    before = plan.lock_before
+    lock, before = lock_after(plan), plan.lock_before
     own = () if before == lock else (Change(LOCK, before and before.state, lock),)
     return (*(change for step in plan.steps if step.writes for change in _changes(step)), *own)
+
+
+def lock_after(plan: Plan) -> File:
+    """The lock as it will lie there: with the line ends that git gave it here, for example."""
+    before = plan.lock_before
+    content = written(plan.lock).encode()
+    return File(like(content, before.content) if before else content, before.mode if before else "100644")
 
 
 def _changes(step: Step) -> Iterator[Change]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from posixpath import splitext
 
 from mlscaffold.repo.standing import Standing
-from mlscaffold.upkeep.lock import Lock
+from mlscaffold.upkeep.lock import Lock, recordable
 from mlscaffold.upkeep.past import Past
 from mlscaffold.upkeep.similar import moves
 from mlscaffold.upkeep.template import Files
@@ -63,5 +63,6 @@ def _candidates(standing: Standing, lock: Lock, gone: Mapping[str, bytes]) -> li
         for path, entry in standing.entries.items()
         if path not in lock.files
         and entry.kind == "file"
+        and recordable(path)
         and any(splitext(path)[1] == suffix and low <= entry.size <= high for suffix, low, high in ranges)
     ]

@@ -37,6 +37,8 @@ def _lies(step: Step, standing: Standing) -> str:
     lying = standing.lying(_at(step))
     if step.before is None:
         return "" if lying is None else f"{_kind(lying)} lies there that git does not track"
+    if lying is None and _at(step) in standing.left_out:
+        return "it is outside of this sparse check-out: see git sparse-checkout"
     if lying is None:
         return "it is deleted in the work tree, and that is not committed"
     if lying.mode != step.before.mode or unix(lying.content) != unix(step.before.content):

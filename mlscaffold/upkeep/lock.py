@@ -79,6 +79,11 @@ class Lock(NamedTuple):
         return self.bases[self.current]
 
 
+def recordable(path: str) -> bool:
+    """Whether a lock can name it: YAML takes UTF-8 alone, and keys of up to 1,024 characters."""
+    return len(ascii(path)) < 1000 and not any("\ud800" <= c <= "\udfff" for c in path)
+
+
 def label_of(base: Base, known: Mapping[str, Base]) -> str:
     """What a base is called in the lock: its version, with a number where its answers are others."""
     name = base.version or f"unreleased-{base.tree[:12]}"
@@ -114,10 +119,26 @@ def _lines(key: str, rows: Mapping[str, Any]) -> Iterator[str]:
     if rows:
         yield f"{key}:\n"
     for path, row in rows.items():
-        flow = yaml.safe_dump(
-            {path: row}, sort_keys=False, default_flow_style=True, width=100_000, allow_unicode=True
-        )
-        yield f"  {flow.strip()[1:-1]}\n"
+        yield f"  {_line(path, row)}\n"
+
+
+def _line(path: str, row: Any) -> str:
+    flow = _flow({path: row})[1:-1]
+    if flow.isprintable() and not flow.startswith("? "):
+        return flow
+    # a name or a reason with line breaks, or a name too long for YAML to write before its colon
+    return f"{_flow(path, quoted=True)}: {_flow(row, quoted=True)}"
+
+
+def _flow(value: Any, *, quoted: bool = False) -> str:
+    return yaml.safe_dump(
+        value,
+        sort_keys=False,
+        default_flow_style=True,
+        default_style='"' if quoted else None,
+        width=1_000_000,
+        allow_unicode=not quoted,
+    ).strip()
 
 
 def _row(kept: Kept) -> dict[str, str]:

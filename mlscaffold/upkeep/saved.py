@@ -8,8 +8,9 @@ from typing import Any
 
 from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import Stop
+from mlscaffold.upkeep.changes import lock_after
 from mlscaffold.upkeep.diff import diff
-from mlscaffold.upkeep.lock import LOCK, read_lock, written
+from mlscaffold.upkeep.lock import LOCK, read_lock
 from mlscaffold.upkeep.plan import Questions
 from mlscaffold.upkeep.steps import Plan, Step
 
@@ -26,7 +27,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "to": plan.after,
         "answers": [change._asdict() for change in plan.changes],
         "steps": [_step(step) for step in plan.steps],
-        "lock": {"before": _state(plan.lock_before), "text": written(plan.lock)},
+        "lock": {"before": _state(plan.lock_before), "text": lock_after(plan).content.decode()},
     }
 
 

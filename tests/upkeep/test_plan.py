@@ -533,3 +533,39 @@ def test_the_configuration_of_people_changes_nothing(tmp_path: Path, settings: t
     assert here.update(template("2.0", {"b.txt": TEN.replace("line 8\n", "theirs\n")})) == {"b.txt": "move"}
     assert here.read("b.txt") == TEN.replace("line 2\n", "mine\n").replace("line 8\n", "theirs\n")
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("name", ["new\nline.txt", "long-" * 40 + ".txt", "a\u2028b.txt"])
+def test_odd_names_of_the_template_can_be_read_again(tmp_path: Path, name: str) -> None:
+    here = World(tmp_path / "churn", template("1.0", {name: TEN}))
+    here.write(name, "top\n" + TEN)
+    here.commit()
+    assert here.update(template("2.0", {name: TEN + "more\n"})) == {name: "merge"}
+    assert here.read(name) == "top\n" + TEN + "more\n"
+    assert here.lock().files[name].base == "2.0"
+
+
+def test_a_file_that_was_given_a_name_without_utf8_is_not_followed(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    git(here.root, "mv", "a.txt", "\udcff.txt")
+    here.commit()
+    assert here.update(template("2.0", {"a.txt": TEN + "more\n"})) == {"a.txt": "declined?"}
+    assert set(here.lock().files) == {"a.txt"}
+
+
+def test_a_reason_of_two_lines_stays(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    declined = {"a.txt": Declined("we have\nour own\n")}
+    here.write(".mlscaffold.lock", written(here.lock()._replace(declined=declined)))
+    assert here.lock().declined == declined
+
+
+def test_what_a_sparse_check_out_leaves_out(tmp_path: Path) -> None:
+    here = World(tmp_path / "churn", template("1.0", {"a.txt": TEN, "sub/b.txt": TEN}))
+    git(here.root, "sparse-checkout", "set", "--cone", "other")
+    plan = here.plan(template("2.0", {"a.txt": TEN, "sub/b.txt": TEN + "more\n"}))
+    assert [(s.fate, s.why) for s in plan.steps] == [
+        ("blocked", "it is outside of this sparse check-out: see git sparse-checkout")
+    ]
+    branched = here.plan(template("2.0", {"a.txt": TEN, "sub/b.txt": TEN + "more\n"}), branch=True)
+    assert [s.fate for s in branched.steps] == ["update"]
