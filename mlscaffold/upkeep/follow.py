@@ -35,10 +35,18 @@ def of_template(past: Past, theirs: Files, declared: Mapping[str, str]) -> dict[
 
 
 def of_people(past: Past) -> dict[str, str]:
-    """Where the repository's people moved paths of the lock: each missing path, by its new one."""
+    """Where the repository's people moved paths of the lock: each missing path, by its new one.
+
+    What lies in the work tree is not missing: an update that nobody committed yet has put it there.
+    """
     standing, lock = past.standing, past.lock
     missing = {
-        p: k for p, k in lock.files.items() if k.kind != "yours" and k.blob and p not in standing.entries
+        path: kept
+        for path, kept in lock.files.items()
+        if kept.kind != "yours"
+        and kept.blob
+        and path not in standing.entries
+        and standing.lying(path) is None
     }
     if not missing:
         return {}

@@ -17,14 +17,19 @@ def guarded(steps: Iterable[Step], standing: Standing, *, committed: bool = Fals
     """
     twins: dict[str, str] = {path.casefold(): path for path in standing.entries}
     for step in steps:
-        if not step.writes:
+        if step.fate == "declined?" and not committed and standing.lying(step.path) is not None:
+            yield step._replace(fate="blocked", why="it lies there and is not committed")
+        elif not step.writes:
             yield step
-            continue
-        reason = ("" if committed else _lies(step, standing)) or _in_the_way(step, standing, twins, committed)
-        if reason:
-            yield step._replace(fate="blocked", why=reason, after=None)
         else:
-            yield step if committed else _as_lying(step, standing)
+            yield _allowed(step, standing, twins, committed)
+
+
+def _allowed(step: Step, standing: Standing, twins: dict[str, str], committed: bool) -> Step:
+    reason = ("" if committed else _lies(step, standing)) or _in_the_way(step, standing, twins, committed)
+    if reason:
+        return step._replace(fate="blocked", why=reason, after=None)
+    return step if committed else _as_lying(step, standing)
 
 
 def _at(step: Step) -> str:

@@ -112,6 +112,30 @@ def test_a_lock_that_is_a_link(project: World, capsys: pytest.CaptureFixture[str
     assert "is a link or a folder" in capsys.readouterr().err
 
 
+def test_again_before_anything_is_committed(project: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["update", str(project.root)]) == OK
+    after = snapshot(project.root)
+    capsys.readouterr()
+    assert main(["update", str(project.root)]) == OK
+    assert capsys.readouterr().out == "Nothing to do: this repository follows 0.3.0.\n"
+    assert snapshot(project.root) == after
+
+
+def test_a_step_further_before_the_first_is_committed(
+    project: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = dict(THREE[2].files)
+    moved = newer["template/config/train.yaml"]
+    newer["template/config/train.yaml"] = moved._replace(content=moved.content + b"more: 1\n")
+    assert main(["update", str(project.root)]) == OK
+    after = project.read("config/train.yaml")
+    plan = project.plan(THREE[2]._replace(version="0.4.0", files=newer))
+    assert [(s.path, s.fate, s.why) for s in plan.steps] == [
+        ("config/train.yaml", "blocked", "it lies there and is not committed")
+    ]
+    assert project.read("config/train.yaml") == after
+
+
 def test_a_repository_that_is_newer_than_the_tool(
     project: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
