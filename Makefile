@@ -61,6 +61,7 @@ transcripts: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/hazards.py
 
 audit: $(READY)
 	$(BIN)/mlscaffold audit .

@@ -151,6 +151,51 @@ def new(here: Path) -> None:
     table("A new project", rows)
 
 
+RELEASE = """
+import sys
+from pathlib import Path
+from mlscaffold.commands import update as command
+from mlscaffold.edits import File
+from mlscaffold.upkeep.template import Template, current
+path, files = "template/.github/workflows/ci.yml.jinja", dict(current().files)
+files[path] = File(files[path].content.replace(b"ubuntu-24.04", b"ubuntu-26.04"), files[path].mode)
+command.carried = lambda: Template("", files)
+command.find = lambda _base: current()
+from mlscaffold.cli import main
+sys.exit(main(["update", sys.argv[1], *sys.argv[2:]]))
+"""
+"""An mlscaffold whose template names a newer runner than the installed one's."""
+
+
+def update(here: Path) -> None:
+    """The same change of the template brought to a default project, by `mlscaffold` and by copier."""
+    ours, theirs, template = here / "follows-ours", here / "follows-copier", here / "template-copy"
+    git = ("git", "-c", "user.name=bench", "-c", "user.email=bench@localhost")
+
+    def commit(folder: Path) -> None:
+        for words in (["init", "-q"], ["add", "-Af"], ["commit", "-qm", "bench"], ["tag", "-f", "1.0.0"]):
+            subprocess.run([*git, *words], cwd=folder, check=True, capture_output=True)
+
+    cost([BIN / "mlscaffold", "new", "--yes", ours], here, 1)
+    commit(template)
+    copied = [BIN / "copier", "copy", "--defaults", "--quiet", "--vcs-ref", "1.0.0"]
+    cost([*copied, template, theirs], here, 1)
+    commit(theirs)
+    job = template / "template/.github/workflows/ci.yml.jinja"
+    job.write_text(job.read_text("utf-8").replace("ubuntu-24.04", "ubuntu-26.04"), "utf-8")
+    for words in (["commit", "-qam", "newer runner"], ["tag", "2.0.0"]):
+        subprocess.run([*git, *words], cwd=template, check=True, capture_output=True)
+    release = [sys.executable, "-c", RELEASE, ours]
+    asked = [BIN / "copier", "update", "--defaults", "--quiet", "--vcs-ref", "2.0.0", theirs]
+    commands = {
+        "mlscaffold update --plan": ([*release, "--plan"], 3),
+        "mlscaffold update": (release, 1),
+        "copier update --pretend": ([*asked[:2], "--pretend", *asked[2:]], 3),
+        "copier update": (asked, 1),
+    }
+    table("An update of a default project", [(n, cost(c, here, r)) for n, (c, r) in commands.items()])
+
+
 def green(here: Path) -> None:
     """From nothing to everything green, with the package cache as it is."""
     steps = {"new": [BIN / "mlscaffold", "new", "churn", "--yes"]}
@@ -192,6 +237,7 @@ def main() -> None:
         audits(here, other, given.large, 1)
         growth(here, given.large)
         new(here)
+        update(here)
         if not given.no_green:
             green(here)
 
