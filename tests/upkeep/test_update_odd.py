@@ -121,9 +121,7 @@ def test_again_before_anything_is_committed(project: World, capsys: pytest.Captu
     assert snapshot(project.root) == after
 
 
-def test_a_step_further_before_the_first_is_committed(
-    project: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_step_further_before_the_first_is_committed(project: World) -> None:
     newer = dict(THREE[2].files)
     moved = newer["template/config/train.yaml"]
     newer["template/config/train.yaml"] = moved._replace(content=moved.content + b"more: 1\n")
