@@ -83,7 +83,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
 
 def lock_of(standing: Standing) -> Lock:
     """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
-    lying = standing.lying(LOCK)
+    lying = standing.seen(LOCK)
     if lying is None and LOCK in standing.entries:
         raise Stop(f"{LOCK} is not in the work tree. Restore it: git checkout HEAD -- {LOCK}")
     if lying is None:

@@ -38,6 +38,7 @@ class Standing:
         self.root: Path = where.root
         self._git = Git(where)
         self._blobs = Blobs(self._git)
+        self._seen: dict[str, Content | None] = {}
 
     @cached_property
     def commit(self) -> str:
@@ -100,6 +101,12 @@ class Standing:
                 return Content(file.read(LARGEST), mode)
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def seen(self, path: str) -> Content | None:
+        """What lay at `path` when it was asked for the first time: what a decision was built on."""
+        if path not in self._seen:
+            self._seen[path] = self.lying(path)
+        return self._seen[path]
 
     def staged(self, path: str) -> bool:
         """Whether the index holds another content than HEAD."""

@@ -70,7 +70,7 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     title = f"update the standard from {lock.current} to {after.current}"
     if lock.current == after.current:
         title = f"settle what was open in the update to {after.current}"
-    at = standing.committed(LOCK) if asked.branch else standing.lying(LOCK)
+    at = standing.committed(LOCK) if asked.branch else standing.seen(LOCK)
     was = at and File(at.content, at.mode)
     return Plan(
         title, standing.commit, lock.current, after.current, after, was, tuple(listed), tuple(changes)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killing import killed, snapshot
@@ -17,8 +18,8 @@ from worlds import World, git
 
 from mlscaffold.cli import main
 from mlscaffold.commands import update as command
-from mlscaffold.errors import OK, REFUSED
-from mlscaffold.upkeep.lock import LOCK
+from mlscaffold.errors import FAILED, OK, REFUSED
+from mlscaffold.upkeep.lock import LOCK, read_lock
 from mlscaffold.upkeep.template import Template
 
 SETTINGS = "config/settings.yaml"
@@ -210,7 +211,9 @@ def test_killed_at_every_step_of_the_command(
     assert False in outcomes, "it was never killed between two files"
 
 
-def test_two_at_once_are_one(project: World) -> None:
+def test_two_at_once_are_one(project: World, tmp_path: Path) -> None:
+    alone = Path(shutil.copytree(project.root, tmp_path / "alone", symlinks=True))
+    assert main(["update", str(alone)]) == OK
     processes = []
     for _ in range(4):
         process = os.fork()
@@ -219,6 +222,21 @@ def test_two_at_once_are_one(project: World) -> None:
         processes.append(process)
     codes = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes]
     assert OK in codes
-    assert set(codes) <= {OK, REFUSED}
+    assert set(codes) <= {OK, FAILED, REFUSED}
+    assert snapshot(project.root) == snapshot(alone)
+
+
+def test_another_run_ends_between_the_lock_and_the_files(
+    project: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def planned(*arguments: Any) -> Any:
+        monkeypatch.setattr(command, "planned", now)
+        assert main(["update", str(project.root)]) == OK
+        return now(*arguments)
+
+    now = command.planned
+    monkeypatch.setattr(command, "planned", planned)
+    assert main(["update", str(project.root)]) == REFUSED
+    assert f"{LOCK} was edited since" in capsys.readouterr().err
     assert updated(project.root)
-    assert not (project.root / SETTINGS).exists()
+    assert read_lock(project.read(LOCK)).files["config/train.yaml"].base == "0.3.0"
