@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from mlscaffold import rules, standard
 from mlscaffold.apply import apply, recover
 from mlscaffold.baseline import NAME as BASELINE
+from mlscaffold.baseline import Entry, read_baseline
 from mlscaffold.baselined import entries_of
 from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.commands.fix import asking
@@ -28,15 +29,16 @@ from mlscaffold.report import adopt as shown
 from mlscaffold.report.answers import as_text
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
-from mlscaffold.upkeep.adopting import added, answered, begun, made_by_us, or_given
+from mlscaffold.upkeep.adopting import added, answered, answered_again, begun, made_by_us, or_given
+from mlscaffold.upkeep.answers import settle
 from mlscaffold.upkeep.baseline import written as baseline_text
 from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.fixing import Outcome
 from mlscaffold.upkeep.history import History, carried
-from mlscaffold.upkeep.infer import inferred, unread, withheld
+from mlscaffold.upkeep.infer import inferred, unread
 from mlscaffold.upkeep.lock import LOCK, Lock, read_lock, written
 from mlscaffold.upkeep.offers import adoption
-from mlscaffold.upkeep.template import Template, questions, settings
+from mlscaffold.upkeep.template import Template, questions
 
 Patch = dict[str, File]
 """Whole new files by path."""
@@ -83,18 +85,24 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
         here = Here(standing, carried(), cache, colour)
         given = checked({**from_file(answers), **from_options(data)}, questions(here.template))
         lying = here.lying(LOCK)
-        if lying is not None and not add:
+        if lying is not None and not add and not given:
             sys.stdout.write(f"{standing.root.name} is adopted already; nothing was changed.\n")
             return OK
         if lying is None:
             first, lock = _begin(here, _asked(standing, given, yes=yes), profile)
         else:
-            first, lock = {}, read_lock(lying.content.decode("utf-8", "replace"))
-        additions = list(_additions(here, lock, add, first)) if add else []
-    terminal = terminal_of(sys.stdout, colour)
-    sys.stdout.write(shown.render([(a.code, a.outcome) for a in additions], sorted(first), add, terminal))
-    if not plan:
-        _carry_out(here, first, lock, additions, branch)
+            _possible(here, given)
+            first, lock = {}, answered_again(read_lock(lying.content.decode("utf-8", "replace")), given)
+        additions = list(_additions(here, lock, add, first, profile)) if add else []
+        files = _in_all(first, additions, lock if given else None)
+        shows, known = _unveiled(here, files) if LOCK in files and add else ((), {})
+    terminal, pairs = terminal_of(sys.stdout, colour), [(a.code, a.outcome) for a in additions]
+    sys.stdout.write(shown.render(pairs, sorted(first), add, terminal, shows))
+    if not plan and branch:
+        useful = [one for one in additions if one.outcome.files]
+        _branches(here, first, lock, useful, branch)
+    elif not plan:
+        _carry_out(here, {**files, **known})
     return OK
 
 
@@ -123,11 +131,11 @@ def _begin(here: Here, given: Mapping[str, Any], profile: str) -> tuple[Patch, L
     tree = open_tree(here.standing.root)
     repo = _repo(tree, here.cache)
     found = [or_given(one, given) for one in inferred(repo)]
-    features = settings(here.template).get("features", {}).get("default", {})
     terminal = terminal_of(sys.stdout, here.colour)
-    sys.stdout.write(as_text(found, terminal, withheld(found, features), unread(repo)) + "\n")
+    sys.stdout.write(as_text(found, terminal, {}, unread(repo)) + "\n")
+    _possible(here, given)
     own = made_by_us(repo, _versions(here.template), here.standing.root.name)
-    lock = own or begun(here.template, answered(found, given))
+    lock = own or begun(here.template, answered(found, given, _choices(here.template)))
     patch: Patch = {LOCK: File(written(lock).encode())}
     config = configuration(tree, profile=profile)
     if not config.source:
@@ -141,6 +149,23 @@ def _begin(here: Here, given: Mapping[str, Any], profile: str) -> tuple[Patch, L
     return patch, lock
 
 
+def _possible(here: Here, given: Mapping[str, Any]) -> None:
+    """Raises Stop where the template refuses a given answer."""
+    said = {question: value for question, value in given.items() if value not in ("", None)}
+    if refused := settle(here.template, said, here.standing.root.name).refused:
+        raise Stop(refused[0].message)
+
+
+def _choices(template: Template) -> dict[str, tuple[str, ...]]:
+    """The values among which a question lets choose."""
+    rows = {name: row.get("choices") for name, row in questions(template).items() if isinstance(row, dict)}
+    return {
+        name: tuple(str(value) for value in (row.values() if isinstance(row, dict) else row))
+        for name, row in rows.items()
+        if isinstance(row, (dict, list))
+    }
+
+
 def _versions(template: Template) -> list[Callable[[], Template]]:
     past = History()
     return [lambda: template, *(partial(past.template, version) for version in past.versions())]
@@ -151,12 +176,13 @@ def _configuration(profile: str) -> str:
     return f'# What mlscaffold asks of this repository.\nprofile = "{profile}"\nstandard = "{version}"\n'
 
 
-def _additions(here: Here, lock: Lock, add: Sequence[str], first: Patch) -> Iterator[Addition]:
+def _additions(here: Here, lock: Lock, add: Sequence[str], first: Patch, profile: str) -> Iterator[Addition]:
     """One addition a practice, each on top of those before it."""
     over: dict[str, File] = dict(first)
     tree = open_tree(here.standing.root)
-    config = configuration(tree)
-    for code in _codes(config, tree, add, here.cache):
+    begun = fixing.laid_over(tree, over)
+    config = configuration(begun, profile=profile)
+    for code in _codes(config, begun, add, here.cache):
         ask = asking(config._replace(select=(code,)), here.cache)
         offer = adoption(here.template, lock.base.answers, here.cache)
         outcome = fixing.fix(fixing.laid_over(tree, over), ask, offer)
@@ -182,17 +208,37 @@ def _codes(config: Config, tree: Tree, add: Sequence[str], cache: Cache | None) 
     return list(dict.fromkeys(one.code for one in found if one.finding.fix is not None))
 
 
-def _carry_out(here: Here, first: Patch, lock: Lock, additions: Sequence[Addition], branch: str) -> None:
-    """Into the work tree; or onto branches, one a practice."""
+def _in_all(first: Patch, additions: Sequence[Addition], lock: Lock | None) -> Patch:
+    """Every file of the beginning and of the practices, with the lock that goes with them."""
     useful = [one for one in additions if one.outcome.files]
-    if branch:
-        _branches(here, first, lock, useful, branch)
-        return
     files = {**first, **{path: file for one in useful for path, file in one.outcome.files.items()}}
-    if useful:
-        files[LOCK] = File(written(useful[-1].lock).encode())
-    if files:
-        done = apply(here.standing.root, _changes(here, files), "adopt")
+    if last := useful[-1].lock if useful else lock:
+        files[LOCK] = File(written(last).encode())
+    return files
+
+
+def _unveiled(here: Here, files: Patch) -> tuple[tuple[Entry, ...], Patch]:
+    """The findings that only show since a practice is there, and the baseline with them.
+
+    They were hidden on the day of the baseline: a file that lists what the code needs can be unlocked.
+    """
+    tree = open_tree(here.standing.root)
+    then = fixing.laid_over(tree, files)
+    config = configuration(then)
+    now = entries_of(report_under(config, then, here.cache))
+    was = entries_of(report_under(config, tree, here.cache))
+    listed = read_baseline(then).entries
+    known = {(one.code, one.path) for one in (*was, *listed)}
+    shows = tuple(one for one in now if (one.code, one.path) not in known)
+    if not shows:
+        return (), {}
+    return shows, {BASELINE: File(baseline_text((*listed, *shows)).encode())}
+
+
+def _carry_out(here: Here, files: Patch) -> None:
+    """Into the work tree, as a change that nobody has committed."""
+    if changes := _changes(here, files):
+        done = apply(here.standing.root, changes, "adopt")
         sys.stdout.write(written_down(done))
 
 

@@ -27,6 +27,8 @@ PACKAGES = {
     "yaml": "pyyaml",
     "bs4": "beautifulsoup4",
     "dateutil": "python-dateutil",
+    "ee": "earthengine-api",
+    "kerastuner": "keras-tuner",
     "dotenv": "python-dotenv",
     "Levenshtein": "levenshtein",
     "attr": "attrs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mlscaffold.baseline import Entry
 from mlscaffold.printable import shown
 from mlscaffold.report.outcome import rows
 from mlscaffold.report.terminal import Terminal
@@ -11,11 +12,19 @@ from mlscaffold.upkeep.fixing import Outcome
 
 
 def render(
-    additions: Sequence[tuple[str, Outcome]], first: Sequence[str], add: Sequence[str], terminal: Terminal
+    additions: Sequence[tuple[str, Outcome]],
+    first: Sequence[str],
+    add: Sequence[str],
+    terminal: Terminal,
+    shows: Sequence[Entry] = (),
 ) -> str:
     """The first files, each added practice with its files, and what could not be added and why."""
     out = [f"  {terminal.paint('start ', 'green')} {shown(path)}" for path in first]
     out += rows([outcome for _, outcome in additions], terminal, verb="added")
+    out += [
+        f"  listed {one.code} {shown(one.path)}: it only shows now, so the baseline takes it in"
+        for one in shows
+    ]
     out += [row for code, outcome in additions for row in _nothing(code, outcome)]
     if add and not additions:
         out.append("  none   nothing that mlscaffold can add is missing")

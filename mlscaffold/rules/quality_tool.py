@@ -11,6 +11,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, Unknown
 
 PYPROJECT = "pyproject.toml"
+RUFF = ("ruff.toml", ".ruff.toml")
 LENGTHS = {
     "pyproject.toml": r"^line[-_]length *= *(\d{2,3})\b",
     "ruff.toml": r"^line-length *= *(\d{2,3})\b",
@@ -34,10 +35,32 @@ def quality_tool(
     if PYPROJECT in repo.unreadable:
         yield Unknown("cannot be read, and may configure one", PYPROJECT)
         return
+    yield Finding(PYPROJECT, message, fix=_fix(repo, settings), key="none")
+
+
+def _fix(repo: Repo, settings: str) -> Edit | None:
+    """The settings at the end of pyproject.toml, or of ruff.toml where that is the place for them.
+
+    A new pyproject.toml beside a setup.py would make pip build the project in isolation: it is never added.
+    """
+    ruff = next((name for name in RUFF if name in repo.files), "")
+    beside = PYPROJECT not in repo.files and bool(ruff or "setup.py" in repo.files)
+    path = (ruff or RUFF[0]) if beside else PYPROJECT
+    before = repo.text(path) if path in repo.files else ""
+    if before is None:
+        return None
+    if beside:
+        settings = _of_ruff(settings, alone=not before)
     settings = settings.replace("LENGTH", str(_length(repo)))
-    before = repo.text(PYPROJECT) if PYPROJECT in repo.files else ""
-    fix = None if before is None else Edit(PYPROJECT, f"{before.rstrip()}\n\n{settings}".lstrip("\n"))
-    yield Finding(PYPROJECT, message, fix=fix, key="none")
+    return Edit(path, f"{before.rstrip()}\n\n{settings}".lstrip("\n"))
+
+
+def _of_ruff(settings: str, *, alone: bool) -> str:
+    """The same settings as a file of ruff's own has them; of another formatter, those of ruff's."""
+    length = "line-length = LENGTH\n\n" if alone else ""
+    if "[tool.ruff.lint]" in settings:
+        return length + "[lint]" + settings.partition("[tool.ruff.lint]")[2]
+    return length + "[format]\ndocstring-code-format = true\n"
 
 
 def _length(repo: Repo) -> int:

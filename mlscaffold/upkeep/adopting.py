@@ -21,22 +21,24 @@ ALIKE = 0.5
 """The share of the template's files that a repository of that version holds unchanged, at least."""
 
 
-def answered(found: Iterable[Answer], given: Answers) -> dict[str, Any]:
+def answered(found: Iterable[Answer], given: Answers, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The recorded answers: what a person gave, else what the facts say; `None` where no choice says it.
 
-    Raises Stop with every question that only a person can answer and nobody did.
+    Raises Stop with every question that only a person can answer and nobody did; an empty answer to one
+    leaves it open.
     """
     open_questions, answers = [], {}
     for one in found:
         if one.question in given:
-            answers[one.question] = given[one.question]
+            open_yet = given[one.question] == "" and one.question in choices
+            answers[one.question] = None if open_yet else given[one.question]
         elif one.state == "to be asked":
-            open_questions.append(f"{one.question} ({one.said})")
+            open_questions.append(_asking(one, choices.get(one.question, ())))
         else:
             answers[one.question] = one.value
     if open_questions:
         asked = "; ".join(open_questions)
-        raise Stop(f"nobody can tell from the files: {asked}. Answer with --data QUESTION=VALUE")
+        raise Stop(f"nobody can tell from the files: {asked}")
     return answers
 
 
@@ -45,6 +47,24 @@ def or_given(one: Answer, given: Answers) -> Answer:
     if given.get(one.question) is None:
         return one
     return Answer(one.question, str(given[one.question]), (), "certain", "given now")
+
+
+def _asking(one: Answer, choices: Sequence[str]) -> str:
+    """An open question with the options that answer it, and the one that leaves it open."""
+    values = " or ".join(choices) or "…"
+    return (
+        f"{one.question} ({one.said}). Give --data {one.question}=VALUE ({values}), "
+        f"or decide later: --data {one.question}="
+    )
+
+
+def answered_again(lock: Lock, given: Answers) -> Lock:
+    """The lock with answers that a person gives later; what is there keeps those that it was made with."""
+    base = lock.base._replace(answers={**lock.base.answers, **given})
+    if base == lock.base:
+        return lock
+    label = label_of(base, lock.bases)
+    return lock._replace(current=label, bases={**lock.bases, label: base})
 
 
 def begun(template: Template, answers: Answers) -> Lock:

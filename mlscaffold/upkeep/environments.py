@@ -67,7 +67,7 @@ def environments(repo: Repo) -> tuple[Environment, ...]:
     """
     homes = sorted({_home(path) for path in _proofs(repo)}, key=lambda at: (at.count("/"), at))
     if not homes:
-        return _without_python(repo) or (_environment(repo, ""),)
+        return of_r(repo) or (_environment(repo, ""),)
     if "" in homes:
         return (_environment(repo, ""),)
     parts = [at for at in homes if at in packages(repo)]
@@ -88,7 +88,8 @@ def _home(path: str) -> str:
     return folder(at) if at.rpartition("/")[2] == "requirements" else at
 
 
-def _without_python(repo: Repo) -> tuple[Environment, ...]:
+def of_r(repo: Repo) -> tuple[Environment, ...]:
+    """The root's environment of R, if it has one."""
     found = [m for m in manifests(repo) if m.language == "r" and not m.folder]
     kept = [lock for lock in other_locks(repo) if lock.language == "r" and lock.path == "renv.lock"]
     if not found and not kept:

@@ -16,7 +16,7 @@ from mlscaffold.repo.training import training
 from mlscaffold.repo.vendored import is_own
 from mlscaffold.upkeep.columns import DataTable, columns
 from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems
-from mlscaffold.upkeep.environments import Environment, environments
+from mlscaffold.upkeep.environments import Environment, environments, of_r
 from mlscaffold.upkeep.hosting import forge_name
 from mlscaffold.upkeep.jobs import RUNS, Job, NoJob, Pins, installs, job, recorded
 from mlscaffold.upkeep.starts import starts
@@ -101,7 +101,7 @@ class Found(NamedTuple):
 def found(repo: Repo, pins: Pins) -> Found:
     """The facts of one repository; `pins` are the template's versions of tools that a text may name."""
     kept = environments(repo)
-    made = [job(repo, one, pins) for one in kept]
+    made = [job(repo, one, pins) for one in dict.fromkeys((*kept, *of_r(repo)))]
     books = [book for book in notebooks(repo) if is_own(book.path)]
     whole = [single.command for single in single_commands(repo)]
     return Found(

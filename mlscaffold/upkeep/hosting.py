@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import pipelines
 from mlscaffold.repo.community import code_owners as owner_files
 from mlscaffold.repo.dvc_config import configs
@@ -18,6 +19,9 @@ FORGES = {
     "dev.azure.com": "Azure DevOps", "ssh.dev.azure.com": "Azure DevOps", "git.sr.ht": "SourceHut",
     "huggingface.co": "Hugging Face",
 }  # fmt: skip
+SAMPLE = regex(r"/(?:user(?:name)?|your[\w-]*|owner|org(?:anization)?|example)/[\w.-]+/?$", re.I)
+"""The last two parts of an address that a template left to be filled in."""
+
 FOLDERS = {".github": "GitHub", ".gitlab": "GitLab", ".gitea": "Gitea", ".forgejo": "Forgejo"}
 SERVICES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "azure": "Azure DevOps"}
 REMOTES = (("s3", "s3://"), ("gcs", "gs://"), ("azure", "azure://"), ("ssh", "ssh://"))
@@ -82,7 +86,12 @@ def _address(repo: Repo) -> tuple[Address, Place] | None:
         return remote, Place(".git/config", remote.line, f"remote {remote.remote}")
     for said in stated(repo, "url"):
         address = address_of(said.value)
-        if address and address.host in FORGES and address.url.count("/") >= 4:
+        if (
+            address
+            and address.host in FORGES
+            and address.url.count("/") >= 4
+            and not SAMPLE.search(address.url)
+        ):
             return address, Place(said.path, said.line, "address")
     return None
 
