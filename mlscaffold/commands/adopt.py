@@ -182,18 +182,23 @@ def _additions(here: Here, lock: Lock, add: Sequence[str], first: Patch, profile
     tree = open_tree(here.standing.root)
     begun = fixing.laid_over(tree, over)
     config = configuration(begun, profile=profile)
-    for code in _codes(config, begun, add, here.cache):
-        ask = asking(config._replace(select=(code,)), here.cache)
-        offer = adoption(here.template, lock.base.answers, here.cache)
-        outcome = fixing.fix(fixing.laid_over(tree, over), ask, offer)
-        if outcome.files:
-            before = {path: over.get(path) or here.lying(path) for path in outcome.files}
-            lock = added(lock, here.template, outcome.files, before)
-            over |= outcome.files
-        if outcome.files or "next" not in add:
-            yield Addition(code, outcome, lock)
-        if outcome.files and "next" in add:
-            return
+    seen: set[str] = set()
+    while fresh := [
+        c for c in _codes(config, fixing.laid_over(tree, over), add, here.cache) if c not in seen
+    ]:
+        seen.update(fresh)  # a practice can make another one possible: that is the next round's
+        for code in fresh:
+            ask = asking(config._replace(select=(code,)), here.cache)
+            offer = adoption(here.template, lock.base.answers, here.cache)
+            outcome = fixing.fix(fixing.laid_over(tree, over), ask, offer)
+            if outcome.files:
+                before = {path: over.get(path) or here.lying(path) for path in outcome.files}
+                lock = added(lock, here.template, outcome.files, before)
+                over |= outcome.files
+            if outcome.files or "next" not in add:
+                yield Addition(code, outcome, lock)
+            if outcome.files and "next" in add:
+                return
 
 
 def _codes(config: Config, tree: Tree, add: Sequence[str], cache: Cache | None) -> list[str]:

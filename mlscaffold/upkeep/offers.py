@@ -68,9 +68,12 @@ def _again(
     adopted = adoption(template, answers)
     for path, kept in lock.files.items():
         source = kept.source or path
+        found = standing.object(kept.blob)
+        if found is not None and kept.base and lock.bases[kept.base].tree == template.tree:
+            yield source, File(found, kept.mode)  # of this very template: the facts alone change no file
+            continue
         made = adopted(OverlayTree(tree, {path: None}), source).files
         yield from ((p, file) for p, file in made.items() if p == source or p in lock.files)
-        found = standing.object(kept.blob)
         if source not in made and found is not None:
             yield source, File(found, kept.mode)  # nothing to say about it any more: it stays as it came
 

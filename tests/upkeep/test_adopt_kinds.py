@@ -1,5 +1,7 @@
 """Adoption of invented repositories of many kinds: nothing of theirs changes, and what is added fits them."""
 
+# ruff: noqa: E501 (a file a line)
+
 from __future__ import annotations
 
 from pathlib import Path
