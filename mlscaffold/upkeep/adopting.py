@@ -22,7 +22,7 @@ ALIKE = 0.5
 
 
 def answered(found: Iterable[Answer], given: Answers, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The recorded answers: what a person gave, else what the facts say; `None` where no choice says it.
+    """The recorded answers: what a person gave, else what the facts say; `None` where neither says it.
 
     Raises Stop with every question that only a person can answer and nobody did; an empty answer to one
     leaves it open.
@@ -34,8 +34,8 @@ def answered(found: Iterable[Answer], given: Answers, choices: Mapping[str, Sequ
             answers[one.question] = None if open_yet else given[one.question]
         elif one.state == "to be asked":
             open_questions.append(_asking(one, choices.get(one.question, ())))
-        else:
-            answers[one.question] = one.value
+        else:  # a proposal of the template is nobody's answer: added files must not claim it
+            answers[one.question] = None if one.confidence == "default" else one.value
     if open_questions:
         asked = "; ".join(open_questions)
         raise Stop(f"nobody can tell from the files: {asked}")
