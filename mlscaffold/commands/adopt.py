@@ -177,28 +177,40 @@ def _configuration(profile: str) -> str:
 
 
 def _additions(here: Here, lock: Lock, add: Sequence[str], first: Patch, profile: str) -> Iterator[Addition]:
-    """One addition a practice, each on top of those before it."""
+    """One addition a practice, each on top of those before it; at last those that could not be added.
+
+    A practice can make another one possible, so what could not be added is tried again after it.
+    """
     over: dict[str, File] = dict(first)
     tree = open_tree(here.standing.root)
-    begun = fixing.laid_over(tree, over)
-    config = configuration(begun, profile=profile)
-    seen: set[str] = set()
-    while fresh := [
-        c for c in _codes(config, fixing.laid_over(tree, over), add, here.cache) if c not in seen
-    ]:
-        seen.update(fresh)  # a practice can make another one possible: that is the next round's
-        for code in fresh:
-            ask = asking(config._replace(select=(code,)), here.cache)
-            offer = adoption(here.template, lock.base.answers, here.cache)
-            outcome = fixing.fix(fixing.laid_over(tree, over), ask, offer)
-            if outcome.files:
-                before = {path: over.get(path) or here.lying(path) for path in outcome.files}
-                lock = added(lock, here.template, outcome.files, before)
-                over |= outcome.files
-            if outcome.files or "next" not in add:
-                yield Addition(code, outcome, lock)
-            if outcome.files and "next" in add:
+    config = configuration(fixing.laid_over(tree, over), profile=profile)
+    done: set[str] = set()
+    in_vain: dict[str, Addition] = {}
+    wrote = True
+    while wrote:
+        wrote = False
+        for code in _codes(config, fixing.laid_over(tree, over), add, here.cache):
+            if code in done:
+                continue
+            outcome = _outcome(here, lock, config, code, fixing.laid_over(tree, over))
+            if not outcome.files:
+                in_vain[code] = Addition(code, outcome, lock)
+                continue
+            before = {path: over.get(path) or here.lying(path) for path in outcome.files}
+            lock = added(lock, here.template, outcome.files, before)
+            over |= outcome.files
+            done.add(code)
+            wrote = True
+            yield Addition(code, outcome, lock)
+            if "next" in add:
                 return
+    if "next" not in add:
+        yield from (one for code, one in in_vain.items() if code not in done)
+
+
+def _outcome(here: Here, lock: Lock, config: Config, code: str, tree: Tree) -> Outcome:
+    ask = asking(config._replace(select=(code,)), here.cache)
+    return fixing.fix(tree, ask, adoption(here.template, lock.base.answers, here.cache))
 
 
 def _codes(config: Config, tree: Tree, add: Sequence[str], cache: Cache | None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from mlscaffold.edits import File
 from mlscaffold.errors import Stop
 from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.adoptable import source
 from mlscaffold.upkeep.answers import Answers, settle
 from mlscaffold.upkeep.foreign import OWN_MARKS, records
 from mlscaffold.upkeep.keeping import keeping
@@ -94,11 +95,15 @@ def made_by_us(repo: Repo, versions: Sequence[Callable[[], Template]], folder: s
 def added(
     lock: Lock, template: Template, files: Mapping[str, File], before: Mapping[str, File | None]
 ) -> Lock:
-    """The lock after files were added: new ones are governed, lines in others can be taken out again."""
+    """The lock after files were added: new ones are governed, lines in others can be taken out again.
+
+    Lines that come later into a file of the template are edits, too: a newer version must not take them out.
+    """
     how, kept, edits = keeping(template), dict(lock.files), dict(lock.edits)
     for path, file in files.items():
         was = before.get(path)
-        if was is None or (path in kept and kept[path].blob == was.oid):
+        own = path in kept and kept[path].blob == was.oid if was else True
+        if was is None or (own and source(path) not in template.files):
             kept[path] = Kept(how.kind(path), lock.current, file.oid, mode=file.mode)
         elif was != file:
             edits[path] = _extended(edits.get(path, ()), Edited(was.oid, file.oid))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
-from mlscaffold.edits import Change, File
+from mlscaffold.edits import Change, File, blob_id
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys
@@ -25,39 +25,32 @@ class Leaving(NamedTuple):
 
 def leaving(standing: Standing, lock: Lock) -> Leaving:
     """What to remove. A repository that the template made keeps its files: they are its own by now."""
+    changes: list[Change] = []
     stays: list[tuple[str, str]] = []
-    changes = (*_files(standing, lock, stays), *_lines(standing, lock, stays), *_state(standing))
-    return Leaving(changes, tuple(sorted(stays)))
-
-
-def _files(standing: Standing, lock: Lock, stays: list[tuple[str, str]]) -> Iterator[Change]:
-    for path, kept in lock.files.items():
+    for path in sorted({*lock.files, *lock.edits}):
         lying = standing.lying(path)
         if lying is None or lock.scope == "all":
             continue
-        file = File(lying.content, lying.mode)
-        if file._replace(content=unix(file.content)).oid == kept.blob:
-            yield Change(path, file.state, None)
-        else:
-            stays.append((path, "you changed it, so it is yours"))
-
-
-def _lines(standing: Standing, lock: Lock, stays: list[tuple[str, str]]) -> Iterator[Change]:
-    for path, edits in lock.edits.items():
-        lying = standing.lying(path)
-        if lying is None:
-            continue
-        now = unix(lying.content)
-        for edit in reversed(edits):
-            without = _without(standing, path, now, edit)
-            if without is None:
-                stays.append((path, "our lines in it were changed since: take them out by hand"))
-                break
-            now = without
-        after = File(like(now, lying.content), lying.mode)
         before = File(lying.content, lying.mode)
-        if after != before:
-            yield Change(path, before.state, after)
+        content = _undone(standing, path, unix(lying.content), lock.edits.get(path, ()))
+        kept = lock.files.get(path)
+        if content is None:
+            stays.append((path, "our lines in it were changed since: take them out by hand"))
+        elif kept is not None and blob_id(content) == kept.blob:
+            changes.append(Change(path, before.state, None))
+        elif kept is not None:
+            stays.append((path, "you changed it, so it is yours"))
+        elif (after := File(like(content, lying.content), lying.mode)) != before:
+            changes.append(Change(path, before.state, after))
+    return Leaving((*changes, *_state(standing)), tuple(stays))
+
+
+def _undone(standing: Standing, path: str, content: bytes, edits: tuple[Edited, ...]) -> bytes | None:
+    """The content without what the edits added, the last one first; `None` where one cannot be told apart."""
+    now: bytes | None = content
+    for edit in reversed(edits):
+        now = None if now is None else _without(standing, path, now, edit)
+    return now
 
 
 def _without(standing: Standing, path: str, now: bytes, edit: Edited) -> bytes | None:

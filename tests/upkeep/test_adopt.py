@@ -233,3 +233,33 @@ def test_no_repository_and_unknown_practices(
     assert main(["adopt", str(ships), "--yes", "--add", "NOPE1"]) == REFUSED
     assert "there is no rule NOPE1" in capsys.readouterr().err
     assert changed(ships) == [], "nothing was half done"
+
+
+def test_a_line_that_comes_later_into_an_added_file_outlives_updates_and_goes_with_leave(
+    ships: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = git(ships, "rev-parse", "HEAD^{tree}")
+    main(["adopt", str(ships), "--yes", "--add", "TEAM106"])
+    commit(ships)
+    (ships / "look.ipynb").write_text(
+        '{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],'
+        ' "source": ["print(1)"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}\n',
+        "utf-8",
+    )
+    commit(ships)
+    assert main(["adopt", str(ships), "--add", "VCS109"]) == OK
+    hooks = ships / ".pre-commit-config.yaml"
+    assert "nbstripout" in hooks.read_text("utf-8")
+    commit(ships)
+    path = "template/_parts/adopt/.pre-commit-config.yaml.jinja"
+    text = current().files[path].content.decode() + "# newer\n"
+    newer = Template("9.0.0", {**current().files, path: File(text.encode())})
+    for module in (update_command, drift_command, adopt_command, offers):
+        monkeypatch.setattr(module, "carried", lambda: newer, raising=False)
+    assert main(["update", str(ships)]) == OK
+    assert "nbstripout" in hooks.read_text("utf-8")
+    git(ships, "checkout", "-q", ".")
+    assert main(["leave", str(ships)]) == OK
+    (ships / "look.ipynb").unlink()
+    commit(ships)
+    assert git(ships, "rev-parse", "HEAD^{tree}") == before
