@@ -18,7 +18,7 @@ from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.recorded import RecordedTree
 from mlscaffold.repo.tree import Tree
 
-WORTH = 500
+WORTH = 50
 """Files from which asking whether all is the same is sooner done than the audit."""
 
 KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired", "packages")
