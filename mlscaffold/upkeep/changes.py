@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlscaffold.edits import Change, File
 from mlscaffold.globs import matches
@@ -15,7 +15,16 @@ def changes(plan: Plan) -> tuple[Change, ...]:
     """What becomes of each path; nothing at all where the plan changes nothing."""
     lock, before = lock_after(plan), plan.lock_before
     own = () if before == lock else (Change(LOCK, before and before.state, lock),)
-    return (*(change for step in plan.steps if step.writes for change in _changes(step)), *own)
+    return joined((*(change for step in plan.steps if step.writes for change in _changes(step)), *own))
+
+
+def joined(found: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a path: a file that goes and another that takes its place are one."""
+    by_path: dict[str, Change] = {}
+    for one in found:
+        other = by_path.get(one.path, one)
+        by_path[one.path] = Change(one.path, other.before or one.before, other.after or one.after)
+    return tuple(by_path.values())
 
 
 def lock_after(plan: Plan) -> File:

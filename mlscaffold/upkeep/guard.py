@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mlscaffold.repo.standing import Content, Standing
 from mlscaffold.upkeep.rows import like, unix
@@ -10,26 +11,40 @@ from mlscaffold.upkeep.steps import Step
 from mlscaffold.upkeep.template import File
 
 
+class _Ground(NamedTuple):
+    """What the steps stand on: the repository, whether HEAD alone counts, and what they take away."""
+
+    standing: Standing
+    committed: bool
+    gone: frozenset[str]
+    twins: Mapping[str, str]
+    """The paths that stay, by their name without case."""
+
+
 def guarded(steps: Iterable[Step], standing: Standing, *, committed: bool = False) -> Iterator[Step]:
     """The same steps, as the work tree allows them; `before` becomes what lies there.
 
     With `committed` only HEAD counts, and what lies in the work tree does not matter.
     """
-    twins: dict[str, str] = {path.casefold(): path for path in standing.entries}
-    for step in steps:
+    every = list(steps)
+    leaving = (step for step in every if step.writes and step.fate in ("delete", "move"))
+    gone = frozenset(_at(step) for step in leaving if committed or not _lies(step, standing))
+    twins = {path.casefold(): path for path in standing.entries if path not in gone}
+    ground = _Ground(standing, committed, gone, twins)
+    for step in every:
         if step.fate == "declined?" and not committed and standing.lying(step.path) is not None:
             yield step._replace(fate="blocked", why="it lies there and is not committed")
         elif not step.writes:
             yield step
         else:
-            yield _allowed(step, standing, twins, committed)
+            yield _allowed(step, ground)
 
 
-def _allowed(step: Step, standing: Standing, twins: dict[str, str], committed: bool) -> Step:
-    reason = ("" if committed else _lies(step, standing)) or _in_the_way(step, standing, twins, committed)
+def _allowed(step: Step, ground: _Ground) -> Step:
+    reason = ("" if ground.committed else _lies(step, ground.standing)) or _in_the_way(step, ground)
     if reason:
         return step._replace(fate="blocked", why=reason, after=None)
-    return step if committed else _as_lying(step, standing)
+    return step if ground.committed else _as_lying(step, ground.standing)
 
 
 def _at(step: Step) -> str:
@@ -51,24 +66,28 @@ def _lies(step: Step, standing: Standing) -> str:
     return "its changes are staged and not committed" if standing.staged(_at(step)) else ""
 
 
-def _in_the_way(step: Step, standing: Standing, twins: dict[str, str], committed: bool) -> str:
-    """What stands where a new path should go."""
+def _in_the_way(step: Step, ground: _Ground) -> str:
+    """What stands where a new path should go, and does not go away itself."""
     if step.path == _at(step) and step.before is not None:
         return ""
-    if step.path in standing.folders or (not committed and standing.lying(step.path) is not None):
+    standing = ground.standing
+    there = not ground.committed and step.path not in ground.gone and standing.lying(step.path) is not None
+    if step.path in standing.folders or there:
         return "something lies there already"
-    twin = twins.get(step.path.casefold())
+    twin = ground.twins.get(step.path.casefold())
     if twin not in (None, step.path, step.moved_from):
         return f"{twin} is there, which many systems take for the same name"
     parts = step.path.split("/")
     above = ["/".join(parts[:end]) for end in range(1, len(parts))]
-    blocking = next((p for p in above if _no_folder(p, standing, committed)), "")
+    blocking = next((p for p in above if _no_folder(p, ground)), "")
     return f"{blocking} is no folder of this repository" if blocking else ""
 
 
-def _no_folder(path: str, standing: Standing, committed: bool) -> bool:
-    lying = None if committed else standing.lying(path)
-    return path in standing.entries or (lying is not None and lying.mode != "040000")
+def _no_folder(path: str, ground: _Ground) -> bool:
+    if path in ground.gone:
+        return False
+    lying = None if ground.committed else ground.standing.lying(path)
+    return path in ground.standing.entries or (lying is not None and lying.mode != "040000")
 
 
 def _kind(lying: Content) -> str:

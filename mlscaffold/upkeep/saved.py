@@ -8,7 +8,7 @@ from typing import Any
 
 from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import Stop
-from mlscaffold.upkeep.changes import lock_after
+from mlscaffold.upkeep.changes import joined, lock_after
 from mlscaffold.upkeep.diff import diff
 from mlscaffold.upkeep.lock import LOCK, read_lock
 from mlscaffold.upkeep.plan import Questions
@@ -66,7 +66,7 @@ def changes(loaded: Any) -> list[Change]:
     match loaded:
         case {"schema": 1, "steps": list(steps), "lock": {"before": before, "text": str(text)}}:
             read_lock(text)
-            found = [change for step in steps if "after" in step for change in _changes(step)]
+            found = [*joined(change for step in steps if "after" in step for change in _changes(step))]
             new = File(text.encode())
             return (
                 found if before == new.state._asdict() else [*found, Change(LOCK, _read_state(before), new)]

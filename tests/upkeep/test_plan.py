@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from worlds import World, git, template
 
+from mlscaffold.apply import apply
+from mlscaffold.upkeep.changes import changes
 from mlscaffold.upkeep.lock import Declined, written
 from mlscaffold.upkeep.plan import Questions
 from mlscaffold.upkeep.template import File
@@ -331,6 +333,22 @@ class TestWhatNobodyCommitted:
         plan = here.plan(template("2.0", {"a.txt": TEN, "README.md": "theirs\n"}))
         assert [(s.path, s.fate) for s in plan.steps] == [("README.md", "blocked")]
         assert "Readme.md is there" in plan.steps[0].why
+
+
+def test_what_goes_away_is_in_nobodys_way(tmp_path: Path) -> None:
+    here = World(tmp_path / "churn", template("1.0", {"a.txt": TEN, "b.txt": OTHER, "c": TEN + "c\n"}))
+    new = template("2.0", {"A.txt": OTHER, "c/d.txt": "new\n"})
+    assert here.update(new) == {"A.txt": "move", "a.txt": "delete", "c": "delete", "c/d.txt": "add"}
+    assert not here.plan(new).steps
+
+
+def test_two_files_change_places(tmp_path: Path) -> None:
+    here = World(tmp_path / "churn", template("1.0", {"a.txt": TEN, "b.txt": OTHER}))
+    moves = 'moves: [{version: "2.0", from: b.txt, to: c.txt}, {version: "2.0", from: a.txt, to: b.txt}]'
+    plan = here.plan(template("2.0", {"b.txt": TEN, "c.txt": OTHER}, upkeep=moves))
+    apply(here.root, changes(plan), "update")
+    assert sorted(p.name for p in here.root.glob("*.txt")) == ["b.txt", "c.txt"]
+    assert (here.read("b.txt"), here.read("c.txt")) == (TEN, OTHER)
 
 
 QUESTIONS = """\
