@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import Any
 
-from mlscaffold.upkeep.template import current, questions, settings
+from mlscaffold.upkeep.template import current, questions
 
 STRUCTURE = ("profile", "environment", "tracker", "framework", "accelerator", "example")
 """Answers that change which files there are and how they work together: each pair of them is rendered."""
@@ -94,7 +94,7 @@ def name(row: Mapping[str, str]) -> str:
 @cache
 def features() -> dict[str, dict[str, Any]]:
     """The features file: what belongs to which answers."""
-    found: dict[str, dict[str, Any]] = settings(current())["features"]["default"]
+    found: dict[str, dict[str, Any]] = current().settings["features"]["default"]
     return found
 
 

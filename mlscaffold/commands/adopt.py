@@ -18,7 +18,7 @@ from mlscaffold.commands.fix import asking
 from mlscaffold.commands.given import checked, from_file, from_options
 from mlscaffold.commands.update import say, written_down
 from mlscaffold.config import DEFAULT_PROFILE, OWN_FILE, Config
-from mlscaffold.edits import Change, File
+from mlscaffold.edits import File
 from mlscaffold.errors import OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
@@ -30,14 +30,16 @@ from mlscaffold.report.answers import as_text
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.adopting import added, answered, answered_again, begun, made_by_us, or_given
-from mlscaffold.upkeep.answers import settle
+from mlscaffold.upkeep.answers import choices, insist, settle
 from mlscaffold.upkeep.baseline import written as baseline_text
 from mlscaffold.upkeep.branch import commit
+from mlscaffold.upkeep.changes import changes_to
 from mlscaffold.upkeep.fixing import Outcome
 from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.infer import inferred, unread
-from mlscaffold.upkeep.lock import LOCK, Lock, read_lock, written
+from mlscaffold.upkeep.lock import LOCK, Lock, lock_at, written
 from mlscaffold.upkeep.offers import adoption
+from mlscaffold.upkeep.proven import Answer
 from mlscaffold.upkeep.template import Template, questions
 
 Patch = dict[str, File]
@@ -56,14 +58,10 @@ class Here(NamedTuple):
     """What every step of an adoption needs: the repository, the template, and what is kept of it."""
 
     standing: Standing
+    tree: Tree
     template: Template
     cache: Cache | None
     colour: str
-
-    def lying(self, path: str) -> File | None:
-        """What lies at a path now."""
-        found = self.standing.lying(path)
-        return found and File(found.content, found.mode)
 
 
 def adopt(  # noqa: PLR0913 (one argument for each option)
@@ -82,17 +80,17 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
     standing = Standing(Path(path))
     say(recover(standing.root))
     with the_cache(standing.root) as cache:
-        here = Here(standing, carried(), cache, colour)
+        here = Here(standing, open_tree(standing.root), carried(), cache, colour)
         given = checked({**from_file(answers), **from_options(data)}, questions(here.template))
-        lying = here.lying(LOCK)
-        if lying is not None and not add and not given:
+        known_lock = lock_at(standing)
+        if known_lock is not None and not add and not given:
             sys.stdout.write(f"{standing.root.name} is adopted already; nothing was changed.\n")
             return OK
-        if lying is None:
-            first, lock = _begin(here, _asked(standing, given, yes=yes), profile)
+        if known_lock is None:
+            first, lock = _begin(here, given, profile, yes=yes)
         else:
             _possible(here, given)
-            first, lock = {}, answered_again(read_lock(lying.content.decode("utf-8", "replace")), given)
+            first, lock = {}, answered_again(known_lock, given)
         additions = list(_additions(here, lock, add, first, profile)) if add else []
         files = _in_all(first, additions, lock if given else None)
         shows, known = _unveiled(here, files) if LOCK in files and add else ((), {})
@@ -106,11 +104,10 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
     return OK
 
 
-def _asked(standing: Standing, given: Mapping[str, Any], *, yes: bool) -> dict[str, Any]:
+def _asked(found: Sequence[Answer], given: Mapping[str, Any], *, yes: bool) -> dict[str, Any]:
     """The given answers, with those that a person at the terminal adds where nobody else can tell."""
     if yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return dict(given)
-    found = inferred(_repo(open_tree(standing.root), None))
     asked = {
         one.question: one.said for one in found if one.state == "to be asked" and one.question not in given
     }
@@ -122,28 +119,25 @@ def _asked(standing: Standing, given: Mapping[str, Any], *, yes: bool) -> dict[s
     return {**given, **{question: value for question, value in typed.items() if value}}
 
 
-def _repo(tree: Tree, cache: Cache | None) -> Repo:
-    return Repo(tree, standard.load(), (), cache)
-
-
-def _begin(here: Here, given: Mapping[str, Any], profile: str) -> tuple[Patch, Lock]:
+def _begin(here: Here, given: Mapping[str, Any], profile: str, *, yes: bool) -> tuple[Patch, Lock]:
     """The lock, the configuration and the baseline of today's findings; the table of answers is shown."""
-    tree = open_tree(here.standing.root)
-    repo = _repo(tree, here.cache)
-    found = [or_given(one, given) for one in inferred(repo)]
+    repo = Repo(here.tree, standard.load(), (), here.cache)
+    told = inferred(repo)
+    given = _asked(told, given, yes=yes)
+    found = [or_given(one, given) for one in told]
     terminal = terminal_of(sys.stdout, here.colour)
     sys.stdout.write(as_text(found, terminal, {}, unread(repo)) + "\n")
     _possible(here, given)
     own = made_by_us(repo, _versions(here.template), here.standing.root.name)
     lock = own or begun(here.template, answered(found, given, _choices(here.template)))
     patch: Patch = {LOCK: File(written(lock).encode())}
-    config = configuration(tree, profile=profile)
+    config = configuration(here.tree, profile=profile)
     if not config.source:
-        told = next((one.value for one in found if one.question == "profile"), None)
-        chosen = profile or str(given.get("profile") or told or DEFAULT_PROFILE)
+        likely = next((one.value for one in found if one.question == "profile"), None)
+        chosen = profile or str(given.get("profile") or likely or DEFAULT_PROFILE)
         patch[OWN_FILE] = File(_configuration(chosen).encode())
-        config = configuration(tree, profile=chosen)
-    entries = entries_of(report_under(config, tree, here.cache))
+        config = configuration(here.tree, profile=chosen)
+    entries = entries_of(report_under(config, here.tree, here.cache))
     if entries and BASELINE not in repo.files:
         patch[BASELINE] = File(baseline_text(entries).encode())
     return patch, lock
@@ -152,18 +146,13 @@ def _begin(here: Here, given: Mapping[str, Any], profile: str) -> tuple[Patch, L
 def _possible(here: Here, given: Mapping[str, Any]) -> None:
     """Raises Stop where the template refuses a given answer."""
     said = {question: value for question, value in given.items() if value not in ("", None)}
-    if refused := settle(here.template, said, here.standing.root.name).refused:
-        raise Stop(refused[0].message)
+    insist(settle(here.template, said, here.standing.root.name))
 
 
 def _choices(template: Template) -> dict[str, tuple[str, ...]]:
     """The values among which a question lets choose."""
-    rows = {name: row.get("choices") for name, row in questions(template).items() if isinstance(row, dict)}
-    return {
-        name: tuple(str(value) for value in (row.values() if isinstance(row, dict) else row))
-        for name, row in rows.items()
-        if isinstance(row, (dict, list))
-    }
+    offered = {name: choices(question) for name, question in questions(template).items()}
+    return {name: tuple(map(str, values)) for name, values in offered.items() if values}
 
 
 def _versions(template: Template) -> list[Callable[[], Template]]:
@@ -182,23 +171,24 @@ def _additions(here: Here, lock: Lock, add: Sequence[str], first: Patch, profile
     A practice can make another one possible, so what could not be added is tried again after it.
     """
     over: dict[str, File] = dict(first)
-    tree = open_tree(here.standing.root)
-    config = configuration(fixing.laid_over(tree, over), profile=profile)
+    now = fixing.laid_over(here.tree, over)
+    config = configuration(now, profile=profile)
     done: set[str] = set()
     in_vain: dict[str, Addition] = {}
     wrote = True
     while wrote:
         wrote = False
-        for code in _codes(config, fixing.laid_over(tree, over), add, here.cache):
+        for code in _codes(config, now, add, here.cache):
             if code in done:
                 continue
-            outcome = _outcome(here, lock, config, code, fixing.laid_over(tree, over))
+            outcome = _outcome(here, lock, config, code, now)
             if not outcome.files:
                 in_vain[code] = Addition(code, outcome, lock)
                 continue
-            before = {path: over.get(path) or here.lying(path) for path in outcome.files}
+            before = {path: over.get(path) or here.standing.lying(path) for path in outcome.files}
             lock = added(lock, here.template, outcome.files, before)
             over |= outcome.files
+            now = fixing.laid_over(here.tree, over)
             done.add(code)
             wrote = True
             yield Addition(code, outcome, lock)
@@ -239,11 +229,10 @@ def _unveiled(here: Here, files: Patch) -> tuple[tuple[Entry, ...], Patch]:
 
     They were hidden on the day of the baseline: a file that lists what the code needs can be unlocked.
     """
-    tree = open_tree(here.standing.root)
-    then = fixing.laid_over(tree, files)
+    then = fixing.laid_over(here.tree, files)
     config = configuration(then)
     now = entries_of(report_under(config, then, here.cache))
-    was = entries_of(report_under(config, tree, here.cache))
+    was = entries_of(report_under(config, here.tree, here.cache))
     listed = read_baseline(then).entries
     known = {(one.code, one.path) for one in (*was, *listed)}
     shows = tuple(one for one in now if (one.code, one.path) not in known)
@@ -254,7 +243,7 @@ def _unveiled(here: Here, files: Patch) -> tuple[tuple[Entry, ...], Patch]:
 
 def _carry_out(here: Here, files: Patch) -> None:
     """Into the work tree, as a change that nobody has committed."""
-    if changes := _changes(here, files):
+    if changes := changes_to(here.standing, files):
         done = apply(here.standing.root, changes, "adopt")
         sys.stdout.write(written_down(done))
 
@@ -265,16 +254,12 @@ def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], 
         _commit(here, branch, {**first, LOCK: File(written(lock).encode())}, "adopt mlscaffold\n")
     for one in useful:
         name = branch if len(useful) == 1 else f"{branch}-{one.code.lower()}"
-        alone = added(lock, here.template, one.outcome.files, {p: here.lying(p) for p in one.outcome.files})
+        before = {path: here.standing.lying(path) for path in one.outcome.files}
+        alone = added(lock, here.template, one.outcome.files, before)
         files = {**first, **one.outcome.files, LOCK: File(written(alone).encode())}
         _commit(here, name, files, shown.message(one.code, one.outcome))
 
 
 def _commit(here: Here, name: str, files: Patch, message: str) -> None:
-    made = commit(here.standing.root, here.standing.commit, name, _changes(here, files), message)
+    made = commit(here.standing.root, here.standing.commit, name, changes_to(here.standing, files), message)
     sys.stdout.write(f"Committed to {name} as {made[:12]}.\n")
-
-
-def _changes(here: Here, files: Patch) -> list[Change]:
-    lying = {path: here.lying(path) for path in sorted(files)}
-    return [Change(p, was and was.state, files[p]) for p, was in lying.items() if was != files[p]]

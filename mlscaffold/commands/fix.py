@@ -15,7 +15,6 @@ from mlscaffold.commands.audit import configuration
 from mlscaffold.commands.drift import drifted
 from mlscaffold.commands.update import lock_of, say, written_down
 from mlscaffold.config import Config
-from mlscaffold.edits import Change, File
 from mlscaffold.errors import OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
@@ -26,6 +25,7 @@ from mlscaffold.report import fix as shown
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.branch import commit
+from mlscaffold.upkeep.changes import changes_to
 from mlscaffold.upkeep.diff import between
 from mlscaffold.upkeep.drift import heal
 from mlscaffold.upkeep.fixing import Found, Outcome
@@ -56,7 +56,7 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     else:
         with the_cache(standing.root if cached else None) as cache:
             outcome = found_and_fixed(standing, cache, select=select, profile=profile, unsafe=unsafe)
-    changes, terminal = changes_of(standing, outcome), terminal_of(sys.stdout, colour)
+    changes, terminal = changes_to(standing, outcome.files), terminal_of(sys.stdout, colour)
     if diff:
         sys.stdout.write(patch(standing, outcome))
     elif branch and changes:
@@ -78,7 +78,7 @@ def found_and_fixed(
     """Every fix of the chosen rules that helps, in memory."""
     tree = open_tree(standing.root)
     config = configuration(tree, profile=profile, select=select)
-    return fixing.fix(tree, asking(config, cache), offer(standing), unsafe=unsafe)
+    return fixing.fix(tree, asking(config, cache), offer(standing, cache), unsafe=unsafe)
 
 
 def asking(config: Config, cache: Cache | None) -> fixing.Ask:
@@ -97,24 +97,10 @@ def asking(config: Config, cache: Cache | None) -> fixing.Ask:
     return ask
 
 
-def changes_of(standing: Standing, outcome: Outcome) -> list[Change]:
-    """The changes from what lies in the work tree to what it shall be."""
-    found = []
-    for path, file in sorted(outcome.files.items()):
-        lying = standing.lying(path)
-        before = lying and File(lying.content, lying.mode)
-        if before != file:
-            found.append(Change(path, before and before.state, file))
-    return found
-
-
 def patch(standing: Standing, outcome: Outcome) -> str:
     """What would change, as a patch that `git apply` takes."""
-    rows = []
-    for path, file in sorted(outcome.files.items()):
-        lying = standing.lying(path)
-        rows.append(between(path, path, lying and File(lying.content, lying.mode), file))
-    return "".join(rows)
+    files = sorted(outcome.files.items())
+    return "".join(between(path, path, standing.lying(path), file) for path, file in files)
 
 
 def _healed(standing: Standing, patterns: tuple[str, ...]) -> Outcome:

@@ -21,7 +21,7 @@ from mlscaffold.upkeep.changes import changes, with_markers
 from mlscaffold.upkeep.features import paths_of
 from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.keeping import order
-from mlscaffold.upkeep.lock import LOCK, Base, Declined, Lock, read_lock
+from mlscaffold.upkeep.lock import LOCK, Base, Declined, Lock, lock_at
 from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.plan import Asked, Questions, planned
 from mlscaffold.upkeep.steps import Plan
@@ -83,14 +83,12 @@ def update(  # noqa: PLR0913 (one argument for each option)
 
 def lock_of(standing: Standing) -> Lock:
     """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
-    lying = standing.seen(LOCK)
-    if lying is None and LOCK in standing.entries:
+    found = lock_at(standing)
+    if found is not None:
+        return found
+    if LOCK in standing.entries:
         raise Stop(f"{LOCK} is not in the work tree. Restore it: git checkout HEAD -- {LOCK}")
-    if lying is None:
-        raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
-    if lying.mode in ("120000", "040000"):
-        raise Stop(f"{LOCK} is a link or a folder, where a file is needed: put the file there")
-    return read_lock(lying.content.decode("utf-8", "replace"))
+    raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
 
 
 def declined(lock: Lock, paths: Sequence[str], until: str) -> Lock:
@@ -127,7 +125,8 @@ def find(base: Base) -> Template | None:
     """The template of a lock's base, where this mlscaffold still has it."""
     if carried().tree == base.tree:
         return carried()
-    return History().template(base.version) if base.version in History().versions() else None
+    past = History()
+    return past.template(base.version) if base.version in past.versions() else None
 
 
 def carry_out(standing: Standing, plan: Plan, branch: str, notes: TextIO) -> None:

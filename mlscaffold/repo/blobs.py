@@ -63,6 +63,13 @@ class Blobs:
         rows = (line.split(" ") for line in told.splitlines())
         return {row[0]: int(row[1]) for row in rows if row[1].isdigit()}
 
+    def head(self) -> str:
+        """The hash of HEAD; empty before the first commit."""
+        try:
+            return self.get("HEAD^{commit}", 0).oid
+        except OSError:
+            return ""
+
     def close(self) -> None:
         """End the process; the next question starts another."""
         if self._process is not None:

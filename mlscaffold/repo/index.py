@@ -39,10 +39,7 @@ class IndexTree:
     @cached_property
     def commit(self) -> str:
         """The hash of HEAD, on which the next commit would stand; empty before the first."""
-        try:
-            return self._blobs.get("HEAD^{commit}", 0).oid
-        except OSError:
-            return ""
+        return self._blobs.head()
 
     def entries(self) -> list[Entry]:
         """Every staged path, sorted; `size` is -1 where this clone does not hold the content."""

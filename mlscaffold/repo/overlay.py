@@ -23,10 +23,11 @@ class OverlayTree:
 
     def entries(self) -> list[Entry]:
         """Every path, sorted; what the change adds counts as tracked."""
-        kept = [entry for entry in self._below.entries() if entry.path not in self._over]
-        modes = {entry.path: entry.executable for entry in self._below.entries()}
+        below = self._below.entries()
+        kept = [entry for entry in below if entry.path not in self._over]
+        executable = {entry.path for entry in below if entry.executable}
         made = [
-            Entry(path, size=len(content), executable=modes.get(path, False))
+            Entry(path, size=len(content), executable=path in executable)
             for path, content in self._over.items()
             if content is not None
         ]

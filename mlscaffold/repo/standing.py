@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
+from mlscaffold.edits import File
 from mlscaffold.errors import Stop
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git, Where, repository_above
@@ -15,13 +15,6 @@ from mlscaffold.repo.revision import RevisionTree
 from mlscaffold.repo.tree import Entry
 
 LARGEST = 50_000_000
-
-
-class Content(NamedTuple):
-    """A file's bytes and its mode as git writes it; of a symbolic link, where it leads."""
-
-    content: bytes
-    mode: str = "100644"
 
 
 class Standing:
@@ -38,15 +31,12 @@ class Standing:
         self.root: Path = where.root
         self._git = Git(where)
         self._blobs = Blobs(self._git)
-        self._seen: dict[str, Content | None] = {}
+        self._seen: dict[str, File | None] = {}
 
     @cached_property
     def commit(self) -> str:
         """The hash of HEAD; empty before the first commit."""
-        try:
-            return self._blobs.get("HEAD^{commit}", 0).oid
-        except OSError:
-            return ""
+        return self._blobs.head()
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -73,18 +63,18 @@ class Standing:
         rows = self._git.run("ls-files", "-z", "-t").decode("utf-8", "surrogateescape").split("\0")
         return frozenset(row[2:] for row in rows if row.startswith("S "))
 
-    def committed(self, path: str) -> Content | None:
+    def committed(self, path: str) -> File | None:
         """What HEAD holds at `path`, where that is a file or a link whose content is in this clone."""
         entry = self.entries.get(path)
         if entry is None or entry.kind not in ("file", "symlink"):
             return None
         mode = "120000" if entry.kind == "symlink" else "100755" if entry.executable else "100644"
         try:
-            return Content(self._blobs.get(entry.oid, LARGEST).content, mode)
+            return File(self._blobs.get(entry.oid, LARGEST).content, mode)
         except OSError:
             return None
 
-    def lying(self, path: str) -> Content | None:
+    def lying(self, path: str) -> File | None:
         """What lies at `path` in the work tree, tracked or not; `None` where nothing does.
 
         A folder, or anything else that is neither file nor link, has the mode of a folder and no content.
@@ -93,16 +83,16 @@ class Standing:
         try:
             status = os.lstat(at)
             if os.path.islink(at):  # noqa: PTH114
-                return Content(os.fsencode(os.readlink(at)), "120000")  # noqa: PTH115
+                return File(os.fsencode(os.readlink(at)), "120000")  # noqa: PTH115
             if not os.path.isfile(at):  # noqa: PTH113
-                return Content(b"", "040000")
+                return File(b"", "040000")
             mode = "100755" if status.st_mode & 0o100 else "100644"
             with open(at, "rb") as file:  # noqa: PTH123
-                return Content(file.read(LARGEST), mode)
+                return File(file.read(LARGEST), mode)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def seen(self, path: str) -> Content | None:
+    def seen(self, path: str) -> File | None:
         """What lay at `path` when it was asked for the first time: what a decision was built on."""
         if path not in self._seen:
             self._seen[path] = self.lying(path)

@@ -32,10 +32,7 @@ class WorkTree:
     @cached_property
     def commit(self) -> str:
         """The hash of HEAD; empty before the first commit."""
-        try:
-            return self._blobs.get("HEAD^{commit}", 0).oid
-        except OSError:
-            return ""
+        return self._blobs.head()
 
     def entries(self) -> list[Entry]:
         """Every path that git tracks or would not ignore, sorted by path."""

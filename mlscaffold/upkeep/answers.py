@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from mlscaffold.errors import Stop
 from mlscaffold.upkeep.jinja import Engine
-from mlscaffold.upkeep.template import Template, settings, variables
+from mlscaffold.upkeep.template import Template, variables
 
 Answers = Mapping[str, Any]
 """Values by question; those of hidden questions are never among them."""
@@ -35,7 +35,7 @@ class Settled(NamedTuple):
 
 def engine(template: Template) -> Engine:
     """Jinja as this template sets it up."""
-    return Engine(template.files, settings(template).get("_envops", {}))
+    return Engine(template.files, template.settings.get("_envops", {}))
 
 
 def settle(template: Template, given: Answers, folder: str) -> Settled:

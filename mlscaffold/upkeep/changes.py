@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlscaffold.edits import Change, File
 from mlscaffold.globs import matches
+from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.lock import LOCK, Kept, written
 from mlscaffold.upkeep.rows import like
 from mlscaffold.upkeep.steps import Plan, Step
+from mlscaffold.upkeep.template import Files
 
 
 def changes(plan: Plan) -> tuple[Change, ...]:
@@ -25,6 +27,12 @@ def joined(found: Iterable[Change]) -> tuple[Change, ...]:
         other = by_path.get(one.path, one)
         by_path[one.path] = Change(one.path, other.before or one.before, other.after or one.after)
     return tuple(by_path.values())
+
+
+def changes_to(standing: Standing, files: Files) -> tuple[Change, ...]:
+    """From what lies in the work tree to these files, sorted; those that lie there already are none."""
+    lying = {path: standing.lying(path) for path in sorted(files)}
+    return tuple(Change(p, was and was.state, files[p]) for p, was in lying.items() if was != files[p])
 
 
 def lock_after(plan: Plan) -> File:

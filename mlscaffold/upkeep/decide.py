@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Literal
 
 from mlscaffold.upkeep.rows import Row, like, unix
 from mlscaffold.upkeep.steps import Clash, Fate, Step
@@ -12,8 +13,12 @@ EVEN = 4000
 """Characters of a side that a clash shows."""
 
 
-def decide(row: Row) -> Step | None:
-    """The fate of a path; `None` where nothing is to be done, or where both sides must be merged."""
+MERGE: Final = "merge"
+"""Both sides changed a text that can be merged."""
+
+
+def decide(row: Row) -> Step | Literal["merge"] | None:
+    """The fate of a path; `None` where nothing is to be done, MERGE where its two sides must be merged."""
     if row.kind == "yours":
         return None
     if row.theirs is None:
@@ -36,17 +41,17 @@ def _dropped(row: Row) -> Step | None:
     return step(row, "conflict", "the template no longer has it, and you changed it", clashes=(clash,))
 
 
-def _new(row: Row, theirs: File) -> Step | None:
+def _new(row: Row, theirs: File) -> Step | Literal["merge"] | None:
     if row.ours is None:
         return step(row, "add", "new in the template", after=theirs)
     if unix(row.ours.content) == theirs.content or row.kind in ("seed", "derived"):
         return None
     if row.kind == "keys":
-        return None  # merged by keys, without a base
+        return MERGE  # by keys, without a base
     return _clash(row, row.ours, theirs, "you and the template both added it")
 
 
-def _changed(row: Row, ours: File, theirs: File) -> Step | None:
+def _changed(row: Row, ours: File, theirs: File) -> Step | Literal["merge"] | None:
     if row.untouched:
         fate: Fate = "update" if row.path == row.target else "move"
         return step(row, fate, "the template changed it", after=_as(ours, theirs))
@@ -58,18 +63,7 @@ def _changed(row: Row, ours: File, theirs: File) -> Step | None:
         return step(row, "conflict", "what the template wrote before is lost, so nothing can be merged")
     if "120000" in (ours.mode, theirs.mode) or row.kind == "managed":
         return _clash(row, ours, theirs, "you changed what the template keeps for itself")
-    return None
-
-
-def needs_merge(row: Row) -> bool:
-    """Whether both sides changed a text that can be merged."""
-    both = row.ours is not None and row.theirs is not None and row.kind in ("merged", "keys")
-    if not both or row.untouched or decide(row) is not None:
-        return False
-    if row.kept is None:
-        return row.kind == "keys" and unix(row.ours.content) != row.theirs.content  # type: ignore[union-attr]
-    same = unix(row.ours.content) == row.theirs.content and row.ours.mode == row.theirs.mode  # type: ignore[union-attr]
-    return not (row.unchanged or same) or row.path != row.target
+    return MERGE
 
 
 def merged_mode(row: Row) -> str:

@@ -42,18 +42,14 @@ def drift(past: Past, latest: Template, today: datetime.date, renders: Renders) 
 
 
 def _declined(lock: Lock, today: datetime.date, found: Drift) -> Drift:
-    entries = (d for path, d in lock.declined.items() if d.holds(today) and matches(path, found.path))
-    reason = next(entries, None)
-    return (
-        found._replace(state="declined", why=reason.reason)
-        if reason and found.state != "conforming"
-        else found
-    )
+    refusal = lock.refusal(found.path, today)
+    if refusal is None or found.state == "conforming":
+        return found
+    return found._replace(state="declined", why=refusal.reason)
 
 
 def _one(past: Past, path: str, kept: Kept, newest: Files, how: Keeping) -> Drift:
-    lying = past.standing.lying(path)
-    ours = lying and File(lying.content, lying.mode)
+    ours = past.standing.lying(path)
     content = past.content(path, kept)
     base = None if content is None else File(content, kept.mode)
     if ours is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.errors import Stop
-from mlscaffold.upkeep.template import Template, settings
+from mlscaffold.upkeep.template import Template
 
 
 def paths_of(template: Template, names: Sequence[str]) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def paths_of(template: Template, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _paths(template: Template, name: str) -> Iterator[str]:
-    features = settings(template).get("features", {}).get("default", {})
+    features = template.settings.get("features", {}).get("default", {})
     meant = [name] if name in features else [one for one in features if name in one.split("_")]
     if not meant:
         raise Stop(f"the template has no feature {name!r}; there are: {', '.join(features)}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from mlscaffold.repo.standing import Content, Standing
+from mlscaffold.apply.names import parents
+from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.rows import like, unix
 from mlscaffold.upkeep.steps import Step
 from mlscaffold.upkeep.template import File
@@ -77,9 +78,7 @@ def _in_the_way(step: Step, ground: _Ground) -> str:
     twin = ground.twins.get(step.path.casefold())
     if twin not in (None, step.path, step.moved_from):
         return f"{twin} is there, which many systems take for the same name"
-    parts = step.path.split("/")
-    above = ["/".join(parts[:end]) for end in range(1, len(parts))]
-    blocking = next((p for p in above if _no_folder(p, ground)), "")
+    blocking = next((p for p in parents(step.path) if _no_folder(p, ground)), "")
     return f"{blocking} is no folder of this repository" if blocking else ""
 
 
@@ -90,7 +89,7 @@ def _no_folder(path: str, ground: _Ground) -> bool:
     return path in ground.standing.entries or (lying is not None and lying.mode != "040000")
 
 
-def _kind(lying: Content) -> str:
+def _kind(lying: File) -> str:
     return {"040000": "a folder", "120000": "a link"}.get(lying.mode, "a file")
 
 
@@ -99,4 +98,4 @@ def _as_lying(step: Step, standing: Standing) -> Step:
     if lying is None or step.before is None:
         return step
     after = step.after and step.after._replace(content=like(step.after.content, lying.content))
-    return step._replace(before=File(lying.content, lying.mode), after=after)
+    return step._replace(before=lying, after=after)

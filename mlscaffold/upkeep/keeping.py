@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mlscaffold.globs import matches
 from mlscaffold.upkeep.answers import Answers
 from mlscaffold.upkeep.lock import Class
-from mlscaffold.upkeep.template import Template, settings
+from mlscaffold.upkeep.template import Template
 
 ORDER: tuple[Class, ...] = ("derived", "seed", "managed", "keys", "merged")
 
@@ -77,7 +77,7 @@ class Keeping(NamedTuple):
 
 def keeping(template: Template) -> Keeping:
     """How this version keeps its files; a template without upkeep.yml merges all of them."""
-    question = settings(template).get("upkeep")
+    question = template.settings.get("upkeep")
     rules = question.get("default") if isinstance(question, dict) else None
     return Keeping(rules if isinstance(rules, dict) else {})
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
-from mlscaffold.edits import Change, File, blob_id
+from mlscaffold.edits import Change, blob_id
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys
@@ -31,17 +31,16 @@ def leaving(standing: Standing, lock: Lock) -> Leaving:
         lying = standing.lying(path)
         if lying is None or lock.scope == "all":
             continue
-        before = File(lying.content, lying.mode)
         content = _undone(standing, path, unix(lying.content), lock.edits.get(path, ()))
         kept = lock.files.get(path)
         if content is None:
             stays.append((path, "our lines in it were changed since: take them out by hand"))
         elif kept is not None and blob_id(content) == kept.blob:
-            changes.append(Change(path, before.state, None))
+            changes.append(Change(path, lying.state, None))
         elif kept is not None:
             stays.append((path, "you changed it, so it is yours"))
-        elif (after := File(like(content, lying.content), lying.mode)) != before:
-            changes.append(Change(path, before.state, after))
+        elif (after := lying._replace(content=like(content, lying.content))) != lying:
+            changes.append(Change(path, lying.state, after))
     return Leaving((*changes, *_state(standing)), tuple(stays))
 
 
@@ -70,4 +69,4 @@ def _state(standing: Standing) -> Iterator[Change]:
     for path in (LOCK, BASELINE, OWN_FILE):
         lying = standing.lying(path)
         if lying is not None:
-            yield Change(path, File(lying.content, lying.mode).state, None)
+            yield Change(path, lying.state, None)

@@ -9,12 +9,14 @@ from typing import Any, Literal, NamedTuple, get_args
 import yaml
 
 from mlscaffold.errors import Stop
+from mlscaffold.globs import matches
+from mlscaffold.repo.standing import Standing
+from mlscaffold.standard import read_yaml
 from mlscaffold.upkeep.answers import Answers
 
 LOCK = ".mlscaffold.lock"
 STANDARD = "mlscaffold"
 SCHEMA = 1
-SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Class = Literal["managed", "merged", "keys", "derived", "seed", "yours"]
 Scope = Literal["all", "listed"]
 HEAD = """\
@@ -77,6 +79,11 @@ class Lock(NamedTuple):
     def base(self) -> Base:
         """The version that the repository follows."""
         return self.bases[self.current]
+
+    def refusal(self, path: str, today: datetime.date) -> Declined | None:
+        """Why the repository does not want a path, where that still holds."""
+        found = (one for pattern, one in self.declined.items() if one.holds(today) and matches(pattern, path))
+        return next(found, None)
 
 
 def recordable(path: str) -> bool:
@@ -151,6 +158,16 @@ def _refusal(declined: Declined) -> dict[str, Any]:
     return {"reason": declined.reason} | ({"until": declined.until} if declined.until else {})
 
 
+def lock_at(standing: Standing) -> Lock | None:
+    """The lock that lies in the work tree; `None` where there is none. Raises Stop where it is broken."""
+    lying = standing.seen(LOCK)
+    if lying is None:
+        return None
+    if lying.mode in ("120000", "040000"):
+        raise Stop(f"{LOCK} is a link or a folder, where a file is needed: put the file there")
+    return read_lock(lying.content.decode("utf-8", "replace"))
+
+
 def read_lock(text: str) -> Lock:
     """The lock that somebody committed; raises Stop, with the line, where it is broken or not ours."""
     loaded = _loaded(text)
@@ -180,7 +197,7 @@ def _loaded(text: str) -> dict[str, Any]:
     if marker:
         raise Stop(f"{LOCK}:{marker}: it holds a merge conflict. Take either side, then run it again.")
     try:
-        loaded = yaml.load(text, Loader=SAFE)  # noqa: S506 (a safe loader)
+        loaded = read_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

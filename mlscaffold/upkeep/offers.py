@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mlscaffold import standard
 from mlscaffold.edits import File
-from mlscaffold.errors import Stop
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.overlay import OverlayTree
@@ -15,11 +14,11 @@ from mlscaffold.repo.standing import Standing
 from mlscaffold.repo.tree import Tree
 from mlscaffold.upkeep.adoptable import Withheld
 from mlscaffold.upkeep.adoptable import offered as fitting
-from mlscaffold.upkeep.answers import Answers, settle
+from mlscaffold.upkeep.answers import Answers, insist, settle
 from mlscaffold.upkeep.fixing import Offer, Offered
 from mlscaffold.upkeep.history import carried
 from mlscaffold.upkeep.infer import inferred
-from mlscaffold.upkeep.lock import LOCK, Lock, read_lock
+from mlscaffold.upkeep.lock import Lock, lock_at
 from mlscaffold.upkeep.past import Renders
 from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.template import Template
@@ -27,8 +26,7 @@ from mlscaffold.upkeep.template import Template
 
 def offer(standing: Standing, cache: Cache | None = None) -> Offer:
     """How a fix from the template is made in this repository."""
-    lying = standing.lying(LOCK)
-    lock = read_lock(lying.content.decode("utf-8", "replace")) if lying else None
+    lock = lock_at(standing)
     if lock is not None and lock.scope == "all":
         return _own(lock, standing.root.name)
     if lock is not None:
@@ -88,10 +86,7 @@ def _fitting(repo: Repo, path: str, template: Template, answers: Answers) -> Off
 
 
 def _own(lock: Lock, folder: str) -> Offer:
-    settled = settle(carried(), lock.base.answers, folder)
-    if settled.refused:
-        raise Stop(settled.refused[0].message)
-    files = render(carried(), settled)
+    files = render(carried(), insist(settle(carried(), lock.base.answers, folder)))
 
     def offered(_tree: Tree, path: str) -> Offered:
         if path not in files:

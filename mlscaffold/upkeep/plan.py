@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mlscaffold.globs import matches
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.answers import Answers, Refused, Settled, settle
-from mlscaffold.upkeep.decide import decide, needs_merge, step
+from mlscaffold.upkeep.decide import MERGE, decide, step
 from mlscaffold.upkeep.follow import of_people, of_template
 from mlscaffold.upkeep.guard import guarded
 from mlscaffold.upkeep.keeping import Change, Keeping, keeping
@@ -20,7 +20,7 @@ from mlscaffold.upkeep.past import Find, Past, Renders
 from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.rows import Row, rows
 from mlscaffold.upkeep.steps import ASKS, Plan, Step
-from mlscaffold.upkeep.template import File, Template
+from mlscaffold.upkeep.template import Template
 
 
 class Asked(NamedTuple):
@@ -60,18 +60,22 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     moved = of_template(past, theirs, how.moves(lock.base.version)), of_people(past)
     every = list(rows(past, theirs, how, moved))
     chosen = [row for row in every if _chosen(row, asked.only)]
-    live = [row for row in chosen if not _declined(row, lock, asked.today)]
+    refused = {row.source: why for row in chosen if (why := lock.refusal(row.path, asked.today))}
+    live = [row for row in chosen if row.source not in refused]
     steps = {row.source: found for row, found in _steps(live, how, asked)}
     safe = dict(zip(steps, guarded(steps.values(), standing, committed=asked.branch), strict=True))
-    refusals = [_refusal(row, lock) for row in chosen if row not in live and decide(row)]
+    refusals = [
+        step(row, "declined", refused[row.source].reason)
+        for row in chosen
+        if row.source in refused and isinstance(decide(row), Step)
+    ]
     base = Base(to.version, to.tree, settled.answers)
     after = _lock_after(lock, base, every, {row.source for row in live}, safe)
     listed = sorted((*safe.values(), *refusals), key=lambda one: one.path)
     title = f"update the standard from {lock.current} to {after.current}"
     if lock.current == after.current:
         title = f"settle what was open in the update to {after.current}"
-    at = standing.committed(LOCK) if asked.branch else standing.seen(LOCK)
-    was = at and File(at.content, at.mode)
+    was = standing.committed(LOCK) if asked.branch else standing.seen(LOCK)
     return Plan(
         title, standing.commit, lock.current, after.current, after, was, tuple(listed), tuple(changes)
     )
@@ -103,18 +107,10 @@ def _chosen(row: Row, only: Sequence[str]) -> bool:
     return not only or any(matches(pattern, path) for pattern in only for path in (row.path, row.target))
 
 
-def _declined(row: Row, lock: Lock, today: datetime.date) -> bool:
-    return any(d.holds(today) and matches(path, row.path) for path, d in lock.declined.items())
-
-
-def _refusal(row: Row, lock: Lock) -> Step:
-    reason = next(d.reason for path, d in lock.declined.items() if matches(path, row.path))
-    return step(row, "declined", reason)
-
-
 def _steps(live: Sequence[Row], how: Keeping, asked: Asked) -> Iterator[tuple[Row, Step]]:
-    found = {row.source: one for row in live if (one := decide(row)) is not None}
-    both = [row for row in live if row.source not in found and needs_merge(row)]
+    decided = [(row, decide(row)) for row in live]
+    found = {row.source: one for row, one in decided if isinstance(one, Step)}
+    both = [row for row, one in decided if one == MERGE]
     found |= {row.source: one for row, one in merged(both, how, asked.git)}
     for row in live:
         one = found.get(row.source)
@@ -127,11 +123,7 @@ def _steps(live: Sequence[Row], how: Keeping, asked: Asked) -> Iterator[tuple[Ro
 def _derived(row: Row, one: Step | None, how: Keeping, found: Mapping[str, Step]) -> Step | None:
     """A derived file is taken while what it is made from is the template's own; else it must be made anew."""
     made = how.made(row.source)
-    own = [
-        s
-        for s in made.sources
-        if s in found and found[s].fate in ("merge", "conflict", "blocked", "declined?")
-    ]
+    own = [s for s in made.sources if s in found and found[s].fate in ("merge", "conflict", "declined?")]
     stale = row.kept is not None and row.ours is not None and not (row.unchanged or row.untouched)
     if row.theirs is None or row.ours is None or not (own or stale):
         return one

@@ -12,7 +12,7 @@ from typing import Any
 from mlscaffold.errors import Stop
 from mlscaffold.upkeep.answers import Settled, engine
 from mlscaffold.upkeep.jinja import Engine
-from mlscaffold.upkeep.template import File, Files, Template, settings
+from mlscaffold.upkeep.template import File, Files, Template
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -22,7 +22,7 @@ def render(template: Template, settled: Settled) -> Files:
 
     Raises Stop where a file of the template cannot be rendered.
     """
-    rules = settings(template)
+    rules = template.settings
     jinja = engine(template)
     context = settled.context
     left_out = _left_out(jinja, rules.get("_exclude", []), context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.keeping import Keeping
 from mlscaffold.upkeep.lock import Class, Kept
 from mlscaffold.upkeep.past import Past
@@ -83,21 +82,18 @@ def rows(
             _kind(kept, how, source),
             kept,
             None if base is None else File(base, kept.mode),
-            _file(standing, path),
+            standing.committed(path),
             theirs.get(source),
             listed if path != listed else "",
         )
     if lock.scope == "all":
         for source, file in theirs.items():
             if source not in taken:
-                yield Row(source, source, source, how.kind(source), None, None, _file(standing, source), file)
+                yield Row(
+                    source, source, source, how.kind(source), None, None, standing.committed(source), file
+                )
 
 
 def _kind(kept: Kept, how: Keeping, source: str) -> Class:
     """People may say `yours`; the other classes are the template's to say."""
     return kept.kind if kept.kind == "yours" else how.kind(source)
-
-
-def _file(standing: Standing, path: str) -> File | None:
-    found = standing.committed(path)
-    return found and File(found.content, found.mode)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,6 @@ __all__ = [
     "current",
     "from_folder",
     "questions",
-    "settings",
     "tree_id",
 ]
 
@@ -36,16 +35,26 @@ Files = Mapping[str, File]
 """Files by their path, which uses `/`."""
 
 
-class Template(NamedTuple):
-    """A version of the template. `version` is empty for a state that nobody released."""
-
+class _Parts(NamedTuple):
     version: str
     files: Files
 
-    @property
+
+class Template(_Parts):
+    """A version of the template. `version` is empty for a state that nobody released."""
+
+    @cached_property
     def tree(self) -> str:
         """The id that git gives to a tree of these files."""
         return tree_id(self.files)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """Everything that copier.yml says, with what it includes: settings begin with `_`, questions do not.
+
+        Raises Stop where it is no YAML.
+        """
+        return _settings(self)
 
     @property
     def label(self) -> str:
@@ -108,12 +117,7 @@ def _rubbish(name: str) -> bool:
     return "__pycache__" in name or name.endswith((".pyc", "/.DS_Store"))
 
 
-def settings(template: Template) -> dict[str, Any]:
-    """Everything that copier.yml says, with what it includes: settings begin with `_`, questions do not.
-
-    Raises Stop where it is no YAML.
-    """
-
+def _settings(template: Template) -> dict[str, Any]:
     class Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
         pass
 
@@ -132,7 +136,7 @@ def settings(template: Template) -> dict[str, Any]:
 
 def variables(template: Template) -> dict[str, dict[str, Any]]:
     """Every question by its name, in the order in which they are asked; hidden ones have `when: false`."""
-    found = {name: value for name, value in settings(template).items() if not name.startswith("_")}
+    found = {name: value for name, value in template.settings.items() if not name.startswith("_")}
     return {name: value if isinstance(value, dict) else {"default": value} for name, value in found.items()}
 
 

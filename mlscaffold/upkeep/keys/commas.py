@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.upkeep.keys.identity import item_key, list_kind
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Node, NotByKeys
 
 
@@ -62,3 +63,12 @@ def branch(
         )
         pos = end
     return Branch(kind, "commas", tuple(entries), text[span[0] : span[0] + 1], text[pos : span[1]])
+
+
+def container(text: str, span: tuple[int, int], items: Sequence[Item], path: str, mark: str) -> Branch:
+    """The container at `span`: braces hold a table, brackets a set where every item has a name, or a list."""
+    if text[span[0]] == "{":
+        return branch(text, span, items, "table", mark)
+    kind = list_kind(path, [item.value for item in items])
+    named = [i._replace(key=item_key(path, i.value) or "") for i in items] if kind == "set" else items
+    return branch(text, span, named, kind, mark)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
-from mlscaffold.upkeep.keys.identity import item_key, list_kind
 from mlscaffold.upkeep.keys.tree import Branch, Leaf, Node, NotByKeys, place
 
 SCALAR = regex(r'"(?:[^"\\\n]|\\.)*+"|[^\s,:"\[\]{}/]+')
@@ -52,12 +51,7 @@ def container(text: str, start: int, path: str) -> tuple[Node, int]:
             pos = commas.skip(text, pos + 1, MARK)
         elif text[pos : pos + 1] != closing:
             raise NotByKeys(f"it is not JSON (character {pos + 1})")
-    span = (start, pos + 1)
-    if closing == "}":
-        return commas.branch(text, span, items, "table", MARK), pos + 1
-    kind = list_kind(path, [item.value for item in items])
-    named = [i._replace(key=item_key(path, i.value) or "") for i in items] if kind == "set" else items
-    return commas.branch(text, span, named, kind, MARK), pos + 1
+    return commas.container(text, (start, pos + 1), items, path, MARK), pos + 1
 
 
 def member(text: str, pos: int, path: str) -> Item:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
-from mlscaffold.upkeep.keys.identity import item_key, list_kind
+from mlscaffold.upkeep.keys.identity import item_key
 from mlscaffold.upkeep.keys.tree import (
     Branch,
     Entry,
@@ -139,9 +139,4 @@ def container(text: str, start: int, path: str) -> tuple[Node, int]:
         pos = commas.skip(text, end, MARK)
         if text[pos] == ",":
             pos = commas.skip(text, pos + 1, MARK)
-    span = (start, pos + 1)
-    if closing == "}":
-        return commas.branch(text, span, items, "table", MARK), pos + 1
-    kind = list_kind(path, [item.value for item in items])
-    named = [i._replace(key=item_key(path, i.value) or "") for i in items] if kind == "set" else items
-    return commas.branch(text, span, named, kind, MARK), pos + 1
+    return commas.container(text, (start, pos + 1), items, path, MARK), pos + 1

@@ -197,11 +197,9 @@ def flat(text: str, node: yaml.Node, path: str, start: int, end: int) -> Node:
         raise NotByKeys("it has a pair without braces")
     if isinstance(node, yaml.MappingNode):
         items = [flow_item(text, plain_key(key), key, value, path) for key, value in node.value]
-        return commas.branch(text, (start, end), items, "table", "#")
-    items = [flow_item(text, "", item, item, path) for item in node.value]
-    kind = list_kind(path, [item.value for item in items])
-    named = [i._replace(key=item_key(path, i.value) or "") for i in items] if kind == "set" else items
-    return commas.branch(text, (start, end), named, kind, "#")
+    else:
+        items = [flow_item(text, "", item, item, path) for item in node.value]
+    return commas.container(text, (start, end), items, path, "#")
 
 
 def flow_item(text: str, name: str, key: yaml.Node, value: yaml.Node, path: str) -> Item:
