@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from mlscaffold.globs import matches
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.answers import Answers, Refused, Settled, settle
 from mlscaffold.upkeep.decide import MERGE, decide, step
+from mlscaffold.upkeep.derived import derived
 from mlscaffold.upkeep.follow import of_people, of_template
 from mlscaffold.upkeep.guard import guarded
 from mlscaffold.upkeep.keeping import Change, Keeping, keeping
@@ -62,8 +63,8 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     chosen = [row for row in every if _chosen(row, asked.only)]
     refused = {row.source: why for row in chosen if (why := lock.refusal(row.path, asked.today))}
     live = [row for row in chosen if row.source not in refused]
-    steps = {row.source: found for row, found in _steps(live, how, asked)}
-    safe = dict(zip(steps, guarded(steps.values(), standing, committed=asked.branch), strict=True))
+    left = {row.source for row in every if not _chosen(row, asked.only) and decide(row) is not None}
+    safe = _steps(live, left, how, asked, standing)
     refusals = [
         step(row, "declined", refused[row.source].reason)
         for row in chosen
@@ -107,28 +108,25 @@ def _chosen(row: Row, only: Sequence[str]) -> bool:
     return not only or any(matches(pattern, path) for pattern in only for path in (row.path, row.target))
 
 
-def _steps(live: Sequence[Row], how: Keeping, asked: Asked) -> Iterator[tuple[Row, Step]]:
+def _steps(
+    live: Sequence[Row], left: Collection[str], how: Keeping, asked: Asked, standing: Standing
+) -> dict[str, Step]:
+    """The step of each path with something to do, by the template's path, as the work tree allows it."""
     decided = [(row, decide(row)) for row in live]
     found = {row.source: one for row, one in decided if isinstance(one, Step)}
-    both = [row for row, one in decided if one == MERGE]
-    found |= {row.source: one for row, one in merged(both, how, asked.git)}
-    for row in live:
-        one = found.get(row.source)
-        if row.kind == "derived":
-            one = _derived(row, one, how, found)
-        if one is not None:
-            yield row, _settled(row, one, asked)
+    found |= {row.source: one for row, one in merged([r for r, d in decided if d == MERGE], how, asked.git)}
+    found = {row.source: _settled(row, found[row.source], asked) for row in live if row.source in found}
+    safe = _guarded(found, standing, asked)
+    made = {
+        row.source: one
+        for row in live
+        if row.kind == "derived" and (one := derived(row, how.made(row.source), safe, left)) is not None
+    }
+    return _guarded({**safe, **made}, standing, asked) if made else safe
 
 
-def _derived(row: Row, one: Step | None, how: Keeping, found: Mapping[str, Step]) -> Step | None:
-    """A derived file is taken while what it is made from is the template's own; else it must be made anew."""
-    made = how.made(row.source)
-    own = [s for s in made.sources if s in found and found[s].fate in ("merge", "conflict", "declined?")]
-    stale = row.kept is not None and row.ours is not None and not (row.unchanged or row.untouched)
-    if row.theirs is None or row.ours is None or not (own or stale):
-        return one
-    cause = ", ".join(own) or "the template"
-    return step(row, "regenerate", f"{cause} changed")._replace(command=made.command)
+def _guarded(steps: Mapping[str, Step], standing: Standing, asked: Asked) -> dict[str, Step]:
+    return dict(zip(steps, guarded(steps.values(), standing, committed=asked.branch), strict=True))
 
 
 def _settled(row: Row, one: Step, asked: Asked) -> Step:

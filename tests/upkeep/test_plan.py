@@ -472,6 +472,35 @@ class TestClasses:
         here.update(template("2.0", files, upkeep=CLASSES))
         assert here.read("d.lock") == TEN
 
+    def test_a_derived_file_waits_for_a_source_with_work_that_is_not_committed(self, tmp_path: Path) -> None:
+        here = self.at(tmp_path)
+        here.write("src.txt", "mine\n" + TEN)
+        files = {"m.txt": TEN, "seed.txt": TEN, "d.lock": TEN + "2\n", "src.txt": TEN + "2\n"}
+        two = template("2.0", files, upkeep=CLASSES)
+        assert {(s.path, s.fate, s.why) for s in here.plan(two).steps} == {
+            ("d.lock", "blocked", "it is made from src.txt: settle that first"),
+            ("src.txt", "blocked", "it has changes that are not committed"),
+        }
+        here.write("src.txt", TEN)
+        assert here.update(two) == {"d.lock": "update", "src.txt": "update"}
+
+    def test_a_derived_file_waits_for_a_conflict_in_its_source(self, tmp_path: Path) -> None:
+        here = self.at(tmp_path)
+        here.write("src.txt", TEN + "mine\n")
+        here.commit()
+        files = {"m.txt": TEN, "seed.txt": TEN, "d.lock": TEN + "2\n", "src.txt": TEN + "2\n"}
+        two = template("2.0", files, upkeep=CLASSES)
+        assert here.update(two) == {"d.lock": "blocked", "src.txt": "conflict"}
+        assert here.update(two, template=("src.txt",)) == {"d.lock": "update", "src.txt": "update"}
+        assert here.read("d.lock") == TEN + "2\n"
+
+    def test_a_derived_file_is_not_taken_without_its_source(self, tmp_path: Path) -> None:
+        here = self.at(tmp_path)
+        files = {"m.txt": TEN, "seed.txt": TEN, "d.lock": TEN + "2\n", "src.txt": TEN + "2\n"}
+        two = template("2.0", files, upkeep=CLASSES)
+        assert here.update(two, only=("d.lock",)) == {"d.lock": "blocked"}
+        assert here.update(two) == {"d.lock": "update", "src.txt": "update"}
+
 
 def test_a_squashed_history_and_a_shallow_clone(tmp_path: Path) -> None:
     here = world(tmp_path)
