@@ -78,7 +78,7 @@ def found_and_fixed(
     """Every fix of the chosen rules that helps, in memory."""
     tree = open_tree(standing.root)
     config = configuration(tree, profile=profile, select=select)
-    return fixing.fix(tree, asking(config, cache), offer(standing, cache), unsafe=unsafe)
+    return fixing.fix(tree, asking(config, cache), offer(standing, tree, cache), unsafe=unsafe)
 
 
 def asking(config: Config, cache: Cache | None) -> fixing.Ask:

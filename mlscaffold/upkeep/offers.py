@@ -24,18 +24,24 @@ from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.template import Template
 
 
-def offer(standing: Standing, cache: Cache | None = None) -> Offer:
-    """How a fix from the template is made in this repository."""
+def offer(standing: Standing, tree: Tree, cache: Cache | None = None) -> Offer:
+    """How a fix from the template is made in this repository.
+
+    Where nobody recorded answers, those count that `tree` implied before the first fix.
+    """
     lock = lock_at(standing)
     if lock is not None and lock.scope == "all":
         return _own(lock, standing.root.name)
     if lock is not None:
         return adoption(carried(), lock.base.answers, cache)
 
-    def offered(tree: Tree, path: str) -> Offered:
-        repo = Repo(tree, standard.load(), (), cache)
-        proven = {one.question: one.value for one in inferred(repo) if one.confidence != "default"}
-        return _fitting(repo, path, carried(), proven)
+    proven: dict[str, str | None] = {}
+
+    def offered(now: Tree, path: str) -> Offered:
+        if not proven:
+            found = inferred(Repo(tree, standard.load(), (), cache))
+            proven.update({one.question: one.value for one in found if one.confidence != "default"})
+        return _fitting(Repo(now, standard.load(), (), cache), path, carried(), proven)
 
     return offered
 
