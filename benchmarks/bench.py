@@ -154,13 +154,13 @@ def new(here: Path) -> None:
 RELEASE = """
 import sys
 from pathlib import Path
-from mlscaffold.commands import update as command
+from mlscaffold.commands import update, versions
 from mlscaffold.edits import File
 from mlscaffold.upkeep.template import Template, current
 path, files = "template/.github/workflows/ci.yml.jinja", dict(current().files)
 files[path] = File(files[path].content.replace(b"ubuntu-24.04", b"ubuntu-26.04"), files[path].mode)
-command.carried = lambda: Template("", files)
-command.find = lambda _base: current()
+versions.carried = lambda: Template("", files)
+update.origin = lambda _base: current()
 from mlscaffold.cli import main
 sys.exit(main(["update", sys.argv[1], *sys.argv[2:]]))
 """

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from mlscaffold import cli
-from mlscaffold.commands import update as update_command
+from mlscaffold.commands import versions
 from mlscaffold.repo.git import Git, repository_above
 from mlscaffold.upkeep.answers import insist, settle
 from mlscaffold.upkeep.history import files_at
@@ -59,8 +59,8 @@ def main() -> int:
     if words[0] == "new":
         new(template, Path(words[1]), json.loads(words[2]) if len(words) > 2 else {})
         return 0
-    update_command.carried = lambda: template  # type: ignore[assignment]
-    update_command.History = lambda: known  # type: ignore[assignment,misc]
+    versions.carried = lambda: template  # type: ignore[assignment]
+    versions.History = lambda: known  # type: ignore[assignment,misc]
     return cli.main(words)
 
 

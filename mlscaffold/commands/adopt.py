@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlscaffold import rules, standard
-from mlscaffold.apply import apply, recover
+from mlscaffold.apply import apply
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.baseline import Entry, read_baseline
 from mlscaffold.baselined import entries_of
 from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.commands.fix import asking
 from mlscaffold.commands.given import checked, from_file, from_options
-from mlscaffold.commands.update import say, written_down
+from mlscaffold.commands.unfinished import finish
 from mlscaffold.config import DEFAULT_PROFILE, OWN_FILE, Config
 from mlscaffold.edits import File
 from mlscaffold.errors import OK, Stop
@@ -26,6 +26,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.standing import Standing
 from mlscaffold.repo.tree import Tree
 from mlscaffold.report import adopt as shown
+from mlscaffold.report import applied
 from mlscaffold.report.answers import as_text
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
@@ -78,7 +79,7 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
 ) -> int:
     """Begin an adoption, or add practices to one; what is there stays as it is."""
     standing = Standing(Path(path))
-    say(recover(standing.root))
+    finish(standing.root)
     with the_cache(standing.root) as cache:
         here = Here(standing, open_tree(standing.root), carried(), cache, colour)
         given = checked({**from_file(answers), **from_options(data)}, questions(here.template))
@@ -245,7 +246,7 @@ def _carry_out(here: Here, files: Patch) -> None:
     """Into the work tree, as a change that nobody has committed."""
     if changes := changes_to(here.standing, files):
         done = apply(here.standing.root, changes, "adopt")
-        sys.stdout.write(written_down(done))
+        sys.stdout.write(applied.written(done))
 
 
 def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], branch: str) -> None:

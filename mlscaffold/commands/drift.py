@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mlscaffold.commands.update import find, lock_of
+from mlscaffold.commands.versions import origin
 from mlscaffold.errors import FAILED, OK
 from mlscaffold.repo.standing import Standing
 from mlscaffold.report.drift import render
@@ -16,7 +16,7 @@ from mlscaffold.upkeep.diff import between
 from mlscaffold.upkeep.drift import Drift
 from mlscaffold.upkeep.drift import drift as measured
 from mlscaffold.upkeep.history import carried
-from mlscaffold.upkeep.lock import Lock
+from mlscaffold.upkeep.lock import Lock, lock_of
 from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.past import Past
 from mlscaffold.upkeep.saved import dumped
@@ -41,7 +41,7 @@ def drift(path: str, *, diffs: bool = False, output: str = "text", colour: str =
 def drifted(standing: Standing, lock: Lock) -> list[Drift]:
     """Every governed path of the repository, measured."""
     how = renders(standing, lock)
-    return measured(Past(standing, lock, find, how), carried(), datetime.date.today(), how)
+    return measured(Past(standing, lock, origin, how), carried(), datetime.date.today(), how)
 
 
 def _row(one: Drift) -> dict[str, Any]:

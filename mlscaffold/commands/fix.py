@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlscaffold import __version__, rules, standard
-from mlscaffold.apply import apply, recover
+from mlscaffold.apply import apply
 from mlscaffold.audit import audit as run
 from mlscaffold.audit import fingerprint
 from mlscaffold.commands.audit import configuration
 from mlscaffold.commands.drift import drifted
-from mlscaffold.commands.update import lock_of, say, written_down
+from mlscaffold.commands.unfinished import finish
 from mlscaffold.config import Config
 from mlscaffold.errors import OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
@@ -22,6 +22,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.standing import Standing
 from mlscaffold.repo.tree import Tree
 from mlscaffold.report import fix as shown
+from mlscaffold.report.applied import written
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.branch import commit
@@ -29,6 +30,7 @@ from mlscaffold.upkeep.changes import changes_to
 from mlscaffold.upkeep.diff import between
 from mlscaffold.upkeep.drift import heal
 from mlscaffold.upkeep.fixing import Found, Outcome
+from mlscaffold.upkeep.lock import lock_of
 from mlscaffold.upkeep.offers import offer
 from mlscaffold.upkeep.running import started
 
@@ -48,7 +50,7 @@ def fix(  # noqa: PLR0913 (one argument for each option)
 ) -> int:
     """Fix what the audit finds, or with `paths` heal what drifted; raises Stop where changes are open."""
     standing = Standing(Path(path))
-    say(recover(standing.root))
+    finish(standing.root)
     if not diff and not dirty and (open_changes := standing.changed()):
         raise Stop(_refusal(open_changes))
     if paths:
@@ -66,7 +68,7 @@ def fix(  # noqa: PLR0913 (one argument for each option)
         if changes:
             done = apply(standing.root, changes, "fix")
         sys.stdout.write(shown.render(outcome, terminal, unsafe=unsafe))
-        sys.stdout.write(written_down(done) if changes else "")
+        sys.stdout.write(written(done) if changes else "")
         if unsafe:
             sys.stdout.write(started(standing.root, [command for _, command in outcome.commands]))
     return OK

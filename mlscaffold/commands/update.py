@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from mlscaffold.apply import Applied, Recovered, apply, recover
+from mlscaffold.apply import apply
 from mlscaffold.commands.given import checked, from_file, from_json, from_options
+from mlscaffold.commands.unfinished import finish
+from mlscaffold.commands.versions import origin, template_of
 from mlscaffold.errors import FAILED, OK, REFUSED, Stop
 from mlscaffold.repo.standing import Standing
 from mlscaffold.report import plan as shown
 from mlscaffold.report import request
+from mlscaffold.report.applied import written
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import saved
 from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.changes import changes, with_markers
 from mlscaffold.upkeep.features import paths_of
-from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.keeping import order
-from mlscaffold.upkeep.lock import LOCK, Base, Declined, Lock, lock_at
+from mlscaffold.upkeep.lock import Declined, Lock, lock_of
 from mlscaffold.upkeep.offers import renders
 from mlscaffold.upkeep.plan import Asked, Questions, planned
 from mlscaffold.upkeep.steps import Plan
@@ -49,7 +51,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
 ) -> int:
     """Plan the update and carry it out; 1 where something is left to decide, 2 where a question is."""
     standing = Standing(Path(path))
-    say(recover(standing.root))
+    finish(standing.root)
     if branch and markers:
         raise Stop("conflict markers are never committed: take --markers without --branch, and edit the file")
     if saved_plan:
@@ -62,7 +64,7 @@ def update(  # noqa: PLR0913 (one argument for each option)
         _insist_on_no_way_back(lock, target)
     wish = Asked(
         target,
-        find,
+        origin,
         datetime.date.today(),
         given=checked({**from_file(answers), **from_options(data)}, questions(target)),
         only=(*paths_of(target, only), *paths),
@@ -79,16 +81,6 @@ def update(  # noqa: PLR0913 (one argument for each option)
     if not plan:
         carry_out(standing, found, branch, sys.stdout if output == "text" else sys.stderr)
     return FAILED if found.asks else OK
-
-
-def lock_of(standing: Standing) -> Lock:
-    """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
-    found = lock_at(standing)
-    if found is not None:
-        return found
-    if LOCK in standing.entries:
-        raise Stop(f"{LOCK} is not in the work tree. Restore it: git checkout HEAD -- {LOCK}")
-    raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
 
 
 def declined(lock: Lock, paths: Sequence[str], until: str) -> Lock:
@@ -116,19 +108,6 @@ def _insist_on_no_way_back(lock: Lock, target: Template) -> None:
         )
 
 
-def template_of(version: str) -> Template:
-    """The template of a released version, or the one that this mlscaffold carries."""
-    return History().template(version) if version else carried()
-
-
-def find(base: Base) -> Template | None:
-    """The template of a lock's base, where this mlscaffold still has it."""
-    if carried().tree == base.tree:
-        return carried()
-    past = History()
-    return past.template(base.version) if base.version in past.versions() else None
-
-
 def carry_out(standing: Standing, plan: Plan, branch: str, notes: TextIO) -> None:
     """Write the plan into the work tree, or onto a branch, and say where the result is."""
     todo = changes(plan)
@@ -139,26 +118,7 @@ def carry_out(standing: Standing, plan: Plan, branch: str, notes: TextIO) -> Non
         notes.write(f"\nCommitted to {branch} as {made[:12]}; the pull request's text is its message.\n")
         return
     done = apply(standing.root, todo, plan.title)
-    notes.write(written_down(done))
-
-
-def written_down(done: Applied) -> str:
-    """That a run was written into the work tree, how to look at it, and how to take it back."""
-    return "\nWritten, and not committed. Look: git status, git diff. Take it back:\n" + undo(done)
-
-
-def undo(done: Applied) -> str:
-    """The commands that take a run back, a line each."""
-    return "".join(f"  {command}\n" for command in done.undo)
-
-
-def say(recovered: Recovered | None) -> None:
-    """Tell what an interrupted run left and this one finished."""
-    if recovered is not None:
-        written = len(recovered.done.written) + len(recovered.done.removed)
-        sys.stderr.write(
-            f"mlscaffold: finished a run that was cut off: {recovered.title} ({written} paths)\n"
-        )
+    notes.write(written(done))
 
 
 def _apply_saved(standing: Standing, name: str) -> int:
@@ -167,7 +127,7 @@ def _apply_saved(standing: Standing, name: str) -> int:
     if not todo:
         sys.stdout.write("Nothing to do: the plan changes nothing.\n")
         return OK
-    sys.stdout.write(written_down(apply(standing.root, todo, str(loaded.get("title", "update")))))
+    sys.stdout.write(written(apply(standing.root, todo, str(loaded.get("title", "update")))))
     return OK
 
 

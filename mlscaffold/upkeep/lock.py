@@ -168,6 +168,16 @@ def lock_at(standing: Standing) -> Lock | None:
     return read_lock(lying.content.decode("utf-8", "replace"))
 
 
+def lock_of(standing: Standing) -> Lock:
+    """The repository's lock as it lies there; raises Stop where there is none, or where it is broken."""
+    found = lock_at(standing)
+    if found is not None:
+        return found
+    if LOCK in standing.entries:
+        raise Stop(f"{LOCK} is not in the work tree. Restore it: git checkout HEAD -- {LOCK}")
+    raise Stop(f"{standing.root} has no {LOCK}: it follows no standard yet. Start with: mlscaffold adopt")
+
+
 def read_lock(text: str) -> Lock:
     """The lock that somebody committed; raises Stop, with the line, where it is broken or not ours."""
     loaded = _loaded(text)

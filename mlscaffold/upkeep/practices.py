@@ -82,8 +82,9 @@ def _nothing_to_renew(_repo: Repo, found: Found, _answers: Answers) -> str:
 
 def _no_licence_chosen(_repo: Repo, _found: Found, answers: Answers) -> str:
     if not answers.get("license"):
-        return "only the owner chooses a licence: give --data license=…"
-    return "" if answers.get("author") else "nothing tells who holds the copyright: give --data author=…"
+        return "only the owner chooses a licence: mlscaffold adopt --data license=…"
+    holder = answers.get("author")
+    return "" if holder else "nothing tells who holds the copyright: mlscaffold adopt --data author=…"
 
 
 def _no_image(_repo: Repo, found: Found, _answers: Answers) -> str:

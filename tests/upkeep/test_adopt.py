@@ -12,7 +12,7 @@ from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.cli import main
 from mlscaffold.commands import adopt as adopt_command
 from mlscaffold.commands import drift as drift_command
-from mlscaffold.commands import update as update_command
+from mlscaffold.commands import versions
 from mlscaffold.edits import File
 from mlscaffold.errors import FAILED, OK, REFUSED
 from mlscaffold.upkeep import offers
@@ -186,7 +186,7 @@ def test_an_added_file_is_updated_by_three_ways(ships: Path, monkeypatch: pytest
     path = "template/_parts/adopt/.github/workflows/ci.yml.jinja"
     text = current().files[path].content.decode().replace("timeout-minutes: 30", "timeout-minutes: 31")
     newer = Template("9.0.0", {**current().files, path: File(text.encode())})
-    for module in (update_command, drift_command, adopt_command, offers):
+    for module in (versions, drift_command, adopt_command, offers):
         monkeypatch.setattr(module, "carried", lambda: newer, raising=False)
     assert main(["update", str(ships)]) == OK
     assert changed(ships) == [".github/workflows/ci.yml", LOCK]
@@ -254,7 +254,7 @@ def test_a_line_that_comes_later_into_an_added_file_outlives_updates_and_goes_wi
     path = "template/_parts/adopt/.pre-commit-config.yaml.jinja"
     text = current().files[path].content.decode() + "# newer\n"
     newer = Template("9.0.0", {**current().files, path: File(text.encode())})
-    for module in (update_command, drift_command, adopt_command, offers):
+    for module in (versions, drift_command, adopt_command, offers):
         monkeypatch.setattr(module, "carried", lambda: newer, raising=False)
     assert main(["update", str(ships)]) == OK
     assert "nbstripout" in hooks.read_text("utf-8")

@@ -18,7 +18,7 @@ from mlscaffold.cli import main
 from mlscaffold.commands import drift as drift_command
 from mlscaffold.commands import fix as fix_command
 from mlscaffold.commands import new as new_command
-from mlscaffold.commands import update as update_command
+from mlscaffold.commands import versions
 from mlscaffold.edits import File
 from mlscaffold.errors import FAILED, OK, REFUSED
 from mlscaffold.upkeep.lock import LOCK, read_lock
@@ -78,9 +78,9 @@ def installed(patch: pytest.MonkeyPatch, folder: Path, known: list[Template], ve
     past = [t for t in known if t.version <= version]
     folder.mkdir(exist_ok=True)
     own = history(folder, *past)
-    for command in (update_command, drift_command, fix_command, new_command):
+    for command in (versions, drift_command, fix_command, new_command):
         patch.setattr(command, "carried", lambda: past[-1], raising=False)
-    patch.setattr(update_command, "History", lambda: own)
+    patch.setattr(versions, "History", lambda: own)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from worlds import World, git
 
 from mlscaffold.cli import main
 from mlscaffold.commands import update as command
+from mlscaffold.commands import versions
 from mlscaffold.errors import FAILED, OK, REFUSED
 from mlscaffold.upkeep.lock import LOCK, read_lock
 from mlscaffold.upkeep.template import Template
@@ -29,8 +30,8 @@ def carries(patch: pytest.MonkeyPatch, folder: Path, known: tuple[Template, ...]
     """As if the installed version carried these."""
     folder.mkdir(exist_ok=True)
     own = history(folder, *known)
-    patch.setattr(command, "carried", lambda: known[-1])
-    patch.setattr(command, "History", lambda: own)
+    patch.setattr(versions, "carried", lambda: known[-1])
+    patch.setattr(versions, "History", lambda: own)
 
 
 @pytest.fixture
