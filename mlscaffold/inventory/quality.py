@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, names
-from mlscaffold.repo.hooks import PRE_COMMIT, hook_configs
+from mlscaffold.repo.hooks import hook_configs, hook_configs_of_parts
 from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.vendored import own
 
 
 @inventoried("linters", "names")
@@ -27,11 +24,4 @@ def formatter(repo: Repo) -> Known:
 def precommit(repo: Repo) -> Known:
     """Whether a configuration by a name that pre-commit or prek reads holds a hook, of a part of it too."""
     found = [Evidence(c.path, note=c.tool) for c in hook_configs(repo) if c.tool in ("pre-commit", "prek")]
-    found += [
-        Evidence(p, note="of a part") for p in own(repo, PRE_COMMIT) if "/" in p and _has_hooks(repo, p)
-    ]
-    return flag(found)
-
-
-def _has_hooks(repo: Repo, path: str) -> bool:
-    return re.search(r"^[ \t]*(?:-[ \t]*)?id:[ \t]*\S", repo.text(path) or "", re.M) is not None
+    return flag(found + [Evidence(c.path, note="of a part") for c in hook_configs_of_parts(repo)])

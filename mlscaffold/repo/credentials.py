@@ -91,6 +91,7 @@ SHAPES = (
     _shape("an Anthropic key", "sk-ant-", r"(?<![\w-])(sk-ant-(?:api|admin|oat)\d\d-[\w-]{80,})", 4.0),
     _shape("a Replicate token", "r8_", r"(?<!\w)(r8_[A-Za-z0-9]{37})(?!\w)", 4.0),
     _shape("a Databricks token", "dapi", r"(?<!\w)(dapi[0-9a-f]{32}(?:-\d)?)(?!\w)"),
+    _shape("a Fernet key", "FERNET_KEY fernet_key", rf"(?i:fernet_key){SET}([\w-]{{43}}=)(?![\w=])", 4.0),
     _shape("a Slack token", "xox", r"(?<!\w)(xox[abprs]-\d{8,}-[\w-]{16,})", 3.3),
     _shape(
         "a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/services/(T\w{6,}/B\w{6,}/\w{22,})", 3.5

@@ -11,6 +11,7 @@ from mlscaffold.repo.commands import expand, strings
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import own
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 LEFTHOOK = tuple(f"{dot}lefthook.{end}" for dot in ("", ".") for end in ("yml", "yaml", "json", "toml"))
@@ -97,6 +98,15 @@ def _hooks(document: Any, text: str) -> Iterator[Hook]:
                 tuple(p for p in hook.get("additional_dependencies") or () if isinstance(p, str)),
             )
         at += 1
+
+
+@fact
+def hook_configs_of_parts(repo: Repo) -> tuple[HookConfig, ...]:
+    """What parts of the repository have for themselves, for pre-commit that is started in their folder."""
+    found = (
+        HookConfig(p, "pre-commit", tuple(_pre_commit(repo, p))) for p in own(repo, PRE_COMMIT) if "/" in p
+    )
+    return tuple(config for config in found if config.hooks)
 
 
 @fact

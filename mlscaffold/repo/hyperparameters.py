@@ -36,8 +36,12 @@ PLOTS = frozenset(("matplotlib", "seaborn", "pylab", "plotly", "bokeh"))
 """Where these are imported, `alpha` is more often how a plot looks."""
 
 NO_HYPER = regex(
-    r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host)$", re.I
+    r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host|ur[il]|bucket)$"
+    r"|^-*(?:register|(?:up|down)?load|save|push|export|publish|deploy|serve)[_-]",
+    re.I,
 )
+"""Places, seeds, and what becomes of the model."""
+
 OPTIONS = regex(
     r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
     r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"

@@ -21,7 +21,9 @@ NOBODY = regex(
     r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
     re.IGNORECASE,
 )
-BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/]/)"
+BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/:]/)"
+"""No path goes on here, and no address of a bucket or a server begins."""
+
 HOME = regex(
     BEFORE
     + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n))?/(?:home\d*|Users|homes|nethome)/(?P<who>[\w.@+-]+)/"
@@ -61,7 +63,7 @@ QUICK = regex(
 LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"
     r"|c|cc|cpp|cxx|cu|h|hpp|java|scala|cmake)"
-    r"|(?:^|/)(?:Makefile|\.env[\w.]*|Snakefile|MLproject))$"
+    r"|(?:^|/)(?:Makefile|\.env[\w.]*|[\w.]*env[._-](?:example|sample|template)|Snakefile|MLproject))$"
 )
 CONTAINER = regex(
     r"(?:^|/)(?:[\w.-]*Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|\.?devcontainer(?:\.json)?|Makefile|[\w.-]*stack\.ya?ml"

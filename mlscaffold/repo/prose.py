@@ -21,6 +21,9 @@ HTML = regex(r"<h([1-6])\b[^>]{0,300}>(.{0,300}?)</h\1\s*>", re.I | re.S)
 BOLD = regex(r"^\s{0,3}(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$")
 UNDERLINE = regex(r"^(?P<c>[=\-~^\"'`#*+.:])(?P=c){2,}\s*$")
 FENCE = regex(r"^[\s>]*(`{3,}|~{3,})")
+OPENS = regex(r"^[\s>]*(?:`{3,}|~{3,})[ \t]*\w[\w+.-]*[ \t]*$")
+"""A fence with the name of a language only opens, also where the block before it was left open."""
+
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd", ".rmd")
 RESTRUCTURED = (".rst", ".rest")
 BLOCK_START = regex(r"^\s*#\+begin_(src|example)", re.I)
@@ -161,7 +164,7 @@ def _code(path: str, lines: list[str], start: int) -> Iterator[Code]:
             else:
                 yield Code(number, line.lstrip("> ").rstrip(), block=True)
         elif fence or BLOCK_START.match(line) or (path.endswith("doc") and DELIMITER.match(line)):
-            close = fence[1][:3] if fence else "org" if "#+" in line else line.strip()
+            close = fence[1] if fence else "org" if "#+" in line else line.strip()
             yield Code(number, "", block=True)
         elif (line.startswith(("    ", "\t")) and line.strip()) or number in below:
             yield Code(number, line.strip(), block=True)
@@ -187,7 +190,7 @@ def _literal(lines: list[str]) -> frozenset[int]:
 def _closes(mark: str, line: str) -> bool:
     if mark == "org":
         return BLOCK_END.match(line) is not None
-    return line.strip() == mark or (FENCE.match(line) is not None and mark in line)
+    return line.strip() == mark or (FENCE.match(line) is not None and mark in line and not OPENS.match(line))
 
 
 def _headings(path: str, text: str, lines: list[str], blocks: set[int], start: int) -> Iterator[Heading]:

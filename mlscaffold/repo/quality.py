@@ -11,13 +11,18 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.ci import ci_commands, pipelines
 from mlscaffold.repo.commands import INSTALL, expand, simple_commands, targets
 from mlscaffold.repo.documents import toml_document
-from mlscaffold.repo.hooks import hook_configs
+from mlscaffold.repo.hooks import hook_configs, hook_configs_of_parts
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.manifests import line_of
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, is_own
 from mlscaffold.standard import Tool
 
 KINDS = ("formatter", "linter")
+CHECKS = regex(
+    r"(?:^|/)(?:[\w-]*lint(?:ing|er)?|(?:auto|re)?format(?:ting|ter)?|code[_-]?style|quality)\.(?:sh|bash)$"
+)
+"""Scripts that people start to check and format the code."""
 
 
 class Use(NamedTuple):
@@ -105,7 +110,7 @@ def _section(repo: Repo, path: str, key: str) -> int | None:
 
 def _by_hook(repo: Repo, tool: Tool) -> Iterator[Use]:
     ids = set(tool.facts.get("hooks", ()))
-    for config in hook_configs(repo):
+    for config in (*hook_configs(repo), *hook_configs_of_parts(repo)):
         for hook in config.hooks:
             if hook.id in ids or _among(tool, hook.packages) or _entered(repo, tool, hook.entry):
                 yield Use(tool.slug, tool.kind, config.path, hook.line)
@@ -150,6 +155,11 @@ def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:
             for text in target.commands:
                 for command in simple_commands(text):
                     yield target.path, target.line, command
+    for path in likely(repo, CHECKS):
+        if CHECKS.search(path) and is_own(path):
+            for number, line in enumerate((repo.text(path) or "").splitlines(), 1):
+                for command in simple_commands(line):
+                    yield path, number, command
 
 
 def _by_command(tool: Tool, commands: list[tuple[str, int | None, str]]) -> Iterator[Use]:

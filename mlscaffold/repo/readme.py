@@ -51,6 +51,8 @@ NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 """A page that the text names by its path instead of linking to it."""
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
+SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
+SHELL_LIMIT = 20_000
 MOST_PAGES = 30
 
 
@@ -248,7 +250,7 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     literals = (c.line for c in page.code if NOTEBOOK.search(c.text))
     if opens_notebook and (line_number := next(iter([*notebooks, *literals]), None)):
         return Spot(page.path, line_number)
-    return _steps(page) or _hosted(page)
+    return _steps(repo, page) or _hosted(page)
 
 
 def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:
@@ -256,11 +258,22 @@ def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:
     heading = page.above(line)
     if heading and (TRAIN_WORD.search(heading.text) or re.search(r"\bexperiments?\b", heading.text, re.I)):
         return True
-    blocks = {c.line for c in page.code if c.block}
+    blocks = {c.line: c.text for c in page.code if c.block}
+    if TRAIN_WORD.search(_comment(blocks, line)):
+        return True
     while line in blocks:
         line -= 1
     near = [said[n] for n in range(max(1, line - 2), line + 1) if n in said]
     return any(TRAIN_WORD.search(text) or REPEATS.search(text) for text in near)
+
+
+def _comment(blocks: dict[int, str], line: int) -> str:
+    """The comment just above a line of a code block; empty where another command stands between."""
+    line -= 1
+    while line in blocks and (not blocks[line].strip() or blocks[line].startswith(("```", "~~~"))):
+        line -= 1
+    above = blocks.get(line, "")
+    return above if above.startswith("#") else ""
 
 
 def _repeats(text: str) -> bool:
@@ -268,16 +281,26 @@ def _repeats(text: str) -> bool:
     return RESULTS_AGAIN.search(text) is not None and NAMED_SCRIPT.search(text) is not None
 
 
-def _steps(page: Prose) -> Spot | None:
+def _steps(repo: Repo, page: Prose) -> Spot | None:
     """A section on running that names a training script or notebook as one of its steps."""
     for spot in _sections(page, USAGE_TITLE, 8):
         last = page.section(Heading(spot.line, 7, ""))[1] if page.headings else spot.line + 30
         for text in [*page.said, *page.code]:
-            if spot.line <= text.line <= last and re.search(
-                r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b", text.text
+            if spot.line <= text.line <= last and (
+                re.search(r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b", text.text) or _shell_trains(repo, text.text)
             ):
                 return Spot(page.path, text.line)
     return None
+
+
+def _shell_trains(repo: Repo, text: str) -> bool:
+    """Whether the text names a shell script of the repository that starts a training."""
+    for name in SHELL.findall(text):
+        for path in repo.by_name.get(name.lower(), ()):
+            scripts = SCRIPT.finditer((repo.raw(path) or b"")[:SHELL_LIMIT].decode("utf-8", "replace"))
+            if any(starts_training(repo, script["path"].removeprefix("./")) for script in scripts):
+                return True
+    return False
 
 
 def _elsewhere(page: Prose) -> Spot | None:

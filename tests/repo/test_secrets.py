@@ -41,6 +41,7 @@ ISSUED = {
     "an Anthropic key": made("sk-ant-api03-", (95, WORD)),
     "a Replicate token": made("r8_", (37, WORD)),
     "a Databricks token": made("dapi", (32, HEX)),
+    "a Fernet key": "AIRFLOW__CORE__FERNET_KEY: '" + made((43, WORD + "-_"), "='"),
     "a Slack token": made("xoxb-", (12, string.digits), "-", (24, WORD)),
     "a package index token": made("pypi-AgE", (80, WORD)),
     "a private key": PEM,
