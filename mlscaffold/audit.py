@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.baseline import Baseline, Entry
 from mlscaffold.config import Config, Ignore
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.asked import Accepted, Asked, State
 from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo

@@ -14,8 +14,9 @@ from array import array
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.needles import Needles, needles
 
 Key = tuple[bool, str | bytes, int]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.tree import Tree
 from mlscaffold.standard import Standard
 

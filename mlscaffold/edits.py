@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+
+from mlscaffold.named import NamedTuple
 
 
 def blob_id(content: bytes) -> str:

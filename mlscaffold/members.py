@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mlscaffold.audit import Member, Report, Result
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.governed import GovernedTree
 from mlscaffold.repo.part import PartTree
 from mlscaffold.repo.tree import Tree

@@ -6,7 +6,9 @@ import re
 from collections.abc import Container
 from importlib import import_module
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
+
+from mlscaffold.named import NamedTuple
 
 MOST = 150
 """Words of one set; more take longer to look for than the expression itself."""

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.past import Old, Past, written
 from mlscaffold.repo.tree import Entry

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from mlscaffold.edits import Fix
+from mlscaffold.named import NamedTuple
 
 if TYPE_CHECKING:
     from mlscaffold.repo.repo import Repo

@@ -29,6 +29,7 @@ FLOORS = (
         "globs",
         "lazy",
         "looking",
+        "named",
         "needles",
         "printable",
         "records",

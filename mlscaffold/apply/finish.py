@@ -8,13 +8,13 @@ import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.apply.found import Odd, found, same, standing_folder
 from mlscaffold.apply.home import Home
 from mlscaffold.apply.journal import Manifest, Row, fsync_folder, sweep
 from mlscaffold.apply.names import parents
 from mlscaffold.edits import State
+from mlscaffold.named import NamedTuple
 
 KEPT_RUNS = 10
 

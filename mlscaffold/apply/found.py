@@ -7,11 +7,11 @@ import stat
 import sys
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.apply.names import parents
 from mlscaffold.edits import State, blob_id
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.reading import read_regular
 
 

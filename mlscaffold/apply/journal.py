@@ -11,13 +11,14 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.apply.found import standing_folder
 from mlscaffold.apply.home import Home
 from mlscaffold.apply.names import unfit
 from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.git import inside
 
 FORMAT = 1

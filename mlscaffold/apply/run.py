@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.apply.check import insist
 from mlscaffold.apply.finish import Done, finish
@@ -14,6 +13,7 @@ from mlscaffold.apply.journal import Manifest, manifest_of, stage, sweep
 from mlscaffold.apply.undo import commands, tracked
 from mlscaffold.edits import Change
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 
 
 class Recovered(NamedTuple):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold import rules, standard
 from mlscaffold.apply import apply
@@ -20,6 +20,7 @@ from mlscaffold.commands.unfinished import finish
 from mlscaffold.config import DEFAULT_PROFILE, OWN_FILE, Config
 from mlscaffold.edits import File
 from mlscaffold.errors import OK, Stop
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.cache import Cache, the_cache
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.repo import Repo
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.experiment_pages import experiment_pages
 from mlscaffold.repo.metrics_files import Metric, metrics

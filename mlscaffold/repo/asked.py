@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from mlscaffold.named import NamedTuple
 
 State = Literal["used", "expired", "idle", "untold"]
 

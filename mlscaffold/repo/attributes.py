@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ignore import Pattern, as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
 

@@ -7,8 +7,9 @@ import errno
 import subprocess
 import weakref
 from collections.abc import Collection
-from typing import IO, NamedTuple
+from typing import IO
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.git import Git
 
 DRAIN = 1 << 20

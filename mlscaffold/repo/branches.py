@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.community import HOMES, contributing_guides
 from mlscaffold.repo.prose import Prose, prose
 from mlscaffold.repo.readme import readme_path

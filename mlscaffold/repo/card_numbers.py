@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.cards import Card, Number, plain
 from mlscaffold.repo.metrics_files import Metric, metrics
 from mlscaffold.repo.repo import Repo

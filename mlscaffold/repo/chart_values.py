@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.definitions import NOT_USED, charts
 from mlscaffold.repo.documents import Malformed, read_yaml
 from mlscaffold.repo.repo import Repo, fact

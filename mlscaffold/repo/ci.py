@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.commands import INSTALL, expand
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.likely_paths import likely

@@ -6,9 +6,10 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.python_parse import parse

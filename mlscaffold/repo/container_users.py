@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.containers import Container, Instruction, filled
 from mlscaffold.repo.documents import jsonc_document
 from mlscaffold.repo.repo import Repo

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import jsonc_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, folder, own

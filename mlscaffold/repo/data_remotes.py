@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import POINTERS
 from mlscaffold.repo.dvc import kept_by_dvc
 from mlscaffold.repo.dvc_config import Config, Remote, configs

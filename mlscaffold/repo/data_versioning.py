@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from fnmatch import translate
 from functools import cache
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.ignore import as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact

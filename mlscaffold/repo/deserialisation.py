@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Call, Ref, Spot
 from mlscaffold.repo.python_source import sources
 from mlscaffold.repo.repo import Repo, fact

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, yaml_document
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.open_items import MARKER, Unwritten, placeholders

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.import_places import needed_at
 from mlscaffold.repo.manifests import python_manifests

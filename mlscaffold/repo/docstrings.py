@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own

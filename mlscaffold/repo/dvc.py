@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from posixpath import join, normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.dvc_templates import HOLE, context
 from mlscaffold.repo.dvc_templates import stages as expanded

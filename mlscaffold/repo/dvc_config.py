@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.prose import decoded
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from posixpath import join, normpath
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.attributes import attributes
 from mlscaffold.repo.data_files import POINTERS
 from mlscaffold.repo.documents import yaml_document

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.cards import Card, model_cards
 from mlscaffold.repo.prose import Heading, Prose, Row, clean, prose
 from mlscaffold.repo.python_facts import Spot

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.fetched_text import Pin, by_text
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot, Value
 from mlscaffold.repo.python_source import code, names_found

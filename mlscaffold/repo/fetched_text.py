@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import SUFFIXES
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own

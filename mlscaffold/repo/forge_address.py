@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.git import Where
 from mlscaffold.repo.governed import GovernedTree
 from mlscaffold.repo.repo import Repo, fact

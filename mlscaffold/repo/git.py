@@ -14,9 +14,9 @@ import subprocess
 import tempfile
 import weakref
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 
 OLDEST = (2, 25)
 SMALL = 65536

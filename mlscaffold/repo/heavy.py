@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import Absent, human, in_git, tracked
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.tree import Entry

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.git import Git, repository_above
 
 MOST = 60

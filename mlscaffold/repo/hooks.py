@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.commands import expand, strings
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.likely_paths import likely

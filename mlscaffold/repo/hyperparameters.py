@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.repo import Repo, fact
 
 POSIX = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 
 TABLE = regex(r"^[ \t]*\[\[(?:tool\.mlscaffold\.)?ignore\]\][ \t]*(?:#.*)?$")
 HEADER = regex(r"^[ \t]*\[")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.containers import dockerfiles
 from mlscaffold.repo.repo import Repo, fact

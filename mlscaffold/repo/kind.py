@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.python_source import code

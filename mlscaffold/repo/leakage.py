@@ -5,8 +5,7 @@ Kaufman et al. 2012, "Leakage in data mining", doi:10.1145/2382577.2382579.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.python_trees import early_fits_through

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import join, normpath
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.attributes import attribute_lines, attributes
 from mlscaffold.repo.data_files import POINTERS
 from mlscaffold.repo.dvc import stages

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_sets import data_sets
 from mlscaffold.repo.dictionary import NEAR_DATA, NOT_OURS, dictionaries
 from mlscaffold.repo.dvc import stages

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, toml_document
 from mlscaffold.repo.lock_contents import manifest_hashes, packages, recorded_hash
 from mlscaffold.repo.locks import Lock, locks, other_locks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.commands import simple_commands
 from mlscaffold.repo.definitions import NOT_USED, Definition
 from mlscaffold.repo.repo import Repo, fact

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.lock_contents import packages
 from mlscaffold.repo.locks import Lock, locks
 from mlscaffold.repo.manifests import Manifest, declaring

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.requirements import Requirement, normalised, read_requirements, requirement

@@ -5,9 +5,10 @@ from __future__ import annotations
 import configparser
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.manifests import line_of, table
 from mlscaffold.repo.repo import Repo, fact

@@ -6,9 +6,10 @@ import math
 import re
 from collections.abc import Iterator
 from posixpath import join, normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, vendored

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.attributes import attribute_lines, attributes
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.dvc import stages

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebooks import Cell, Notebook, notebooks
 from mlscaffold.repo.pipeline_outputs import pipeline_outputs
 from mlscaffold.repo.readme import front_page

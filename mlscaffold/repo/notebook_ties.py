@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.declared_names import declared_names
 from mlscaffold.repo.notebook_files import absent_read
 from mlscaffold.repo.notebooks import Cell, Notebook, notebooks

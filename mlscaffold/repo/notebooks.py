@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebook_lines import locate
 from mlscaffold.repo.repo import Repo, fact
 

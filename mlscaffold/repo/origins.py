@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.prose import SUFFIXES, decoded
 from mlscaffold.repo.readme import pages

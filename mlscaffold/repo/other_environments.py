@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.containers import base_images
 from mlscaffold.repo.documents import json_document, toml_document
 from mlscaffold.repo.locks import other_locks

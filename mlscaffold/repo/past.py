@@ -7,8 +7,8 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git
 from mlscaffold.repo.repo import Repo, fact

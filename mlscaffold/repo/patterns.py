@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+
+from mlscaffold.named import NamedTuple
 
 
 class _Wild(NamedTuple):

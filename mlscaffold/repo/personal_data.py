@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.notebooks import Notebook, committed_with_outputs
 from mlscaffold.repo.personal_kinds import is_email, kind_of, may_hold

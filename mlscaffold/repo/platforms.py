@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import pipelines
 from mlscaffold.repo.containers import containers
 from mlscaffold.repo.documents import toml_document, yaml_document

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from posixpath import basename, join, normpath
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.dvc import kept_by_dvc
 from mlscaffold.repo.ignore import ignored

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+
+from mlscaffold.named import NamedTuple
 
 Role = str
 """`code`, `test` or `vendored`; empty before anybody asked for it."""

@@ -6,9 +6,9 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 
 OLD_PRINT = regex(r"^(?P<indent>[ \t]*)(?:print\b(?![ \t]*[(=.,)\]]).*|exec[ \t]+[^( \t=].*)$", re.M)
 OLD_EXCEPT = regex(r"^(?P<head>[ \t]*except[ \t]+[^:\n]*?),[ \t]*(?P<name>\w+)[ \t]*:", re.M)

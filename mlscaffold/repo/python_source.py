@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebooks import Notebook, notebooks
 from mlscaffold.repo.python_facts import Role, Source, Spot
 from mlscaffold.repo.python_interest import matters

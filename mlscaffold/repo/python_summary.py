@@ -9,9 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.leakage_flow import early_fits, fits_steps, wrapping
 from mlscaffold.repo.notebook_python import python_of
 from mlscaffold.repo.ordering_walk import listings, lists_data

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import pipelines, test_jobs
 from mlscaffold.repo.containers import containers, filled
 from mlscaffold.repo.locks import locks

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import ci_commands, pipelines
 from mlscaffold.repo.commands import INSTALL, expand, simple_commands, targets
 from mlscaffold.repo.documents import toml_document

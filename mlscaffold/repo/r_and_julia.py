@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebooks import Notebook, notebooks
 from mlscaffold.repo.python_facts import Source, Spot
 from mlscaffold.repo.repo import Repo, fact

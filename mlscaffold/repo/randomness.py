@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.configured_training import configured
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot

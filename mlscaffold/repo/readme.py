@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from posixpath import join, normpath
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.instructions import (
     BARE_COMMAND,
     HOSTED_NOTEBOOK,

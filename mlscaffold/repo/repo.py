@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from mlscaffold.globs import matches
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.asked import Asked
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.tree import Entry, Tree

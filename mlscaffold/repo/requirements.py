@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 
 NAME = regex(r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?P<spec>@\s*\S+|[^;#]*)")
 INCLUDE = regex(r"\s*(?:-(?P<short>[rc])\s*|--(?P<long>requirement|constraint)[\s=]+)(?P<path>[^\s#]+)")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.metrics_files import declared, metrics
 from mlscaffold.repo.python_facts import Ref, Spot

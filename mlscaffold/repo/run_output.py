@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import SAMPLE
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact

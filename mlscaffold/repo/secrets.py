@@ -8,9 +8,9 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.credentials import (
     ASSIGNED,
     ASSIGNED_WORDS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.hyperparameters import CONFIG_FILE, ENVIRONMENT, NO_CONFIG, OPTIONS, WHOLE
 from mlscaffold.repo.python_facts import Ref, Source, Spot
 from mlscaffold.repo.python_source import call_names, names_found

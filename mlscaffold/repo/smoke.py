@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ci import ci_commands
 from mlscaffold.repo.python_source import TEST_FOLDER, TEST_NAME, source_at
 from mlscaffold.repo.repo import Repo, fact

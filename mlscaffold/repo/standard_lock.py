@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.containers import Container, containers, context_folders, filled, take_values
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.shell_words import SUBSTITUTED, Command, shell_commands

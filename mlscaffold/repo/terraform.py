@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import join, normpath
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.definitions import MOST, NOT_USED, SHOWN
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, own

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_source import source_at
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.tests import TestFile, tests

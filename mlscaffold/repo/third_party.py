@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.notebook_python import in_python
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_files import looks_like_data, looks_like_model
 from mlscaffold.repo.ignore import ignored
 from mlscaffold.repo.kind import kind

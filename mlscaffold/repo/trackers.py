@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.manifests import declaring
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Source, Spot, Value

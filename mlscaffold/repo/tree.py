@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from mlscaffold.named import NamedTuple
 
 Kind = Literal["file", "symlink", "submodule", "special"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.brought_along import brought
 from mlscaffold.repo.containers import base_images, service_images
 from mlscaffold.repo.declared_names import declared_names, installed_names

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.audit import OUTCOMES, Report
+from mlscaffold.named import NamedTuple
 from mlscaffold.printable import shown
 from mlscaffold.repo.history import Revision
 from mlscaffold.report.terminal import Terminal

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import NamedTuple, TextIO
+from typing import TextIO
+
+from mlscaffold.named import NamedTuple
 
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 NARROWEST = 40

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from mlscaffold.derived import derived
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 
 SLUG = regex(r"^([A-Za-z0-9][\w.+-]*):", re.M)
 Strength = Literal["required", "advised", "off"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.branches import stated_workflow
 from mlscaffold.repo.open_items import MARKER
 from mlscaffold.repo.repo import Repo

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.jinja import Engine
 from mlscaffold.upkeep.template import Template, variables
 

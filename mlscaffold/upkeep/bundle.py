@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 
 SIGNATURE = b"# v2 git bundle\n"
 LINE = regex(rb"([0-9a-f]{40}) refs/tags/([0-9A-Za-z.]+)")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data_sets import data_sets
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tabular import TableFile, table_file, table_paths

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.edits import File
 from mlscaffold.globs import matches
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.answers import settle
 from mlscaffold.upkeep.keeping import Keeping, keeping
 from mlscaffold.upkeep.keys import NotByKeys, restored

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.locks import locks, other_locks
 from mlscaffold.repo.manifests import Manifest, declaring, manifests, python_manifests, table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlscaffold.edits import Command, Edit, File, FromTemplate
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.overlay import OverlayTree
 from mlscaffold.repo.tree import Tree
 from mlscaffold.rule import Finding

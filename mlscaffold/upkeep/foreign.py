@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
 from mlscaffold.repo.manifests import line_of, table
 from mlscaffold.repo.readme import front_page

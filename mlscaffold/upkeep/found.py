@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.community import changelogs, code_owners, contributing_guides, security_policies
 from mlscaffold.repo.containers import dockerfiles
 from mlscaffold.repo.data_sets import data_sets

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from mlscaffold.apply.names import parents
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.rows import like, unix
 from mlscaffold.upkeep.steps import Step

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from posixpath import relpath
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.manifests import table
 from mlscaffold.repo.repo import Repo

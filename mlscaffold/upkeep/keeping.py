@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlscaffold.globs import matches
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.answers import Answers
 from mlscaffold.upkeep.lock import Class
 from mlscaffold.upkeep.template import Template

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
 from mlscaffold.edits import Change, blob_id
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys

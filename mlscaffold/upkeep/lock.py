@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.standing import Standing
 from mlscaffold.standard import read_yaml
 from mlscaffold.upkeep.answers import Answers

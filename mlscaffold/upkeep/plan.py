@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mlscaffold.globs import matches
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.answers import Answers, Refused, Settled, settle
 from mlscaffold.upkeep.decide import MERGE, decide, step

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.branches import protections
 from mlscaffold.repo.cards import model_cards
 from mlscaffold.repo.ci import pipelines

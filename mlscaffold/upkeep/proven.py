@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from mlscaffold.named import NamedTuple
 
 Confidence = Literal["certain", "likely", "default"]
 """Written there as such; told from what is there; the template's own proposal, because nothing tells."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keeping import Keeping
 from mlscaffold.upkeep.lock import Class, Kept
 from mlscaffold.upkeep.past import Past

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keeping import Change
 from mlscaffold.upkeep.lock import Class, Lock
 from mlscaffold.upkeep.template import File

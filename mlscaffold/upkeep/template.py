@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from mlscaffold.edits import File, blob_id
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 
 __all__ = [
     "File",

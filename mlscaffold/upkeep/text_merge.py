@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from mlscaffold.errors import Stop
+from mlscaffold.named import NamedTuple
 
 MERGE_TREE = (2, 38)
 """The first git whose `merge-tree` writes a tree; an older one merges file by file."""

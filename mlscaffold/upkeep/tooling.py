@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.cuda import cuda_units
 from mlscaffold.repo.gpu_access import gpu_access
 from mlscaffold.repo.gpu_code import gpu_code

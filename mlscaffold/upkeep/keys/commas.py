@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keys.identity import item_key, list_kind
 from mlscaffold.upkeep.keys.tree import Branch, Entry, Node, NotByKeys
 

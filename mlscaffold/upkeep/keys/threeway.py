@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
-from typing import NamedTuple
 
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keys.graft import grafted, is_wide, joined, same, swapped
 from mlscaffold.upkeep.keys.identity import GROWS
 from mlscaffold.upkeep.keys.outcome import Ledger

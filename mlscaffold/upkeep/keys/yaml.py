@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import yaml
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keys import commas
 from mlscaffold.upkeep.keys.commas import Item
 from mlscaffold.upkeep.keys.identity import item_key, list_kind

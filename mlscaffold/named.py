@@ -1,0 +1,63 @@
+"""`NamedTuple` as type checkers know it from `typing`, with classes that take a tenth of the time to make.
+
+A run makes hundreds. `typing` compiles a constructor and each annotation of every class; here classes with
+equally many fields share one, and annotations stay what `from __future__ import annotations` leaves: text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["NamedTuple"]
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from collections import _tuplegetter as getter
+    from collections import namedtuple
+    from functools import cache
+    from types import FunctionType
+
+    @cache
+    def _constructor(fields: int) -> FunctionType:
+        """What makes a tuple of so many arguments, whatever their names."""
+        return namedtuple("Any", [f"field{number}" for number in range(fields)]).__new__
+
+    class _Record(tuple):
+        """What an instance of any of the classes does."""
+
+        __slots__ = ()
+        _fields: tuple[str, ...] = ()
+
+        def __repr__(self) -> str:
+            return f"{type(self).__name__}({', '.join(map('{}={!r}'.format, self._fields, self))})"
+
+        def __getnewargs__(self) -> tuple[Any, ...]:
+            return tuple(self)
+
+        def _asdict(self) -> dict[str, Any]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **changes: Any) -> _Record:
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            if changes:
+                raise ValueError(f"{type(self).__name__} has no field {', '.join(changes)}")
+            return made
+
+    class _Made(type):
+        """Makes plain classes, since `isinstance` takes longer with others."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = tuple(body["__annotations__"])
+            defaults = tuple(body[field] for field in fields if field in body)
+            new = _constructor(len(fields))
+            code = new.__code__.replace(co_varnames=("_cls", *fields), co_qualname=name)
+            body |= {field: getter(number, None) for number, field in enumerate(fields)}
+            body |= {"_fields": fields, "__match_args__": fields, "__slots__": ()}
+            body["__new__"] = FunctionType(code, new.__globals__, "__new__", defaults)
+            return type(name, (_Record,), body)
+
+    class NamedTuple(metaclass=_Made):
+        """The base that a class names in its source; it gets `tuple` for it."""
