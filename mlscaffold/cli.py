@@ -11,6 +11,7 @@ from typing import Any
 
 from mlscaffold import __version__
 from mlscaffold.errors import CRASHED, INTERRUPTED, OK, REFUSED, Stop
+from mlscaffold.termination import end_in_order
 
 PROFILES = ("research", "team", "production")
 
@@ -20,7 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         given = sys.argv[1:] if argv is None else list(argv)
         asked = next((word for word in given if word[:1] != "-"), "")
-        return _run(parser(asked).parse_args(given))
+        args = parser(asked).parse_args(given)
+        end_in_order()
+        return _run(args)
     except Stop as stop:
         sys.stderr.write(f"mlscaffold: {stop}\n")
         return REFUSED

@@ -5,6 +5,7 @@ FAILED = 1
 REFUSED = 2
 CRASHED = 3
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class Stop(Exception):

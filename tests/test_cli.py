@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from mlscaffold import __version__, report, rules
 from mlscaffold.cli import main
-from mlscaffold.errors import CRASHED, FAILED, INTERRUPTED, OK, REFUSED
+from mlscaffold.errors import CRASHED, FAILED, INTERRUPTED, OK, REFUSED, TERMINATED
 from mlscaffold.rule import RULES, Answer
 
 SCHEMA = json.loads((Path(report.__path__[0]) / "audit.schema.json").read_text("utf-8"))
@@ -258,6 +259,29 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(rules, "load", interrupted)
     assert main(["rules"]) == INTERRUPTED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_program_that_is_told_to_end_leaves_no_folder(repository: Path, tmp_path: Path) -> None:
+    at_work = tmp_path / "at-work"
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(f"#!/bin/sh\n: > '{at_work}'\nexec sleep 30\n")
+    slow.chmod(0o755)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "PATH": f"{slow.parent}:{os.environ['PATH']}", "TMPDIR": str(scratch)}
+    command = [sys.executable, "-m", "mlscaffold", "audit", str(repository)]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as audit:
+        end = time.monotonic() + 30
+        while not at_work.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert [path.name[:14] for path in scratch.iterdir()] == ["mlscaffold-git"]
+        audit.terminate()
+        assert audit.wait(10) == TERMINATED
+        assert audit.stderr is not None
+        assert audit.stderr.read() == b""
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_reader_that_has_enough_is_no_error() -> None:

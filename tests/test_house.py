@@ -26,6 +26,7 @@ FLOORS = (
         "compiled",
         "derived",
         "errors",
+        "termination",
         "globs",
         "lazy",
         "looking",

@@ -75,6 +75,7 @@ def _alone() -> bool:
 def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any]) -> None:
     """Answer pieces until nobody asks any more; the parent alone hears an interruption."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parents.close()  # a copy that is open here would hide the parent's end from us
     try:
         while True:
