@@ -24,10 +24,19 @@ KNOWN_BY = (
 )
 """Fields that name a mapping, the best first: hooks, steps, update bots, indexes, people."""
 
+WEAK = (("run",), ("path",), ("url",))
+"""Fields that say what the mapping is for, and no name of it."""
+
 OF_REQUIREMENTS = regex(
     r"(^|[.\]])(dependencies|requires|dev-dependencies|additional_dependencies|deps|\w+_requires?)$"
-    r"|^(project\.optional-dependencies|dependency-groups|options\.extras_require)\.|^dependencies\[\]\.pip$",
+    r"|^(project\.optional-dependencies|dependency-groups|options\.extras_require)\.|^dependencies\[\w*\]\.pip$",
 )
+ASSIGNED = regex(r"(--?[A-Za-z][\w-]*|[A-Za-z_]\w*)=(?!=)")
+"""A word that gives a value to what it begins with: an option of a hook, a variable of a service."""
+
+OF_SERVICES = regex(r"^services\.[^.]+\.(ports|volumes)$")
+"""Lists of compose.yaml whose words lead to a place in the container: `8080:80`, `./data:/data:ro`."""
+
 IN_ORDER = regex(r"(^|\.)(commands?\w*|cmd|entrypoint|entry|postCreateCommand|runArgs|shell)$")
 """Lists that are command lines: two sets of words, joined, would be a third command."""
 
@@ -52,8 +61,25 @@ def item_key(path: str, item: Node) -> str | None:
 
 
 def word_key(path: str, word: str) -> str:
-    """The name of a string: the distribution in a list of requirements, elsewhere the string itself."""
-    return requirement(word) if OF_REQUIREMENTS.search(path) else word
+    """The name of a string: the distribution of a requirement, what gets a value, the place in a container.
+
+    Elsewhere it is the string itself.
+    """
+    if OF_REQUIREMENTS.search(path):
+        return requirement(word)
+    if service := OF_SERVICES.search(path):
+        parts = word.split(":")
+        return parts[-1] if service[1] == "ports" else parts[min(1, len(parts) - 1)]
+    assigned = ASSIGNED.match(word)
+    return assigned[1] if assigned else word
+
+
+def is_anonymous(path: str, name: str, item: Node) -> bool:
+    """Whether the item is known by what it says alone, so that another may stand for it."""
+    if isinstance(item, Leaf):
+        return bool(path) and item.plain == name and not OF_REQUIREMENTS.search(path)
+    fields = {entry.key for entry in item.entries if isinstance(entry.value, Leaf)}
+    return not any(names[0] in fields for names in KNOWN_BY if names not in WEAK)
 
 
 def requirement(line: str) -> str:

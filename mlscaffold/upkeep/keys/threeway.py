@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keys.graft import grafted, is_wide, joined, same, swapped
 from mlscaffold.upkeep.keys.identity import GROWS
+from mlscaffold.upkeep.keys.items import drifted, rewritten, told_apart
 from mlscaffold.upkeep.keys.outcome import Ledger
 from mlscaffold.upkeep.keys.tree import (
     Branch,
@@ -38,9 +39,12 @@ class Three(NamedTuple):
 
 def merged(path: str, base: Branch | None, ours: Branch, theirs: Branch, ledger: Ledger) -> Branch:
     """`ours` with what `theirs` changed since `base`."""
+    base, ours, theirs = told_apart(base, ours, theirs)
     old = keyed(base.entries) if base else {}
     mine = keyed(ours.entries, old)
     yours = keyed(theirs.entries, old or mine)
+    stands_for = drifted(path, mine, yours) if ledger.restoring and ours.kind == "set" else {}
+    yours = {stands_for.get(key, key): entry for key, entry in yours.items()}
     kept: dict[str, Entry] = {}
     for key, entry in mine.items():
         where = place(path, ours.kind, key)
@@ -49,7 +53,7 @@ def merged(path: str, base: Branch | None, ours: Branch, theirs: Branch, ledger:
         elif stays(where, old.get(key), entry, ledger):
             kept[key] = entry
     fresh: dict[str, Entry] = {}
-    twice = rewritten(old, mine, yours) if ours.kind == "set" else {}
+    twice = rewritten(path, old, mine, yours) if ours.kind == "set" else {}
     for key in [key for key in yours if key not in mine]:
         if key in twice:
             before, added = twice[key]
@@ -88,35 +92,6 @@ def is_new(path: str, old: Entry | None, yours: Entry, ledger: Ledger) -> bool:
     elif not ledger.owns(path) and plain(path, old.value, ledger) != plain(path, yours.value, ledger):
         ledger.clash(path, old, None, yours)
     return old is None
-
-
-def rewritten(
-    old: Mapping[str, Entry], mine: Mapping[str, Entry], yours: Mapping[str, Entry]
-) -> dict[str, tuple[str, str]]:
-    """Mappings that both sides wrote anew in one place, such as a step without a name.
-
-    Gives for the name in theirs the names in base and in ours.
-    """
-    common = old.keys() & mine.keys() & yours.keys()
-    was, mine_at, yours_at = (behind(names, common) for names in (old, mine, yours))
-    gone = {was[key]: key for key in old if key not in mine and key not in yours}
-    added = {mine_at[key]: key for key in mine if key not in old and isinstance(mine[key].value, Branch)}
-    both = gone.keys() & added.keys()
-    return {
-        key: (gone[yours_at[key]], added[yours_at[key]])
-        for key in yours
-        if key not in old and key not in mine and yours_at[key] in both
-    }
-
-
-def behind(names: Iterable[str], common: Set[str]) -> dict[str, str | None]:
-    """For each name the last one before it that all versions have."""
-    found: dict[str, str | None] = {}
-    last: str | None = None
-    for name in names:
-        found[name] = last
-        last = name if name in common else last
-    return found
 
 
 def plain(path: str, node: Node, ledger: Ledger) -> object:

@@ -80,7 +80,7 @@ def data(node: Node) -> object:
         return node.data
     if node.kind == "table":
         return {key: data(entry.value) for key, entry in keyed(node.entries).items()}
-    return [(entry.key, data(entry.value)) for entry in node.entries]
+    return [data(entry.value) for entry in node.entries]
 
 
 def comments(node: Node) -> set[str]:

@@ -1,5 +1,5 @@
 import pytest
-from cases import expect, merge_texts
+from cases import expect, merge_texts, raw
 
 from mlscaffold.upkeep.keys import NotByKeys
 
@@ -65,8 +65,7 @@ def test_hooks_of_both_sides() -> None:
 """
     large = "repos[https://github.com/pre-commit/pre-commit-hooks].hooks[check-added-large-files].args"
     taken = [
-        f"{large}[--maxkb=500]",
-        f"{large}[--maxkb=1024]",
+        f"{large}[--maxkb]",
         "repos[https://github.com/astral-sh/ruff-pre-commit].hooks[ruff].args[--unsafe-fixes]",
         "repos[https://github.com/gitleaks/gitleaks]",
     ]
@@ -283,3 +282,40 @@ def test_items_of_one_name_are_told_apart_by_what_they_hold() -> None:
     merged = ours.replace("x: 1", "x: 2")
     text, conflicts, _ = merge_texts("a.yml", base, ours, theirs)
     assert (text, conflicts) == (merged, [])
+
+
+COMPOSE = """
+    services:
+      app:
+        ports:
+          - "8080:80"
+        environment:
+          - MODE=test
+          - LEVEL=1
+        volumes: [./data:/data, "cache:/cache:ro"]
+        args: [--ignore=a, --ignore=b]
+        lint: [E, F]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours", "merged", "conflicts"),
+    [
+        (("8080", "9090"), ("MODE=test", "MODE=real"), ("9090:80", "MODE=real"), []),
+        (("8080", "9090"), ("8080", "7070"), ("9090:80",), ["services.app.ports[80]"]),
+        (("LEVEL=1", "LEVEL=2"), ("LEVEL=1", "LEVEL=3"), ("LEVEL=2",), ["services.app.environment[LEVEL]"]),
+        (("./data:", "./raw:"), ("./data:", "./big:"), ("./raw:/data",), ["services.app.volumes[/data]"]),
+        (("=b]", "=b, --ignore=c]"), ("=b]", "=b, --ignore=d]"), ("--ignore=c", "--ignore=d"), []),
+        (("E, F", "E, B"), ("E, F", "E, I"), ("[E, B]",), ["services.app.lint[F]"]),
+        (("E, F", "E, B"), ("E, F", "D, F"), ("[B, D]",), []),
+        (("E, F", "E, F, B"), ("E, F", "E, F, I"), ("[E, F, I, B]",), []),
+    ],
+)
+def test_words_of_a_list(
+    mine: tuple[str, str], yours: tuple[str, str], merged: tuple[str, ...], conflicts: list[str]
+) -> None:
+    text, clashes, _ = merge_texts("compose.yaml", COMPOSE, COMPOSE.replace(*mine), COMPOSE.replace(*yours))
+    assert clashes == conflicts
+    assert not [word for word in merged if word not in text], text
+    if conflicts:
+        assert text == raw(COMPOSE.replace(*mine)).decode()
