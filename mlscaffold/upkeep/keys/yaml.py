@@ -21,7 +21,6 @@ STRING = "tag:yaml.org,2002:str"
 REFUSED = {
     yaml.AnchorToken: "an anchor",
     yaml.AliasToken: "an alias",
-    yaml.TagToken: "a tag",
     yaml.DirectiveToken: "a directive",
 }
 OPENING = (
@@ -79,8 +78,15 @@ def is_block(node: yaml.Node) -> bool:
     return isinstance(node, yaml.CollectionNode) and not node.flow_style
 
 
+def is_tagged(text: str, node: yaml.Node) -> bool:
+    """Whether a tag stands before the node: it belongs to its text, and is never looked up."""
+    return text[node.start_mark.index : node.start_mark.index + 1] == "!"
+
+
 def block(text: str, node: yaml.Node, span: tuple[int, int], path: str) -> Branch:
     """The block collection in `span` of the text."""
+    if is_tagged(text, node):
+        raise NotByKeys(f"it has a tag for a whole block in line {node.start_mark.line + 1}")
     start, limit = span
     table = isinstance(node, yaml.MappingNode)
     parts = keys(text, node) if table else dashes(text, node, start)
@@ -115,14 +121,14 @@ def line_start(text: str, pos: int) -> int:
 def keys(text: str, node: yaml.Node) -> list[Part]:
     """The keys of a block mapping."""
     return [
-        Part(plain_key(key), key.start_mark.index, text.index(":", key.end_mark.index) + 1, value)
+        Part(plain_key(text, key), key.start_mark.index, text.index(":", key.end_mark.index) + 1, value)
         for key, value in node.value
     ]
 
 
-def plain_key(node: yaml.Node) -> str:
+def plain_key(text: str, node: yaml.Node) -> str:
     """The key as it is compared; raises NotByKeys where it is no plain word."""
-    if not isinstance(node, yaml.ScalarNode) or node.tag.endswith(":merge"):
+    if not isinstance(node, yaml.ScalarNode) or node.tag.endswith(":merge") or is_tagged(text, node):
         raise NotByKeys(f"it has a merge key or a complex key in line {node.start_mark.line + 1}")
     return str(node.value)
 
@@ -193,10 +199,12 @@ def flat(text: str, node: yaml.Node, path: str, start: int, end: int) -> Node:
     if isinstance(node, yaml.ScalarNode):
         plain = str(node.value) if node.tag == STRING else None
         return Leaf(text[start:end], f"{node.tag} {node.value}", plain)
+    if is_tagged(text, node):
+        return Leaf(text[start:end], f"{node.tag} {text[start:end]}")
     if text[start] not in "[{":
         raise NotByKeys("it has a pair without braces")
     if isinstance(node, yaml.MappingNode):
-        items = [flow_item(text, plain_key(key), key, value, path) for key, value in node.value]
+        items = [flow_item(text, plain_key(text, key), key, value, path) for key, value in node.value]
     else:
         items = [flow_item(text, "", item, item, path) for item in node.value]
     return commas.container(text, (start, end), items, path, "#")

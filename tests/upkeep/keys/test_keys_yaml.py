@@ -210,7 +210,9 @@ def test_keys_change_at_the_beginning_of_an_item() -> None:
 @pytest.mark.parametrize(
     "foreign",
     [
-        "plugins:\n  - x: !!python/name:material.emoji\n",
+        "a: !own\n  b: 1\n",
+        "!own a: 1\n",
+        "!own\na: 1\n",
         "a: &x 1\nb: *x\n",
         "base: {a: 1}\nb:\n  <<: {c: 1}\n",
         "a: 1\n---\nb: 1\n",
@@ -319,3 +321,48 @@ def test_words_of_a_list(
     assert not [word for word in merged if word not in text], text
     if conflicts:
         assert text == raw(COMPOSE.replace(*mine)).decode()
+
+
+SITE = """
+    site_name: Churn
+    plugins: [search]
+    markdown_extensions:
+      - attr_list
+      - pymdownx.emoji:
+          emoji_index: !!python/name:material.extensions.emoji.twemoji
+          emoji_generator: !!python/name:material.extensions.emoji.to_svg  # drawn
+      - pymdownx.superfences:
+          custom_fences:
+            - name: mermaid
+              class: mermaid
+              format: !!python/name:pymdownx.superfences.fence_code_format
+    extra:
+      token: !ENV [TOKEN, "none"]
+      note: !text |
+        two
+        lines
+"""
+
+
+def test_tags_stay_what_they_are() -> None:
+    ours = SITE.replace("site_name: Churn", "site_name: Ours").replace('"none"', '"ours"')
+    theirs = SITE.replace("to_svg", "to_png").replace("- attr_list", "- attr_list\n      - admonition")
+    merged = ours.replace("to_svg", "to_png").replace("- attr_list", "- attr_list\n      - admonition")
+    emoji = "markdown_extensions[pymdownx.emoji].pymdownx.emoji.emoji_generator"
+    taken = [emoji, "markdown_extensions[admonition]"]
+    expect(merge_texts("mkdocs.yml", SITE, ours, theirs), merged, taken=taken)
+
+
+def test_another_tag_is_another_value() -> None:
+    mine, yours = "a: !one 1\nb: 1\n", "a: !two 1\nb: 1\n"
+    expect(merge_texts("a.yml", "a: 1\nb: 1\n", mine, yours), mine, conflicts=["a"])
+    expect(merge_texts("a.yml", "a: 1\nb: 1\n", "a: 1\nb: 2\n", yours), "a: !two 1\nb: 2\n", taken=["a"])
+
+
+def test_nothing_that_a_tag_names_is_made() -> None:
+    text = "a: !!python/object/apply:os.abort []\nb: 1\n"
+    expect(
+        merge_texts("a.yml", text, text, text.replace("b: 1", "b: 2")),
+        text.replace("b: 1", "b: 2"),
+        taken=["b"],
+    )
