@@ -29,8 +29,9 @@ TESTS = regex(r"(?:^|/)(?:tests?|testing|fixtures?)/|(?:^|/)(?:test_[^/]*|[^/]*_
 VARIANT = regex(
     r"-(?:gpu|cpu|nightly|headless|binary|base|core|skinny|stubs|cu\d+|cuda\d*\w*|intel|macos|rocm)$"
 )
-
-
+EXTRAS = regex(
+    r"(?<=\w)\[(?P<of>[\w.,\s-]{1,200})\]|\bextras\s{0,9}=\s{0,9}\[(?P<table>[\w.,\s\"'-]{1,200})\]"
+)
 FORGE = regex(rb"git\+\S{1,200}/([\w.-]+?)(?:\.git)?(?=[@#\s\"']|$)", re.M)
 
 
@@ -97,6 +98,8 @@ def _declared(repo: Repo, name: str, packages: tuple[str, ...]) -> bool:
     bare = normalised(name).replace("-", "")
     if name in _from_forges(repo) or name in _of_images(repo):
         return True
+    if any(f"{extra}-".startswith(f"{p}-") for extra in _extras(repo) for p in (*packages, normalised(name))):
+        return True
     if known(name) or len(bare) < 3:
         return False
     everything = stated | installed_names(repo)
@@ -108,6 +111,14 @@ def _from_forges(repo: Repo) -> frozenset[str]:
     """The names of the repositories that manifests install from, where no name of a package is given."""
     found = (FORGE.findall(repo.raw(m.path) or b"") for m in python_manifests(repo))
     return frozenset(name.decode("utf-8", "replace").replace("-", "_") for names in found for name in names)
+
+
+@fact
+def _extras(repo: Repo) -> frozenset[str]:
+    """The extras that manifests ask for: `kedro-datasets[plotly-jsondataset]` brings plotly."""
+    found = (f for m in python_manifests(repo) for f in EXTRAS.finditer(repo.text(m.path) or ""))
+    words = (word for f in found for word in re.findall(r"[\w.-]+", f["of"] or f["table"]))
+    return frozenset(normalised(word) for word in words)
 
 
 @fact

@@ -19,6 +19,8 @@ COMMANDS = {
     "conda": ("conda-lock", "lock", "--file"),
 }
 COMPILE = ("uv", "pip", "compile", "--universal", "--generate-hashes")
+STEMS = ("requirements", "requirements-lock", "requirements.lock")
+"""What a compiled lock may be called, the first free name first: a resolver writes over what is there."""
 WHY = "only a resolver knows which versions the declared ones need in turn"
 
 
@@ -34,7 +36,7 @@ def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding |
         yield Finding(
             main.path,
             _message(main),
-            fix=Command(_command(main), WHY),
+            fix=Command(_command(repo, main), WHY),
             also=tuple(Place(m.path) for m in others),
             key="lock",
         )
@@ -47,7 +49,7 @@ def _message(manifest: Manifest) -> str:
     return "nothing locks what this resolves to: lock every version, with hashes"
 
 
-def _command(manifest: Manifest) -> tuple[str, ...]:
+def _command(repo: Repo, manifest: Manifest) -> tuple[str, ...]:
     match manifest.tool:
         case "conda":
             return (*COMMANDS["conda"], manifest.path)
@@ -55,5 +57,6 @@ def _command(manifest: Manifest) -> tuple[str, ...]:
             return COMMANDS[manifest.tool]
         case _:
             here = f"{manifest.folder}/" if manifest.folder else ""
-            stem = "requirements-lock.txt" if manifest.path.endswith(".txt") else "requirements.txt"
-            return (*COMPILE, manifest.path, "-o", here + stem)
+            names = [f"{here}{stem}.txt" for stem in STEMS[manifest.path.endswith(".txt") :]]
+            free = (name for name in names if name not in repo.files)
+            return (*COMPILE, manifest.path, "-o", next(free, names[-1]))
