@@ -9,7 +9,9 @@ from typing import Literal
 from mlscaffold.baseline import Baseline, Entry
 from mlscaffold.config import Config, Ignore
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.ahead import ahead
 from mlscaffold.repo.asked import Accepted, Asked, State
+from mlscaffold.repo.long_facts import FIRST, LONG
 from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
@@ -126,10 +128,11 @@ def audit(
     live = tuple(i for i in config.ignore if i.until is None or today <= i.until)
     done: dict[str, Result] = {}
     repo.asked = Asked(today)
-    for code in sorted(_in_order(wanted), key=lambda c: wanted[c].last):
-        if wanted[code].last:
-            repo.asked = Asked(today, config.source, _accepted(config, live, done))
-        done[code] = _result(wanted[code], repo, config, live, done)
+    with ahead(repo, FIRST, () if config.select else LONG):
+        for code in sorted(_in_order(wanted), key=lambda c: wanted[c].last):
+            if wanted[code].last:
+                repo.asked = Asked(today, config.source, _accepted(config, live, done))
+            done[code] = _result(wanted[code], repo, config, live, done)
     results = tuple(done[code] for code in wanted)
     used = {s.by for r in results for s in r.suppressed}
     return Report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import subprocess
 import weakref
 from collections.abc import Collection
@@ -37,6 +38,8 @@ class Blobs:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._process: subprocess.Popen[bytes] | None = None
+        self._of = 0
+        """The process that started it: a copy of that needs one for itself."""
 
     def get(self, name: str, limit: int) -> Blob:
         """What git understands by `name`, with at most `limit` bytes; raises Missing or OSError."""
@@ -78,8 +81,8 @@ class Blobs:
             self._process = None
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._process is None:
-            self._process = self._git.start("cat-file", "--batch")
+        if self._process is None or self._of != os.getpid():
+            self._process, self._of = self._git.start("cat-file", "--batch"), os.getpid()
             weakref.finalize(self, _end, self._process)
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError(errno.EPIPE, "git gives no pipes")

@@ -38,7 +38,7 @@ class Cache:
     def __init__(self, file: Path, most: int = MOST_BYTES) -> None:
         self.file = file
         self.most = most
-        self._new: dict[bytes, str] = {}
+        self.new: dict[bytes, str] = {}
         self._asked: list[bytes] = []
         self._connection: sqlite3.Connection | None = None
         self._stamp = _stamp()
@@ -52,8 +52,8 @@ class Cache:
 
     def get(self, key: bytes) -> Any:
         """The value, or `None`."""
-        if key in self._new:
-            return json.loads(self._new[key])
+        if key in self.new:
+            return json.loads(self.new[key])
         connection = self._opened()
         if connection is None:
             return None
@@ -73,15 +73,15 @@ class Cache:
     def put(self, key: bytes, value: str) -> None:
         """Keep a value, given as JSON text, when the run ends."""
         if self._usable:
-            self._new[key] = value
+            self.new[key] = value
 
     def save(self) -> None:
         """Write what is new, and drop what nobody asks for any more where there is too much."""
-        connection = self._opened() if self._new or self._asked else None
+        connection = self._opened() if self.new or self._asked else None
         if connection is not None:
             with contextlib.suppress(*_errors()):
                 self._write(connection)
-        self._new, self._asked = {}, []
+        self.new, self._asked = {}, []
 
     def close(self) -> None:
         """Save, and let go of the file."""
@@ -96,14 +96,14 @@ class Cache:
     def _write(self, connection: sqlite3.Connection) -> None:
         now = int(time.time())
         with connection:
-            rows = ((key, now, value) for key, value in self._new.items())
+            rows = ((key, now, value) for key, value in self.new.items())
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
             connection.executemany("UPDATE facts SET used = ? WHERE key = ?", ((now, k) for k in self._asked))
         pages, free, size = (
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "freelist_count", "page_size")
         )
-        if self._new and (pages - free) * size > self.most:
+        if self.new and (pages - free) * size > self.most:
             self._shrink(connection)
 
     def _shrink(self, connection: sqlite3.Connection) -> None:

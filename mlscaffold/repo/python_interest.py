@@ -39,6 +39,8 @@ WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
     rb"|optimizer\.minimize\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
+IMPORT = regex(rb"^[ \t]*(?:import|from)[ \t]([^\n]*)", re.M)
+WORD = regex(rb"\w+")
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
@@ -97,12 +99,13 @@ def _logging(repo: Repo) -> set[str]:
 
 
 @fact
-def imports_pattern(repo: Repo) -> re.Pattern[bytes]:
-    """An import of anything of interest, in bytes."""
-    strong = sorted(interest(repo).roots - WEAK)
-    return regex(rb"^[ \t]*(?:import|from)[ \t][^\n]*\b(?:" + "|".join(strong).encode() + rb")\b", re.M)
+def _strong(repo: Repo) -> frozenset[bytes]:
+    """Packages that make a file that imports them worth parsing."""
+    return frozenset(name.encode() for name in interest(repo).roots - WEAK)
 
 
 def matters(repo: Repo, raw: bytes) -> bool:
     """Whether the bytes of a source can hold anything that a fact asks for."""
-    return bool(imports_pattern(repo).search(raw) or WORDS.search(raw))
+    strong = _strong(repo)
+    imported = any(not strong.isdisjoint(WORD.findall(line[1])) for line in IMPORT.finditer(raw))
+    return imported or WORDS.search(raw) is not None

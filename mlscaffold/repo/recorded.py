@@ -60,6 +60,10 @@ class RecordedTree:
         """What was asked, with the digest of each answer, as JSON holds it."""
         return [[*asked, digest] for asked, digest in self._answers.items()]
 
+    def also(self, answers: list[Any]) -> None:
+        """Take over what a copy of this process asked."""
+        self._answers |= {(kind, path, limit): digest for kind, path, limit, digest in answers}
+
     def same(self, answers: list[Any]) -> bool:
         """Whether every question of another run is answered here as it was there."""
         return all(self._answer((kind, path, limit)) == digest for kind, path, limit, digest in answers)

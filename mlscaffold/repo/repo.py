@@ -28,6 +28,10 @@ BLANK = regex(rb"\n\s{500,}")
 MOST_STEPS = 500_000_000
 
 
+Reader = Callable[["Repo"], Any]
+"""What computes a fact."""
+
+
 class Unreadable(NamedTuple):
     """A file that its own format's tools cannot read, where, and why."""
 
@@ -51,7 +55,9 @@ class Repo:
         self._raw: dict[str, bytes | None] = {}
         self._named: dict[str, tuple[str, ...]] = {}
         self._text: dict[str, str | None] = {}
-        self._facts: dict[Callable[[Repo], Any], Any] = {}
+        self.known: dict[Reader, Any] = {}
+        self.elsewhere: Callable[[Reader], bool] | None = None
+        """Whether another process knew the value of a fact, and it is now in `known`."""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -156,9 +162,15 @@ def fact(read: Callable[[Repo], T]) -> Callable[[Repo], T]:
 
     @wraps(read)
     def get(repo: Repo) -> T:
-        if read not in repo._facts:
-            repo._facts[read] = read(repo)
-        value: T = repo._facts[read]
+        if read not in repo.known and not (repo.elsewhere and repo.elsewhere(read)):
+            repo.known[read] = read(repo)
+        value: T = repo.known[read]
         return value
 
     return get
+
+
+def reader(fact: Callable[[Repo], Any]) -> Reader:
+    """The function that was made a fact, under which its value is known."""
+    read: Reader = fact.__wrapped__  # type: ignore[attr-defined]
+    return read

@@ -33,7 +33,7 @@ def spread(
     """
     from multiprocessing import connection, get_context
 
-    context: Any = get_context("fork" if sys.platform == "linux" and _alone() else "spawn")
+    context: Any = get_context("fork" if sys.platform == "linux" and alone() else "spawn")
     waiting = list(reversed(pieces))
     started: list[BaseProcess] = []
     busy: dict[Connection, Piece] = {}
@@ -65,17 +65,22 @@ def spread(
             process.join()
 
 
-def _alone() -> bool:
+def alone() -> bool:
     """Whether no other thread could hold a lock that a copy of this process would wait for."""
     import threading
 
     return threading.active_count() == 1
 
 
-def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any]) -> None:
-    """Answer pieces until nobody asks any more; the parent alone hears an interruption."""
+def leave_ends_to_the_parent() -> None:
+    """In a process that was started here: the parent alone hears an interruption, and ends in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _serve(pipe: Connection, parents: Connection, work: Callable[[Any], Any]) -> None:
+    """Answer pieces until nobody asks any more."""
+    leave_ends_to_the_parent()
     parents.close()  # a copy that is open here would hide the parent's end from us
     try:
         while True:
