@@ -55,6 +55,7 @@ def _run(args: argparse.Namespace) -> int:
     from mlscaffold.compiled import keep
 
     keep()
+    gc.freeze()  # else the interpreter looks through everything once more before it ends
     return code
 
 

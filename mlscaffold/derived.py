@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
-def derived(kept: Path, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
-    """What `make` gives, plain data, or what it gave for the very same sources."""
-    stamp = [f"{path} {(s := path.stat()).st_mtime_ns} {s.st_size}" for path in sources]
+def derived(kept: Path, stamp: list[str], make: Callable[[], Any]) -> Any:
+    """What `make` gives, plain data, or what it gave when the stamp of its sources was the same."""
     try:
         known = json.loads(kept.read_text("utf-8"))
         if known["stamp"] == stamp:
@@ -24,6 +23,19 @@ def derived(kept: Path, sources: Iterable[Path], make: Callable[[], Any]) -> Any
     if not sys.dont_write_bytecode:
         _keep(kept, {"stamp": stamp, "made": made})
     return made
+
+
+def stamp(folder: str | Path, ending: str, *, deep: bool = True, within: str = "") -> list[str]:
+    """What names this state of the files with that ending in a folder of ours, wherever it was installed."""
+    rows: list[str] = []
+    with os.scandir(folder) as found:
+        for item in found:
+            if item.name.endswith(ending):
+                status = item.stat()
+                rows.append(f"{within}{item.name} {status.st_mtime_ns} {status.st_size}")
+            elif deep and item.name != "__pycache__" and item.is_dir():
+                rows += stamp(item.path, ending, within=f"{within}{item.name}/")
+    return sorted(rows)
 
 
 def _keep(path: Path, value: object) -> None:

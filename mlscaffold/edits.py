@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from mlscaffold.named import NamedTuple
 
 
 def blob_id(content: bytes) -> str:
     """The object id of a file's content in a repository of SHA-1."""
+    import hashlib
+
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mlscaffold import audit, config, edits, rule
 from mlscaffold.audit import Report, Result
 from mlscaffold.config import Config
+from mlscaffold.derived import stamp
+from mlscaffold.digests import blake2b
 from mlscaffold.records import pack, unpack
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.recorded import RecordedTree
@@ -68,13 +70,9 @@ def _without_functions(result: Result) -> Result:
 def _stamp() -> bytes:
     """What names this version of everything that makes a report."""
     here = Path(__file__).parent
-    rows = [f"{p} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in _sources(here)]
-    return hashlib.blake2b("\n".join([sys.version, *rows]).encode(), digest_size=16).digest()
-
-
-def _sources(here: Path) -> Iterator[Path]:
-    yield from sorted(here.glob("*.py"))
-    yield from sorted(here.glob("r*/**/*.py"))
+    parts = [stamp(here / name, ".py") for name in ("repo", "report", "rules")]
+    rows = [sys.version, *stamp(here, ".py", deep=False), *chain(*parts)]
+    return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 RECORDS: dict[str, Callable[..., Any]] = {

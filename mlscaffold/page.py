@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import sys
+from binascii import a2b_base64
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -122,7 +122,7 @@ def _take(case: Case, fence: re.Match[str]) -> None:
 
 
 def _take_file(case: Case, path: str, words: dict[str, str | None], body: str) -> None:
-    content = base64.b64decode(body) if "base64" in words else body.encode()
+    content = a2b_base64(body) if "base64" in words else body.encode()
     if "ignored" in words:
         case.ignored[path] = content
         return

@@ -25,6 +25,7 @@ FLOORS = (
         "standard",
         "compiled",
         "derived",
+        "digests",
         "errors",
         "termination",
         "globs",

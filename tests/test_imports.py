@@ -22,8 +22,19 @@ except SystemExit:
 print(*sys.modules, file=shown)
 """
 HEAVY = (
-    {"asyncio", "concurrent", "copier", "dataclasses", "difflib", "html", "http", "importlib.metadata"}
+    {
+        "asyncio",
+        "base64",
+        "concurrent",
+        "copier",
+        "dataclasses",
+        "difflib",
+        "html",
+        "http",
+        "importlib.metadata",
+    }
     | {
+        "hashlib",
         "importlib.resources",
         "inspect",
         "jinja2",
@@ -32,6 +43,7 @@ HEAVY = (
         "pickle",
         "socket",
         "sqlite3",
+        "tomllib",
     }
     | {"ssl", "tarfile", "unittest", "urllib.request", "xml", "yaml", "zipfile"}
 )

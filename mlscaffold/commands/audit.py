@@ -13,12 +13,9 @@ from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
 from mlscaffold.baseline import read_baseline
 from mlscaffold.baselined import with_baseline
-from mlscaffold.commands.baseline import keep_baseline
 from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK, Stop
-from mlscaffold.members import with_members
 from mlscaffold.repo.cache import Cache, the_cache
-from mlscaffold.repo.history import made_on
 from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tree import Tree
@@ -49,19 +46,29 @@ def audit(  # noqa: PLR0913 (one argument for each option)
         )
     tree = open_tree(path, rev or None, staged=staged)
     known = read_baseline(tree)
-    day = made_on(path, tree.commit) if rev else None
+    day = _day_of(path, tree.commit) if rev else None
     with the_cache(Path(path) if cached else None) as cache:
         config = configuration(tree, profile=profile, select=select, ignore=ignore)
         report = report_under(config, tree, cache, day)
         if packages or baseline:
+            from mlscaffold.members import with_members
+
             report = with_members(report, tree, lambda part: report_under(config, part, cache, day))
     report = with_baseline(report, known)
     if baseline:
+        from mlscaffold.commands.baseline import keep_baseline
+
         return keep_baseline(path, report, baseline)
     sys.stdout.write(_rendered(report, output, everything=everything, colour=colour))
     if report.crashed:
         return CRASHED
     return FAILED if report.failed or (strict and report.of("unknown")) else OK
+
+
+def _day_of(path: str, commit: str) -> datetime.date:
+    from mlscaffold.repo.history import made_on
+
+    return made_on(path, commit)
 
 
 def report_of(

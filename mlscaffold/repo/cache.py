@@ -7,7 +7,6 @@ without it. It holds JSON alone, so that nothing in it can run, and nothing abou
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sys
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlscaffold.derived import stamp
+from mlscaffold.digests import blake2b
 from mlscaffold.repo.git import repository_above
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Cache:
 
     def key(self, reader: str, raw: bytes, also: str = "") -> bytes:
         """The key of what this version's `reader` makes of these bytes under what `also` names."""
-        whole = hashlib.blake2b(raw, digest_size=20, key=self._stamp)
+        whole = blake2b(raw, digest_size=20, key=self._stamp)
         whole.update(f"\0{reader}\0{also}".encode("utf-8", "surrogatepass"))
         return whole.digest()
 
@@ -206,11 +207,10 @@ def _remove_damaged(file: Path) -> None:
 def _stamp() -> bytes:
     """What names this version of the readers: their files and catalogue, and Python's parser."""
     here = Path(__file__).parent
-    code = (*here.glob("*.py"), *here.parent.glob("*.py"))
-    read = sorted([*code, *(here.parent / "standard").rglob("*.[jy]*")])
+    above, standard = here.parent, here.parent / "standard"
     try:
-        rows = [f"{p.name} {(s := p.stat()).st_mtime_ns} {s.st_size}" for p in read]
+        code = [*stamp(here, ".py", deep=False), *stamp(above, ".py", deep=False)]
+        rows = [sys.version, *code, *stamp(standard, ".yml"), *stamp(standard, ".json")]
     except OSError:
         return b""
-    text = "\n".join([sys.version, *rows])
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).digest()

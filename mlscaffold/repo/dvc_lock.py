@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from posixpath import join, normpath
 from typing import Any
@@ -193,4 +192,6 @@ def _changed(repo: Repo, path: str, row: dict[str, Any] | None) -> bool:
 
 
 def _md5(raw: bytes) -> str:
+    import hashlib
+
     return hashlib.md5(raw, usedforsecurity=False).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from typing import Any
 
@@ -62,6 +61,8 @@ def _ignores(text: str) -> list[Any] | None:
 
 
 def _table(text: str) -> dict[str, Any]:
+    import tomllib  # most repositories ignore nothing
+
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -82,6 +81,8 @@ def recorded_hash(repo: Repo, lock: Lock) -> str:
 
 
 def _hash(value: Any, separators: tuple[str, str] | None = None) -> str:
+    import hashlib
+
     text = json.dumps(value, sort_keys=True, separators=separators, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

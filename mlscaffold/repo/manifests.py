@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from typing import Any
 
+from mlscaffold.globs import like
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document, yaml_document
@@ -245,7 +245,7 @@ def _conda_paths(repo: Repo) -> Iterator[str]:
     for path in own(repo, "*.yml", "*.yaml"):
         name = path.rpartition("/")[2].lower()
         raw = repo.raw(path) or b"" if "conda-lock" not in name else b""
-        usual = any(fnmatchcase(name, pattern) for pattern in CONDA_NAMES)
+        usual = any(like(name, pattern) for pattern in CONDA_NAMES)
         if b"dependencies:" in raw and (usual or CONDA_TEXT.search(raw) or CONDA_CHANNELS.search(raw)):
             yield path
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
+from mlscaffold.globs import like
 from mlscaffold.named import NamedTuple
 
 
@@ -46,11 +46,7 @@ class Patterns:
         hits = [self._exact[name]] if name in self._exact else []
         for root in {"", name.partition(".")[0]}:
             for wild in self._wild.get(root, ()):
-                if (
-                    name.startswith(wild.head)
-                    and name.endswith(wild.tail)
-                    and fnmatchcase(name, wild.pattern)
-                ):
+                if name.startswith(wild.head) and name.endswith(wild.tail) and like(name, wild.pattern):
                     hits.append((wild.rank, wild.label))
                     break
         return min(hits)[1] if hits else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from mlscaffold.digests import blake2b
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.leakage_flow import early_fits, fits_steps, wrapping
@@ -193,4 +193,4 @@ def _wanted(repo: Repo) -> str:
     """What names the interest of this run: another standard or catalogue keeps other calls."""
     w = interest(repo)
     text = repr([sorted(w.roots), sorted(w.methods), sorted(w.keywords), w.names.pattern, w.strings.pattern])
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return blake2b(text.encode(), digest_size=12).hexdigest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
+from mlscaffold.digests import blake2b
 from mlscaffold.repo.tree import Entry, Tree
 
 Asked = tuple[str, str, int]
@@ -54,7 +54,7 @@ class RecordedTree:
             f"{e.path}\0{e.kind}\0{e.size}\0{e.tracked:d}{e.executable:d}\0{e.oid}" for e in self.entries()
         ]
         text = "\n\0".join(rows).encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(text, digest_size=20).hexdigest()
+        return blake2b(text, digest_size=20).hexdigest()
 
     def answers(self) -> list[Any]:
         """What was asked, with the digest of each answer, as JSON holds it."""
@@ -89,7 +89,7 @@ class RecordedTree:
 
 
 def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=12).hexdigest()
+    return blake2b(content, digest_size=12).hexdigest()
 
 
 def _refused(error: OSError) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from mlscaffold.globs import matches
+from mlscaffold.globs import like, matches
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.asked import Asked
@@ -102,7 +101,7 @@ class Repo:
         head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
         dot = tail.rfind(".")
         for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
-            if name.startswith(head) and name.endswith(tail) and fnmatchcase(name, pattern):
+            if name.startswith(head) and name.endswith(tail) and like(name, pattern):
                 yield from self.by_name[name]
 
     def raw(self, path: str) -> bytes | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import os
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator
 
+from mlscaffold.digests import blake2b
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.credentials import (
@@ -95,7 +95,7 @@ def secrets(repo: Repo) -> tuple[Secret, ...]:
     found: set[Secret] = set()
     for path in sorted(path for path, entry in repo.files.items() if entry.tracked):
         for line, hit in _in_file(repo, path):
-            same = hashlib.blake2b(hit.value, key=key).digest()
+            same = blake2b(hit.value, key=key).digest()
             found.add(Secret(path, line, hit.name, numbers.setdefault(same, len(numbers))))
     return tuple(sorted(found))
 
@@ -164,7 +164,7 @@ def _for_everybody(value: bytes) -> bool:
     if not value.startswith(b"eyJ"):
         return False
     with contextlib.suppress(ValueError):
-        return VISITOR in base64.b64decode(value + b"=" * (-len(value) % 4))
+        return VISITOR in a2b_base64(value + b"=" * (-len(value) % 4))
     return False
 
 

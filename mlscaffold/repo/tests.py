@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 
+from mlscaffold.globs import like
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
@@ -59,7 +59,7 @@ def _configured(repo: Repo) -> list[str]:
 def _test_file(repo: Repo, path: str, patterns: tuple[str, ...]) -> TestFile | None:
     name = path.rpartition("/")[2]
     if name.endswith(".py"):
-        collected = any(fnmatchcase(name, p) or fnmatchcase(path, p) for p in patterns)
+        collected = any(like(name, p) or like(path, p) for p in patterns)
         if not (collected or name.startswith("test")) or vendored(path) or not (text := repo.text(path)):
             return None
         count = asserting(text, functions=collected)

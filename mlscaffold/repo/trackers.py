@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
+from mlscaffold.globs import like
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.manifests import declaring
@@ -159,7 +159,7 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
     for tool in tools(repo):
         for pattern in tool.files:
             for path in repo.files:
-                if fnmatchcase(path, pattern) and not vendored(path):
+                if like(path, pattern) and not vendored(path):
                     yield Tracked(tool.slug, tool.name, Spot(path), path)
     loggers = _loggers(repo)
     setting = regex(

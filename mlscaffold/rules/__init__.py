@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlscaffold.derived import derived
+from mlscaffold.derived import derived, stamp
 from mlscaffold.rule import RULES, Answer, Rule
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def written() -> list[dict[str, Any]]:
 
 
 def _of_checkout(here: Path) -> Any:
-    return derived(here / "__pycache__" / "rules.json", [*_rooms(here), *sorted(here.glob("*.py"))], written)
+    return derived(here / "__pycache__" / "rules.json", stamp(here, ".py"), written)
 
 
 def _rooms(here: Path) -> list[Path]:

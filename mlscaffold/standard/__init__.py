@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from mlscaffold.derived import derived
+from mlscaffold.derived import derived, stamp
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
@@ -111,8 +111,7 @@ def load() -> Standard:
 
 def _of_checkout(here: Path) -> dict[str, Any]:
     """What the YAML files say, read again only where one of them changed."""
-    sources = sorted(here.rglob("*.yml"))
-    return dict(derived(here / "__pycache__" / "standard.json", sources, lambda: written(here)))
+    return dict(derived(here / "__pycache__" / "standard.json", stamp(here, ".yml"), lambda: written(here)))
 
 
 def _tool(slug: str, entry: dict[str, Any]) -> Tool:
