@@ -11,7 +11,6 @@ from typing import Any
 
 from mlscaffold import __version__
 from mlscaffold.errors import CRASHED, INTERRUPTED, OK, REFUSED, Stop
-from mlscaffold.termination import end_in_order
 
 PROFILES = ("research", "team", "production")
 
@@ -21,9 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         given = sys.argv[1:] if argv is None else list(argv)
         asked = next((word for word in given if word[:1] != "-"), "")
-        args = parser(asked).parse_args(given)
-        end_in_order()
-        return _run(args)
+        return _run(parser(asked).parse_args(given))
     except Stop as stop:
         sys.stderr.write(f"mlscaffold: {stop}\n")
         return REFUSED
@@ -47,6 +44,9 @@ def _crash() -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from mlscaffold.termination import end_in_order
+
+    end_in_order()
     options = {key: value for key, value in vars(args).items() if key != "command"}
     if args.command not in ("audit", "facts"):
         return _called(args.command, options)
