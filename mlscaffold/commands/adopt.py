@@ -12,7 +12,7 @@ from mlscaffold import rules, standard
 from mlscaffold.apply import apply
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.baseline import Entry, read_baseline
-from mlscaffold.baselined import entries_of
+from mlscaffold.baselined import entries_of, with_baseline
 from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.commands.fix import asking
 from mlscaffold.commands.given import checked, from_file, from_options
@@ -33,6 +33,7 @@ from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.adopting import added, answered, answered_again, begun, made_by_us, or_given
 from mlscaffold.upkeep.answers import choices, insist, settle
+from mlscaffold.upkeep.baseline import without
 from mlscaffold.upkeep.baseline import written as baseline_text
 from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.changes import changes_to
@@ -54,6 +55,13 @@ class Addition(NamedTuple):
     code: str
     outcome: Outcome
     lock: Lock
+
+
+class _Apart(NamedTuple):
+    """How practices are put on branches: what the names begin with, and the profile that asks for them."""
+
+    branch: str
+    profile: str
 
 
 class Here(NamedTuple):
@@ -95,13 +103,13 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
             first, lock = {}, answered_again(known_lock, given)
         additions = list(_additions(here, lock, add, first, profile)) if add else []
         files = _in_all(first, additions, lock if given else None)
-        shows, known = _unveiled(here, files) if LOCK in files and add else ((), {})
-    terminal, pairs = terminal_of(sys.stdout, colour), [(a.code, a.outcome) for a in additions]
-    sys.stdout.write(shown.render(pairs, sorted(first), add, terminal, shows))
-    if not plan and branch:
-        useful = [one for one in additions if one.outcome.files]
-        _branches(here, first, lock, useful, branch)
-    elif not plan:
+        shows, known = _kept_up(here, files, met=not branch) if LOCK in files and add else ((), {})
+        terminal, pairs = terminal_of(sys.stdout, colour), [(a.code, a.outcome) for a in additions]
+        sys.stdout.write(shown.render(pairs, sorted(first), add, terminal, shows))
+        if branch and not plan:
+            useful = [one for one in additions if one.outcome.files]
+            _branches(here, files if not useful else first, lock, useful, _Apart(branch, profile))
+    if not plan and not branch:
         _carry_out(here, {**files, **known})
     return OK
 
@@ -226,21 +234,22 @@ def _in_all(first: Patch, additions: Sequence[Addition], lock: Lock | None) -> P
     return files
 
 
-def _unveiled(here: Here, files: Patch) -> tuple[tuple[Entry, ...], Patch]:
+def _kept_up(here: Here, files: Patch, *, met: bool) -> tuple[tuple[Entry, ...], Patch]:
     """The findings that only show since a practice is there, and the baseline with them.
 
     They were hidden on the day of the baseline: a file that lists what the code needs can be unlocked.
+    With `met` the baseline loses what was met. Branches keep it: neighbouring lines that go conflict.
     """
     then = fixing.laid_over(here.tree, files)
-    config = configuration(then)
-    now = entries_of(report_under(config, then, here.cache))
-    was = entries_of(report_under(config, here.tree, here.cache))
-    listed = read_baseline(then).entries
-    known = {(one.code, one.path) for one in (*was, *listed)}
-    shows = tuple(one for one in now if (one.code, one.path) not in known)
-    if not shows:
+    baseline, report = read_baseline(then), report_under(configuration(then), then, here.cache)
+    was = entries_of(report_under(configuration(here.tree), here.tree, here.cache))
+    known = {(one.code, one.path) for one in (*was, *baseline.entries)}
+    shows = tuple(one for one in entries_of(report) if (one.code, one.path) not in known)
+    gone = with_baseline(report, baseline).gone if met else ()
+    if not shows and not gone:
         return (), {}
-    return shows, {BASELINE: File(baseline_text((*listed, *shows)).encode())}
+    kept = (*without(baseline.entries, gone), *shows)
+    return shows, {BASELINE: File(baseline_text(kept).encode())}
 
 
 def _carry_out(here: Here, files: Patch) -> None:
@@ -250,18 +259,36 @@ def _carry_out(here: Here, files: Patch) -> None:
         sys.stdout.write(applied.written(done))
 
 
-def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], branch: str) -> None:
-    """Each practice on a branch of its own, so that each is one small pull request."""
+def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], apart: _Apart) -> None:
+    """Each practice on a branch of its own, as if it were the only one: each is one small pull request."""
     if not useful and first:
-        _commit(here, branch, {**first, LOCK: File(written(lock).encode())}, "adopt mlscaffold\n")
+        began = "adopt mlscaffold\n" if here.standing.lying(LOCK) is None else "record more answers\n"
+        _commit(here, apart.branch, first, began)
+    base = fixing.laid_over(here.tree, first)
+    config = configuration(base, profile=apart.profile)
     for one in useful:
-        name = branch if len(useful) == 1 else f"{branch}-{one.code.lower()}"
-        before = {path: here.standing.lying(path) for path in one.outcome.files}
-        alone = added(lock, here.template, one.outcome.files, before)
-        files = {**first, **one.outcome.files, LOCK: File(written(alone).encode())}
-        _commit(here, name, files, shown.message(one.code, one.outcome))
+        outcome = _outcome(here, lock, config, one.code, base) if len(useful) > 1 else one.outcome
+        if not outcome.files:
+            sys.stdout.write(f"{one.code} needs another of these practices: add it when that is merged.\n")
+            continue
+        name = apart.branch if len(useful) == 1 else f"{apart.branch}-{one.code.lower()}"
+        files = _alone(here, first, lock, outcome)
+        _commit(
+            here, name, {**files, **_kept_up(here, files, met=False)[1]}, shown.message(one.code, outcome)
+        )
+
+
+def _alone(here: Here, first: Patch, lock: Lock, outcome: Outcome) -> Patch:
+    """The files of one practice and those of the beginning, with the lock that goes with them."""
+    before = {path: first.get(path) or here.standing.lying(path) for path in outcome.files}
+    alone = added(lock, here.template, outcome.files, before)
+    return {**first, **outcome.files, LOCK: File(written(alone).encode())}
 
 
 def _commit(here: Here, name: str, files: Patch, message: str) -> None:
-    made = commit(here.standing.root, here.standing.commit, name, changes_to(here.standing, files), message)
+    changes = changes_to(here.standing, files)
+    if not changes:
+        sys.stdout.write(f"Nothing to commit to {name}: all of it is there already.\n")
+        return
+    made = commit(here.standing.root, here.standing.commit, name, changes, message)
     sys.stdout.write(f"Committed to {name} as {made[:12]}.\n")

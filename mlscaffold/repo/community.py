@@ -44,6 +44,10 @@ CHANGE_FOLDERS = regex(
     r"|release[-_]notes)|^changes)/[^./][^/]*\.(?!(?:py|js|ts|tsx|jsx|json|html|css)$)\w+$",
     re.I,
 )
+RELEASE_NOTES = regex(
+    r"\.github/(?:release-drafter[\w.-]*|release)\.ya?ml|\.releaserc(?:\.\w+)?|release\.config\.[cm]?js|\.?cliff\.toml"
+    r"|\.?release-please-config\.json"
+)
 CONTRIBUTING = regex(
     r"(?:contributing|contribute|hacking|developing|development|developer[-_]guide)" + TEXT, re.I
 )
@@ -144,7 +148,13 @@ def changelogs(repo: Repo) -> tuple[Kept, ...]:
     found = [*_named(repo, CHANGELOG, "changelog", (*HOMES, "docs/source", "docs/src", "doc/source"))]
     found += _released(repo)
     found += [Kept(p, "changelog entries") for p in repo.files if CHANGE_FOLDERS.search(p)][:1]
+    found += [Kept(e.path, "release notes, which a tool writes") for e in _writers(repo)]
     return tuple(found or _section(repo, r"\bchange ?log\b|\brelease notes\b|what'?s new|更新日志|变更", 5))
+
+
+def _writers(repo: Repo) -> Iterator[Entry]:
+    """The configuration of what drafts release notes on the forge, or writes the changelog with a release."""
+    yield from (e for e in _entries(repo, ("", ".github")) if RELEASE_NOTES.fullmatch(e.path))
 
 
 def _released(repo: Repo) -> Iterator[Kept]:

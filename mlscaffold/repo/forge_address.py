@@ -9,6 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.git import Where
 from mlscaffold.repo.governed import GovernedTree
+from mlscaffold.repo.overlay import OverlayTree
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.tree import Tree
 from mlscaffold.repo.worktree import WorkTree
@@ -55,12 +56,14 @@ def forge_address(repo: Repo) -> Address | None:
 
 
 def where_of(tree: Tree) -> Where | None:
-    """The git directory of a work tree, or of the work tree that a folder is part of."""
+    """The git directory of a work tree, of one with changes in memory, or of one that a folder is part of."""
     match tree:
         case WorkTree():
             return tree.where
         case GovernedTree():
             return where_of(tree.own)
+        case OverlayTree():
+            return where_of(tree.below)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import join, normpath
 
 from mlscaffold.named import NamedTuple
@@ -13,6 +14,7 @@ from mlscaffold.repo.dvc_lock import locks
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
+SAMPLE = 300
 PROBE = "a.txt"
 SOURCE = (
     ".py", ".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".json", ".cfg", ".ini", ".sh", ".r", ".html",
@@ -48,6 +50,16 @@ def line_ends_fixed(repo: Repo) -> tuple[str, int] | None:
         if everything and (line.given.get("text") or line.given.get("eol")):
             return line.path, line.number
     return None
+
+
+@fact
+def windows_texts(repo: Repo) -> tuple[str, ...]:
+    """Texts that git holds with the line ends of Windows, among the first of those whose ends nothing fixes.
+
+    Once an attribute fixes them, git shows each as changed until somebody commits it anew.
+    """
+    texts = (p for p, e in repo.files.items() if e.tracked and p.lower().endswith(SOURCE) and is_own(p))
+    return tuple(p for p in islice(texts, SAMPLE) if not _fixed(repo, p) and b"\r\n" in _committed(repo, p))
 
 
 @fact

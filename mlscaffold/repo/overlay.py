@@ -13,17 +13,17 @@ class OverlayTree:
     def __init__(self, below: Tree, over: Mapping[str, bytes | None]) -> None:
         self.label = below.label
         self.in_git = below.in_git
-        self._below = below
+        self.below = below
         self._over = over
 
     @property
     def commit(self) -> str:
         """The hash of HEAD, on which the change stands."""
-        return self._below.commit
+        return self.below.commit
 
     def entries(self) -> list[Entry]:
         """Every path, sorted; what the change adds counts as tracked."""
-        below = self._below.entries()
+        below = self.below.entries()
         kept = [entry for entry in below if entry.path not in self._over]
         executable = {entry.path for entry in below if entry.executable}
         made = [
@@ -35,19 +35,19 @@ class OverlayTree:
 
     def read(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of the file; raises OSError where it is gone or cannot be read."""
-        return self._new(path, limit) if path in self._over else self._below.read(path, limit)
+        return self._new(path, limit) if path in self._over else self.below.read(path, limit)
 
     def ignored(self, path: str, limit: int) -> bytes:
         """At most `limit` bytes of a file that git ignores; raises OSError."""
-        return self._new(path, limit) if path in self._over else self._below.ignored(path, limit)
+        return self._new(path, limit) if path in self._over else self.below.ignored(path, limit)
 
     def committed(self, path: str, limit: int) -> bytes:
         """As if the change were committed."""
-        return self._new(path, limit) if path in self._over else self._below.committed(path, limit)
+        return self._new(path, limit) if path in self._over else self.below.committed(path, limit)
 
     def history(self, path: str, limit: int) -> bytes:
         """What a file held before."""
-        return self._below.history(path, limit)
+        return self.below.history(path, limit)
 
     def _new(self, path: str, limit: int) -> bytes:
         content = self._over[path]

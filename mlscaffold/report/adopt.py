@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlscaffold.baseline import Entry
 from mlscaffold.printable import shown
-from mlscaffold.report.outcome import rows
+from mlscaffold.report.outcome import rows, what_it_gives
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.upkeep.fixing import Outcome
 
@@ -25,7 +25,8 @@ def render(
         f"  listed {one.code} {shown(one.path)}: it only shows now, so the baseline takes it in"
         for one in shows
     ]
-    out += [row for code, outcome in additions for row in _nothing(code, outcome)]
+    named = [pair for pair in additions if pair[0] in add]
+    out += [row for code, outcome in named for row in _nothing(code, outcome)]
     if add and not additions:
         out.append("  none   nothing that mlscaffold can add is missing")
     if first and not add:
@@ -45,6 +46,6 @@ def message(code: str, outcome: Outcome) -> str:
 
 def _rows(outcome: Outcome) -> Iterator[str]:
     for fixed in outcome.fixed:
-        yield f"{', '.join(map(shown, fixed.paths))}: {shown(fixed.why or fixed.message)}"
+        yield f"{', '.join(map(shown, fixed.paths))}: {shown(what_it_gives(fixed))}"
     for left in outcome.left:
         yield f"left: {shown(left.path)}: {shown(left.why)}"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from mlscaffold.edits import Command
 from mlscaffold.printable import shown
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.upkeep.fixing import Fixed, Left, Outcome
 
 INDENT = "  "
 HANGING = " " * 7
+SOME, MANY = 3, 5
+"""As many lines of an edit are named, and as many commands that are run for the same reason."""
+
 JOINED = "\u00a0"
 """Stands where a line must not break."""
 
@@ -19,11 +23,10 @@ def rows(outcomes: Sequence[Outcome], terminal: Terminal, *, verb: str) -> Itera
     """A row for each fix and each command, and one for each reason for which findings are left."""
     for outcome in outcomes:
         for fixed in outcome.fixed:
-            yield from _row(terminal, f"{verb:<6}", "green", _fixed(fixed))
-    for outcome in outcomes:
-        for code, command in outcome.commands:
-            yield from _row(terminal, "run   ", "yellow", f"{code} {shown(shlex.join(command.argv))}")
-            yield from terminal.wrap(shown(command.why), INDENT + HANGING)
+            said = what_it_gives(fixed) if verb == "added" else fixed.why or fixed.message
+            paths = ", ".join(map(shown, fixed.paths))
+            yield from _row(terminal, f"{verb:<6}", "green", f"{fixed.code} {paths}: {shown(said)}")
+    yield from _commands([pair for outcome in outcomes for pair in outcome.commands], terminal)
     yield from _left([left for outcome in outcomes for left in outcome.left], terminal)
 
 
@@ -32,13 +35,32 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _fixed(fixed: Fixed) -> str:
-    return f"{fixed.code} {', '.join(map(shown, fixed.paths))}: {shown(fixed.why or fixed.message)}"
+def what_it_gives(fixed: Fixed) -> str:
+    """Why the template has the file, or the lines that came; what was found wrong where there are neither."""
+    if fixed.why or not fixed.lines:
+        return fixed.why or fixed.message
+    more = f" and {len(fixed.lines) - SOME} more" if len(fixed.lines) > SOME else ""
+    return ("the line " if len(fixed.lines) == 1 else "the lines ") + ", ".join(fixed.lines[:SOME]) + more
+
+
+def _commands(found: Sequence[tuple[str, Command]], terminal: Terminal) -> Iterator[str]:
+    """The commands that are run for the same reason together, and of many the first."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for code, command in dict.fromkeys(found):
+        alike.setdefault((code, command.why), []).append(shlex.join(command.argv))
+    for (code, why), calls in alike.items():
+        for call in calls[:MANY]:
+            yield from _row(terminal, "run   ", "yellow", f"{code} {shown(call)}")
+        if len(calls) > MANY:
+            more = f"{len(calls) - MANY} more like these: mlscaffold audit --select {code} --all"
+            yield from terminal.wrap(more, INDENT + HANGING)
+        yield from terminal.wrap(shown(why), INDENT + HANGING)
 
 
 def _left(left: Sequence[Left], terminal: Terminal) -> Iterator[str]:
     for why in dict.fromkeys(one.why for one in left):
-        places = ", ".join(f"{one.code}{JOINED}{shown(one.path)}" for one in left if one.why == why)
+        rows = dict.fromkeys(f"{one.code}{JOINED}{shown(one.path)}" for one in left if one.why == why)
+        places = ", ".join(rows)
         yield from (row.replace(JOINED, " ") for row in _row(terminal, "left  ", "dim", places))
         yield from terminal.wrap(shown(why), INDENT + HANGING)
 

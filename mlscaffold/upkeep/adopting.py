@@ -76,19 +76,23 @@ def begun(template: Template, answers: Answers) -> Lock:
 
 
 def made_by_us(repo: Repo, versions: Sequence[Callable[[], Template]], folder: str) -> Lock | None:
-    """The lock of a repository that copier made from this very template: of the version most like it."""
+    """The lock of a repository that copier made from this very template: of the version most like it.
+
+    Of two that are equally like it, the one that comes first among the versions: the newer.
+    """
     own = next((r for r in records(repo) if set(r.answers) >= OWN_MARKS), None)
     if own is None:
         return None
     recorded = {key: value for key, value in own.answers.items() if not key.startswith("_")}
-    best: tuple[float, Lock | None] = (ALIKE, None)
+    best: tuple[float, Lock | None] = (0, None)
     for version in versions:
         template = version()
         settled = settle(template, recorded, folder)
         made = {} if settled.refused else render(template, settled)
         same = sum(1 for path, file in made.items() if repo.raw(path) == file.content)
-        if made and same / len(made) >= best[0]:
-            best = (same / len(made), started(template, settled.answers, made))
+        share = same / len(made) if made else 0
+        if share >= ALIKE and share > best[0]:
+            best = (share, started(template, settled.answers, made))
     return best[1]
 
 

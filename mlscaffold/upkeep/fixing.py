@@ -46,6 +46,8 @@ class Fixed(NamedTuple):
     paths: tuple[str, ...]
     why: str = ""
     """Why the template's file is as it is."""
+    lines: tuple[str, ...] = ()
+    """What an edit added to a file."""
 
 
 class Left(NamedTuple):
@@ -132,10 +134,17 @@ def _edited(run: _Run, found: Found, edit: Edit) -> None:
         content = codecs.BOM_UTF8 + content
     executable = any(e.path == edit.path and e.executable for e in tree.entries())
     file = File(like(content, before) if before else content, "100755" if executable else "100644")
-    _helps(run, found, {edit.path: file}, "")
+    _helps(run, found, {edit.path: file}, "", new_lines(before, file.content))
 
 
-def _helps(run: _Run, found: Found, files: Mapping[str, File], why: str) -> None:
+def new_lines(before: bytes, after: bytes) -> tuple[str, ...]:
+    """The lines that were not there, without their indentation."""
+    known = set(before.splitlines())
+    new = (line for line in after.splitlines() if line.strip() and line not in known)
+    return tuple(line.decode("utf-8", "replace").strip() for line in new)
+
+
+def _helps(run: _Run, found: Found, files: Mapping[str, File], why: str, lines: tuple[str, ...] = ()) -> None:
     """Keep the files where the finding goes with them."""
     if not files:
         _leave(run, found, why or "the template has nothing for it")
@@ -145,7 +154,7 @@ def _helps(run: _Run, found: Found, files: Mapping[str, File], why: str) -> None
         _leave(run, found, "its fix did not help here")
         return
     run.files |= files
-    run.fixed.append(Fixed(found.code, found.finding.message, tuple(sorted(files)), why))
+    run.fixed.append(Fixed(found.code, found.finding.message, tuple(sorted(files)), why, lines))
 
 
 def _leave(run: _Run, found: Found, why: str) -> None:

@@ -6,6 +6,8 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.community import changelogs, code_owners, contributing_guides, security_policies
 from mlscaffold.repo.containers import dockerfiles
 from mlscaffold.repo.data_sets import data_sets
+from mlscaffold.repo.default_branch import default_branch
+from mlscaffold.repo.line_ends import windows_texts
 from mlscaffold.repo.locks import deps_pinned
 from mlscaffold.repo.notebooks import notebooks
 from mlscaffold.repo.quality import used
@@ -17,10 +19,15 @@ from mlscaffold.upkeep.columns import DataTable, columns
 from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems
 from mlscaffold.upkeep.environments import Environment, environments, of_r
 from mlscaffold.upkeep.hosting import forge_name
+from mlscaffold.upkeep.indentation import Indent, indents
 from mlscaffold.upkeep.jobs import RUNS, Job, NoJob, Pins, installs, job, recorded
 from mlscaffold.upkeep.starts import starts
 
-BESIDE = ("docs", "doc", "test", "tests")
+USUAL = ("main", "master")
+CODE = (".py", ".ipynb", ".sh", ".r", ".rmd", ".jl", ".yaml", ".yml", ".toml")
+"""What runs, and what it is configured with."""
+
+BESIDE = ("docs", "doc", "documentation", "test", "tests")
 """Folders of the root whose names say what is in them."""
 
 
@@ -28,6 +35,9 @@ class Found(NamedTuple):
     """Facts in the shape in which texts use them. Paths are those of the repository, `/` between them."""
 
     forge: str
+    branches: tuple[str, ...]
+    """The branches that a push is tested on: the default one, and what most are called."""
+
     environment: Environment
     install: tuple[str, ...]
     """The commands that install the root's environment on a person's machine, none where nothing tells."""
@@ -53,6 +63,10 @@ class Found(NamedTuple):
     tables: tuple[DataTable, ...]
     data: tuple[str, ...]
     trains: bool
+    indents: tuple[Indent, ...]
+    windows: bool
+    """Whether git holds texts with the line ends of Windows."""
+
     folders: tuple[str, ...]
     """The folders of the root that hold code."""
 
@@ -94,7 +108,7 @@ class Found(NamedTuple):
 
     def ignorable(self, folder: str) -> bool:
         """Whether a folder of that name would hold no code that an image needs."""
-        return not any(path.startswith(f"{folder}/") and path.endswith(".py") for path in self.paths)
+        return not any(path.startswith(f"{folder}/") and path.lower().endswith(CODE) for path in self.paths)
 
 
 def found(repo: Repo, pins: Pins) -> Found:
@@ -105,6 +119,7 @@ def found(repo: Repo, pins: Pins) -> Found:
     whole = [single.command for single in single_commands(repo)]
     return Found(
         forge=forge_name(repo),
+        branches=tuple(dict.fromkeys(filter(None, (default_branch(repo), *USUAL)))),
         environment=kept[0],
         install=_local_install(repo, kept[0], pins),
         container_install=" && ".join(installs(repo, kept[0], pins)),
@@ -120,6 +135,8 @@ def found(repo: Repo, pins: Pins) -> Found:
         tables=columns(repo),
         data=data_sets(repo),
         trains=bool(training(repo)),
+        indents=indents(repo),
+        windows=bool(windows_texts(repo)),
         folders=_folders(repo),
         image_from=_exact(repo, kept[0]),
         dockerfile=next((c.path for c in dockerfiles(repo) if "/" not in c.path), ""),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.committers import committed_most
+from mlscaffold.repo.instructions import INSTALL_COMMAND
 from mlscaffold.repo.licence_terms import main_terms
 from mlscaffold.repo.metadata import MAIL, Said, stated
 from mlscaffold.repo.prose import Code, Heading, Prose
@@ -34,7 +35,12 @@ GENERIC = regex(
 OPENING = regex(r"\W*(?:introduction|overview|about|abstract|description|summary|what is .*)\W*", re.I)
 MOST_NAME, MOST_SENTENCE, MOST_AUTHOR = 60, 200, 100
 SENTENCE = regex(r"(.{20,200}?[.!?。])(?:\s|$)")
-LEAST_WORDS = 4
+LEAST_WORDS, LEAST_OF_SENTENCE = 4, 3
+"""Fewer words are a slogan or a label, unless they end as a sentence does."""
+
+ORDER = regex(
+    r"(?:please )?(?:install|clone|download|run|to (?:install|run|use)|first,|make sure|see)\b", re.I
+)
 NO_SENTENCE = regex(r"[|\\@{}<>]|^\W*$|:$|\b(?:arxiv|doi)\b", re.I)
 """What lists of people, rows of links and addresses have in them."""
 
@@ -108,15 +114,20 @@ def _first_sentence(repo: Repo) -> tuple[str, Place] | None:
     page = front_page(repo)
     for line in _paragraphs(page) if page else ():
         text = _short(line[1])
-        if (
-            len(text.split()) >= LEAST_WORDS
-            and not NO_SENTENCE.search(text)
-            and not PLACEHOLDER.fullmatch(text)
-        ):
+        if _describes(text):
             return (SENTENCE.match(text) or [text, text])[1], Place(
                 page.path if page else "", line[0], "first sentence"
             )
     return None
+
+
+def _describes(text: str) -> bool:
+    """Whether it is a sentence about the project, and none that tells how to get or start it."""
+    least = LEAST_OF_SENTENCE if text.endswith((".", "!")) else LEAST_WORDS
+    orders = ORDER.match(text) or INSTALL_COMMAND.search(text)
+    return len(text.split()) >= least and not (
+        orders or NO_SENTENCE.search(text) or PLACEHOLDER.fullmatch(text)
+    )
 
 
 def _paragraphs(page: Prose) -> Iterator[tuple[int, str]]:

@@ -122,7 +122,8 @@ def _given(answers: Iterable[Answer]) -> dict[str, str]:
     return {answer.question: answer.value for answer in answers if answer.value is not None}
 
 
-def _refused(answer: Answer, why: str) -> Answer:
+def _refused(answer: Answer, message: str) -> Answer:
+    why = message.removeprefix(f"{answer.question}: ")
     if answer.question in FREE:
         return Answer(answer.question, None, answer.evidence, "default", f"what is there does not fit: {why}")
     return not_expressible(answer.question, why, answer.evidence)

@@ -10,6 +10,7 @@ from mlscaffold.repo.metadata import stated
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.requirements import normalised
 from mlscaffold.upkeep.identity import GENERIC, same_words
+from mlscaffold.upkeep.languages import other_language
 from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed
 
 RESEARCH = ("paper", "notebooks", "course")
@@ -18,6 +19,8 @@ RESEARCH = ("paper", "notebooks", "course")
 def package_name(repo: Repo) -> Answer:
     """The package that the code is imported by: the one of the project's name, else the only one."""
     question, found = "package_name", importable(repo)
+    if not found and (language := other_language(repo)):
+        return not_expressible(question, f"the code is in {language}")
     if not found:
         return not_expressible(
             question, "the code is no package that could be imported: there is no __init__.py"

@@ -25,6 +25,7 @@ from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.dictionary import dictionaries
 from mlscaffold.repo.guides import architecture_pages, onboarding_guides, operating_guides
 from mlscaffold.repo.hooks import hook_configs
+from mlscaffold.repo.line_ends import windows_texts
 from mlscaffold.repo.readme import readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.upkeep.answers import Answers
@@ -79,6 +80,16 @@ def _has_bot(repo: Repo, _found: Found, _answers: Answers) -> str:
 
 def _nothing_to_renew(_repo: Repo, found: Found, _answers: Answers) -> str:
     return "" if found.ecosystems else "nothing here is of a kind that Dependabot renews"
+
+
+def _would_turn_texts(repo: Repo, _found: Found, _answers: Answers) -> str:
+    texts = windows_texts(repo)
+    return (
+        f"git holds texts such as {texts[0]} with the line ends of Windows, and would show them as changed: "
+        "write the file by hand, with `git add --renormalize .` in the same commit"
+        if texts
+        else ""
+    )
 
 
 def _no_licence_chosen(_repo: Repo, _found: Found, answers: Answers) -> str:
@@ -138,7 +149,9 @@ PRACTICES: dict[str, Practice] = {
         (on_github, _has_bot, _nothing_to_renew),
     ),
     ".editorconfig": Practice("every editor writes the same indentation, encoding and line ends"),
-    ".gitattributes": Practice("every checkout has the same bytes, whatever the system"),
+    ".gitattributes": Practice(
+        "every checkout has the same bytes, whatever the system", (_would_turn_texts,)
+    ),
     "LICENSE": Practice(
         "others may use the work, under terms that its owner chose",
         (kept("the licence", licences), _no_licence_chosen),

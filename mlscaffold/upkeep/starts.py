@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.commands import simple_commands
 from mlscaffold.repo.instructions import INSTALL_COMMAND, RUN_COMMAND, command
 from mlscaffold.repo.python_source import code
@@ -11,7 +12,10 @@ from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.reproduce_commands import single_commands
 from mlscaffold.repo.tests import tests
-from mlscaffold.repo.vendored import depth, is_own
+from mlscaffold.repo.vendored import depth, folder, is_own
+
+BLANK = regex(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}|\.\.\.|…|--(?:arguments?|options?|flags?)\b")
+"""What a reader is to fill in: such a line is no command yet."""
 
 NAMES = ("train", "main", "run", "run_training", "app", "fit", "predict", "evaluate")
 
@@ -27,7 +31,9 @@ def _told(repo: Repo) -> Iterator[str]:
         text = command(line.text)
         if line.block and RUN_COMMAND.search(text) and not INSTALL_COMMAND.search(text):
             yield from (
-                one for one in simple_commands(text) if one.startswith(("python", "Rscript", "bash "))
+                one
+                for one in simple_commands(text)
+                if one.startswith(("python", "Rscript", "bash ")) and not BLANK.search(one)
             )
 
 
@@ -42,5 +48,6 @@ def _scripts(repo: Repo) -> Iterator[str]:
         named, key=lambda p: (NAMES.index(p.rpartition("/")[2].removesuffix(".py")), depth(p))
     ):
         yield f"python {path}"
-    if not named and len(found) == 1:
-        yield f"python {found[0].path}"
+    alone = [s.path for s in found if f"{folder(s.path)}/__init__.py" not in repo.files]
+    if not named and len(found) == len(alone) == 1:
+        yield f"python {alone[0]}"

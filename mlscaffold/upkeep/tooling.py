@@ -16,6 +16,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trackers import dvc_metrics, trackers
 from mlscaffold.repo.training import frameworks, training
 from mlscaffold.repo.vendored import folder
+from mlscaffold.upkeep.languages import other_language
 from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed
 
 FAMILY = {
@@ -30,6 +31,9 @@ WHOLE = ("uv", "poetry", "pipenv", "pdm", "pixi", "rye", "conda-lock", "pylock")
 """Managers whose lock is the whole environment."""
 
 BY_MANIFEST = {"poetry": "poetry", "pipenv": "pipenv", "pixi": "pixi", "conda": "conda", "nix": "nix"}
+
+
+LANGUAGES = {"r": "R", "julia": "Julia"}
 
 
 class Kept(NamedTuple):
@@ -121,7 +125,7 @@ def _without_python(repo: Repo) -> Answer:
 
 
 def _called(manifest: Manifest) -> str:
-    return {"r": "R", "julia": "Julia"}[manifest.language]
+    return LANGUAGES[manifest.language]
 
 
 def tracker(repo: Repo) -> Answer:
@@ -170,6 +174,8 @@ def _framework_elsewhere(repo: Repo) -> Answer:
     if elsewhere := runs(repo):
         place = Place(elsewhere[0].spot.path, elsewhere[0].spot.line, "trains")
         return not_expressible(question, "it trains in R or Julia", (place,))
+    if language := other_language(repo):
+        return not_expressible(question, f"the code is in {language}")
     for tool in frameworks(repo):
         for place in _requiring(repo, tool.packages):
             value = choice_of(repo, FAMILY.get(tool.slug, tool.slug), question)

@@ -106,7 +106,8 @@ def test_a_practice_is_added_with_what_it_needs(ships: Path, capsys: pytest.Capt
     capsys.readouterr()
     assert main(["adopt", str(ships), "--add", "TEAM103"]) == OK
     assert "added  TEAM103 .github/workflows/ci.yml" in capsys.readouterr().out
-    assert changed(ships) == [".github/workflows/ci.yml", LOCK]
+    assert changed(ships) == [".github/workflows/ci.yml", BASELINE, LOCK]
+    assert "TEAM103 " not in (ships / BASELINE).read_text("utf-8")
     workflow = yaml.safe_load((ships / ".github/workflows/ci.yml").read_text("utf-8"))
     runs = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
     assert any("requirements.txt" in run for run in runs)

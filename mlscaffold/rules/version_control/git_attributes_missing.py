@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.edits import Edit, FromTemplate
 from mlscaffold.repo.in_git import not_in_git
-from mlscaffold.repo.line_ends import bare_pointers, harms, line_ends_fixed
+from mlscaffold.repo.line_ends import bare_pointers, harms, line_ends_fixed, windows_texts
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
@@ -50,4 +50,5 @@ def _fix(repo: Repo) -> Edit | FromTemplate | None:
     if PATH not in repo.files:
         return FromTemplate(PATH)
     text = repo.text(PATH)
-    return None if text is None else Edit(PATH, "* text=auto eol=lf\n" + text)
+    safe = not windows_texts(repo)  # git shows each of those as changed until it is committed anew
+    return None if text is None else Edit(PATH, "* text=auto eol=lf\n" + text, safe=safe)
