@@ -9,6 +9,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python_facts import Spot
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.python_trees import early_fits_through
+from mlscaffold.repo.r_leakage import scaled_early
 from mlscaffold.repo.repo import Repo, fact
 
 
@@ -27,7 +28,7 @@ def leaks(repo: Repo) -> tuple[Leak, ...]:
         name: step for source in code(repo) if not source.notebook for name, step in source.wrappers.items()
     }
     words = [name.encode() for name in wrappers]
-    found: list[Leak] = []
+    found = [Leak(*early) for early in scaled_early(repo)]
     for source in code(repo):
         fits = source.fits
         if words and any(word in (repo.raw(source.path) or b"") for word in words):

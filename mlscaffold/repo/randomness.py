@@ -14,6 +14,7 @@ from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.seed_arguments import left_open
 from mlscaffold.repo.separate_projects import project_of
 from mlscaffold.repo.training import Training, frameworks, training
 
@@ -91,7 +92,7 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     seeded = _seeds(repo)
     for source in code(repo):
         for library, call in _draws(repo, source):
-            own = _own_seed(call, tools[library])
+            own = None if left_open(repo, source, call) else _own_seed(call, tools[library])
             at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip(".?"))
             found[library].draws.append(at)
             places = (source.path, project_of(repo, source.path))

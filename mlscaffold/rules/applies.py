@@ -99,6 +99,14 @@ def trains_anywhere(repo: Repo) -> str | None:
     return f"{NOTHING} ({', '.join(sorted(others))} is not read)" if others else NOTHING
 
 
+def trains_in_python_or_r(repo: Repo) -> str | None:
+    """Code that trains a model, in Python or R."""
+    if training(repo) or any(run.script.language == "R" for run in runs(repo)):
+        return None
+    others = _other_languages(repo) - {"R"}
+    return f"{NOTHING} ({', '.join(sorted(others))} is not read)" if others else NOTHING
+
+
 def _other_languages(repo: Repo) -> set[str]:
     return {LANGUAGES[end] for path in repo.files if is_own(path) and (end := _end(path)) in LANGUAGES}
 

@@ -58,6 +58,7 @@ CHUNKS = "---\ntitle: a\n---\n\nWe `fit()` it.\n\n```{r}\n%s```\n"
         ("all", {"fit.jl": "using Lux\nRandom.seed!(1)\nx = rand(3)\nOptimization.solve(p, Adam(0.1))\n"}),
         ("n/a", {"ode.jl": "using Lux\nx = rand(3)\nsolve(p, Tsit5())\n"}),
         ("n/a", {"Project.toml": 'name = "A"\nuuid = "1"\n', "src/A.jl": FLUX}),
+        ("none", {"N/Project.toml": 'name = "A"\n', "N/Manifest.toml": "", "N/src/A.jl": FLUX}),
     ],
 )
 def test_seeds(expected: str, files: dict[str, str]) -> None:
@@ -162,3 +163,28 @@ def test_time_is_bounded(part: str) -> None:
         value("hparams_externalised", {path: text, "b.R": CARET})
         value("seeds", {path: text, "b.R": CARET})
     assert time.process_time() - started < 5
+
+
+SPLIT = "rows <- createDataPartition(d$y, p = 0.8)\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([1], "d[, 1:3] = scale(d[, 1:3])\n" + SPLIT),
+        ([1, 2], "d$a <- scale(d$a)\nd$b <- as.numeric(scale(d$b))\n" + SPLIT),
+        ([1], "n <- as.data.frame(scale(d))\ntest <- n[101:150, ]\n"),
+        ([2], "f <- function(x) x\nn <- as.data.frame(lapply(d[2:9], normalize))\ntrain.x <- n[1:9, ]\n"),
+        ([1], "p <- preProcess(d, method = 'range')\nd <- predict(p, d)\n" + SPLIT),
+        ([1], "s <- scale(d)\nd <- cbind(s, y)\ndiv = sample.split(d$y)\n"),
+        ([], SPLIT + "d$a <- scale(d$a)\n"),
+        ([], "train$a <- scale(train$a)\n" + SPLIT.replace("d$y", "train$y")),
+        ([], "d$a <- scale(d$a)\nkmeans(d, 3)\n"),
+        ([], "d$a <- rescaled(d$a)\nggplot(d) + scale(d)\n" + SPLIT),
+        ([], "s <- scale(other)\n" + SPLIT),
+        ([], "d$a <- scale(d$a)\nd <- read.csv(path)\n" + SPLIT),
+    ],
+)
+def test_scaling_before_the_split(lines: list[int], code: str) -> None:
+    expected = tuple(f"train.R:{line}" for line in lines)
+    assert value("leakage_fit_before_split", {"train.R": code + RANDOM}) == list(expected)
