@@ -10,6 +10,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
 from mlscaffold.repo.manifests import table
+from mlscaffold.repo.readme import readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.tests import TestFile
 from mlscaffold.repo.third_party import third_party
@@ -40,6 +41,11 @@ RUNNERS = {"3.7": "ubuntu-22.04"}
 
 GONE = ("2.7", "3.5", "3.6")
 """Versions of Python that no machine of the forge offers any more."""
+
+SETTINGS = regex(r"(?<![\w/.-])\.env(?![\w-]|\.\w)")
+"""The file of settings itself, and none of its examples."""
+
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
 
 
 class Job(NamedTuple):
@@ -84,7 +90,18 @@ def job(repo: Repo, environment: Environment, pins: Pins) -> Job | NoJob:
         else "test-r" if in_r and environments(repo)[0] != environment else "test"
     )
     machine = RUNNERS.get(environment.python, "ubuntu-24.04")
+    install = (*_settings(repo, at), *install)
     return Job(name, at, environment, machine, install, command, _source(repo, environment))
+
+
+def _settings(repo: Repo, at: str) -> Iterator[str]:
+    """The copy of an example that the README tells everybody to make: without it the code may not start."""
+    inside = f"{at}/" if at else ""
+    said = repo.text(readme_path(repo)) or "" if readme_path(repo) else ""
+    for name in EXAMPLES if f"{inside}.env" not in repo.files else ():
+        if f"{inside}{name}" in repo.files and name in said and SETTINGS.search(said):
+            yield f"cp {name} .env"
+            return
 
 
 def _source(repo: Repo, environment: Environment) -> str:
