@@ -15,24 +15,21 @@ PARTS = {"outputs": "outputs", "execution_count": "count", "prompt_number": "cou
 DECODER = json.JSONDecoder()
 
 
-def locate(text: str) -> dict[tuple[int, str], list[int]]:
-    """For each cell (from 1) the lines of its `cell` brace, `outputs`, `count`, and of every `source` line.
+def locate(text: str) -> Iterator[dict[str, list[int]]]:
+    """For each cell the lines of its `cell` brace, `outputs`, `count`, and of every `source` line.
 
     For text that json.loads accepted. Values that do not matter are passed over by the decoder itself.
     """
     starts = [0, *(m.end() for m in re.finditer("\n", text))]
-    found: dict[tuple[int, str], list[int]] = {}
-    for number, cell in enumerate(_cells(text), 1):
-        found[number, "cell"] = [bisect_right(starts, cell)]
-        if text[cell] != "{":
-            continue
-        for key, at, value in _members(text, cell):
+    for cell in _cells(text):
+        found = {"cell": [bisect_right(starts, cell)]}
+        for key, at, value in _members(text, cell) if text[cell] == "{" else ():
             if key in ("source", "input"):
                 strings = _items(text, value) if text[value] == "[" else iter([value])
-                found[number, "source"] = [line for s in strings for line in _lines(text, s, starts)]
+                found["source"] = [line for s in strings for line in _lines(text, s, starts)]
             elif key in PARTS:
-                found[number, PARTS[key]] = [bisect_right(starts, at)]
-    return found
+                found[PARTS[key]] = [bisect_right(starts, at)]
+        yield found
 
 
 def _cells(text: str) -> Iterator[int]:

@@ -26,6 +26,7 @@ class Notebook:
 
     def __init__(self, path: str, language: str, cells: tuple[Cell, ...], total: int, raw: bytes) -> None:
         self.path, self.language, self.cells, self.total, self.raw = path, language, cells, total, raw
+        self._located: list[dict[str, list[int]]] = []
 
     @property
     def with_outputs(self) -> tuple[Cell, ...]:
@@ -39,11 +40,15 @@ class Notebook:
 
     def line(self, cell: int, cell_line: int = 1, part: str = "source") -> int:
         """The line of the JSON file where a line of a cell stands, or the cell's `outputs`."""
-        lines = self._lines.get((cell, part)) or self._lines.get((cell, "cell")) or [1]
+        while len(self._located) < cell and (more := next(self._rest, None)):
+            self._located.append(more)
+        here = self._located[cell - 1] if 0 < cell <= len(self._located) else {}
+        lines = here.get(part) or here.get("cell") or [1]
         return lines[min(cell_line, len(lines)) - 1]
 
     @cached_property
-    def _lines(self) -> dict[tuple[int, str], list[int]]:
+    def _rest(self) -> Iterator[dict[str, list[int]]]:
+        """Where the parts of the cells stand whose lines nobody asked for yet."""
         return locate(self.raw.decode("utf-8-sig", "replace"))
 
     def texts(self) -> Iterator[tuple[int, str]]:

@@ -91,7 +91,7 @@ def take(parsed: Parsed, source: Source, scope: dict[str, str], wanted: Interest
 def _summarise_cells(cells: tuple[str, ...], raw: bytes, source: Source, wanted: Interest) -> None:
     """All code cells as one source: they share their names, as they share their kernel."""
     scope: dict[str, str] = {}
-    whole = ast.Module([], [])
+    whole, whole_matters = ast.Module([], []), fits_steps(raw)
     base = 0
     for cell in cells:
         text = python_of(cell)
@@ -100,7 +100,7 @@ def _summarise_cells(cells: tuple[str, ...], raw: bytes, source: Source, wanted:
             take(parsed, source, scope, wanted, base)
             if parsed.reason and source.unread is None:
                 source.unread = (base + parsed.line, f"has a cell that {parsed.reason}")
-            if parsed.tree is not None:
+            if parsed.tree is not None and whole_matters:
                 whole.body += ast.increment_lineno(parsed.tree, base).body
         base += cell.count("\n") + 1
     _follow(whole, raw, source)
