@@ -15,6 +15,7 @@ from mlscaffold.repo.python_facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python_source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.seed_arguments import left_open
+from mlscaffold.repo.seed_reach import reaches
 from mlscaffold.repo.separate_projects import project_of
 from mlscaffold.repo.training import Training, frameworks, training
 
@@ -91,13 +92,15 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
     found = {name: Random(name, facts["say"], [], [], []) for name, facts in tools.items()}
     seeded = _seeds(repo)
     for source in code(repo):
-        for library, call in _draws(repo, source):
+        draws = list(_draws(repo, source))
+        near = _near(repo, seeded, source.path) if draws else {}
+        for library, call in draws:
             own = None if left_open(repo, source, call) else _own_seed(call, tools[library])
             at = At(source, call.line, FRAMEWORK_RUN if call.keywords is _RUN else call.name.lstrip(".?"))
             found[library].draws.append(at)
             places = (source.path, project_of(repo, source.path))
-            reach = [seeded.get((library, place)) for place in places]
-            from_global = [] if own is not None else _fallback(seeded, tools[library], places)
+            reach = [near.get((library, place)) for place in places]
+            from_global = [] if own is not None else _fallback(near, tools[library], places)
             if own:
                 found[library].seeds.append(at)
             elif from_global:
@@ -109,6 +112,10 @@ def randomness(repo: Repo) -> tuple[Random, ...]:
             found[library].seeds.extend(calls)
     _configured(repo, found)
     return tuple(r for _, r in sorted(found.items()) if r.draws or r.seeds)
+
+
+def _near(repo: Repo, seeded: dict[tuple[str, str], list[At]], path: str) -> dict[tuple[str, str], list[At]]:
+    return {key: [at for at in calls if reaches(repo, at.source.path, path)] for key, calls in seeded.items()}
 
 
 def _configured(repo: Repo, found: dict[str, Random]) -> None:

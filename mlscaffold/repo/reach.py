@@ -58,12 +58,12 @@ def _near(repo: Repo) -> frozenset[str]:
     having = {run.source.path for run in training(repo)}
     beside = {folder(path) for path in having}
     near = having | {source.path for source in code(repo) if folder(source.path) in beside}
-    ties = _ties(repo)
+    tied = ties(repo)
     back: dict[str, set[str]] = {}
-    for path, imported in ties.items():
+    for path, imported in tied.items():
         for other in imported:
             back.setdefault(other, set()).add(path)
-    for graph in (ties, back):
+    for graph in (tied, back):
         front = having
         for _ in range(STEPS):
             front = {other for path in front for other in graph.get(path, ())}
@@ -71,7 +71,8 @@ def _near(repo: Repo) -> frozenset[str]:
     return frozenset(near)
 
 
-def _ties(repo: Repo) -> dict[str, set[str]]:
+@fact
+def ties(repo: Repo) -> dict[str, set[str]]:
     """For each source, the sources of the repository that it seems to import."""
     modules: dict[str, list[str]] = {}
     for source in code(repo):

@@ -171,6 +171,8 @@ def _for_everybody(value: bytes) -> bool:
 def _counts(shape: Shape, path: str, *, rehearsed: bool) -> bool:
     if shape.name == "a Google API key" and path.rpartition("/")[2].lower() in PUBLIC_BY_DESIGN:
         return False
+    if shape.name == "a Fernet key" and path.startswith(".github/"):
+        return False  # made up for a database that CI throws away
     return not rehearsed or any(word in shape.name for word in ISSUED_ANYWHERE)
 
 

@@ -208,3 +208,9 @@ def test_any_bytes_are_no_crash(content: bytes | str) -> None:
 def test_long_repetitions_take_no_time(piece: str) -> None:
     text = "-----BEGIN PRIVATE KEY-----" + piece * (400_000 // len(piece))
     assert list(find(text.encode(), "a.py")) == []
+
+
+def test_a_key_for_the_database_of_a_ci_job_is_none() -> None:
+    text = ISSUED["a Fernet key"].encode()
+    assert [name for _, name in find(text, "compose.yaml")] == ["a Fernet key"]
+    assert list(find(text, ".github/workflows/smoke.yml")) == []

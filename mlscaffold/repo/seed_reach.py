@@ -1,0 +1,46 @@
+"""Which seeds reach a script that trains: those of its own, and those of what it imports."""
+
+from __future__ import annotations
+
+from mlscaffold.repo.python_facts import Source
+from mlscaffold.repo.python_source import code
+from mlscaffold.repo.reach import ties
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training import training
+
+DYNAMIC = frozenset(("importlib", "hydra", "runpy", "pydoc", "pkgutil", "stevedore"))
+"""Who imports these may load modules that no import statement names."""
+
+
+def reaches(repo: Repo, seeding: str, drawing: str) -> bool:
+    """Whether a seed set in one script holds where another draws; a module serves whoever imports it."""
+    loaded = _on_their_own(repo).get(drawing)
+    return loaded is None or seeding in loaded
+
+
+@fact
+def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
+    """The scripts that are started, train and are imported by nobody, and what each of them loads."""
+    imports = ties(repo)
+    imported = {other for path, others in imports.items() for other in others if other != path}
+    started = {run.source.path: run.source for run in training(repo) if _is_started(run.source)}
+    known = {source.path: source for source in code(repo)}
+    found = {}
+    for path in started.keys() - imported:
+        loaded = _loaded(path, imports)
+        if not any(known[other].imports_any(DYNAMIC) for other in loaded):
+            found[path] = loaded
+    return found
+
+
+def _is_started(source: Source) -> bool:
+    return source.main and not source.notebook
+
+
+def _loaded(path: str, imports: dict[str, set[str]]) -> frozenset[str]:
+    found, waiting = {path}, [path]
+    while waiting:
+        new = imports.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
