@@ -31,7 +31,15 @@ from mlscaffold.report import applied
 from mlscaffold.report.answers import as_text
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
-from mlscaffold.upkeep.adopting import added, answered, answered_again, begun, made_by_us, or_given
+from mlscaffold.upkeep.adopting import (
+    added,
+    answered,
+    answered_again,
+    begun,
+    made_by_us,
+    or_given,
+    unanswered,
+)
 from mlscaffold.upkeep.answers import choices, insist, settle
 from mlscaffold.upkeep.baseline import without
 from mlscaffold.upkeep.baseline import written as baseline_text
@@ -86,7 +94,10 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
     profile: str = "",
     colour: str = "auto",
 ) -> int:
-    """Begin an adoption, or add practices to one; what is there stays as it is."""
+    """Begin an adoption, or add practices to one; what is there stays as it is.
+
+    Raises Stop for a question that nobody answered; with `plan` only after the plan is shown.
+    """
     standing = Standing(Path(path))
     finish(standing.root)
     with the_cache(standing.root) as cache:
@@ -97,10 +108,10 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
             sys.stdout.write(f"{standing.root.name} is adopted already; nothing was changed.\n")
             return OK
         if known_lock is None:
-            first, lock = _begin(here, given, profile, yes=yes)
+            first, lock, asks = _begin(here, given, profile, yes=yes, plan=plan)
         else:
             _possible(here, given)
-            first, lock = {}, answered_again(known_lock, given)
+            first, lock, asks = {}, answered_again(known_lock, given), ""
         additions = list(_additions(here, lock, add, first, profile)) if add else []
         files = _in_all(first, additions, lock if given else None)
         shows, known = _kept_up(here, files, met=not branch) if LOCK in files and add else ((), {})
@@ -111,35 +122,49 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
             _branches(here, files if not useful else first, lock, useful, _Apart(branch, profile))
     if not plan and not branch:
         _carry_out(here, {**files, **known})
+    if asks:
+        raise Stop(asks)
     return OK
 
 
-def _asked(found: Sequence[Answer], given: Mapping[str, Any], *, yes: bool) -> dict[str, Any]:
+def _asked(here: Here, found: Sequence[Answer], given: Mapping[str, Any], *, yes: bool) -> dict[str, Any]:
     """The given answers, with those that a person at the terminal adds where nobody else can tell."""
     if yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return dict(given)
     asked = {
         one.question: one.said for one in found if one.state == "to be asked" and one.question not in given
     }
-    typed = {}
+    typed, offered = {}, _choices(here.template)
     for question, said in asked.items():
-        sys.stdout.write(f"{question}? ({said}) ")
+        values = (
+            f"\n{', '.join(offered[question])}, or nothing to decide later" if question in offered else ""
+        )
+        sys.stdout.write(f"{question}: {said}{values}: ")
         sys.stdout.flush()
         typed[question] = sys.stdin.readline().strip()
-    return {**given, **{question: value for question, value in typed.items() if value}}
+    return {**given, **{question: value for question, value in typed.items() if value or question in offered}}
 
 
-def _begin(here: Here, given: Mapping[str, Any], profile: str, *, yes: bool) -> tuple[Patch, Lock]:
-    """The lock, the configuration and the baseline of today's findings; the table of answers is shown."""
+def _begin(
+    here: Here, given: Mapping[str, Any], profile: str, *, yes: bool, plan: bool
+) -> tuple[Patch, Lock, str]:
+    """The lock, the configuration and the baseline of today's findings, and what is still to be answered.
+
+    The table of answers is shown. Raises Stop where an answer is missing, except for a plan.
+    """
     repo = Repo(here.tree, standard.load(), (), here.cache)
     told = inferred(repo)
-    given = _asked(told, given, yes=yes)
+    given = _asked(here, told, given, yes=yes)
     found = [or_given(one, given) for one in told]
     terminal = terminal_of(sys.stdout, here.colour)
     sys.stdout.write(as_text(found, terminal, {}, unread(repo)) + "\n")
     _possible(here, given)
     own = made_by_us(repo, _versions(here.template), here.standing.root.name)
-    lock = own or begun(here.template, answered(found, given, _choices(here.template)))
+    offered = _choices(here.template)
+    asks = "" if own else unanswered(found, given, offered)
+    if asks and not plan:
+        raise Stop(asks)
+    lock = own or begun(here.template, answered(found, given, offered))
     patch: Patch = {LOCK: File(written(lock).encode())}
     config = configuration(here.tree, profile=profile)
     if not config.source:
@@ -150,7 +175,7 @@ def _begin(here: Here, given: Mapping[str, Any], profile: str, *, yes: bool) -> 
     entries = entries_of(report_under(config, here.tree, here.cache))
     if entries and BASELINE not in repo.files:
         patch[BASELINE] = File(baseline_text(entries).encode())
-    return patch, lock
+    return patch, lock, asks
 
 
 def _possible(here: Here, given: Mapping[str, Any]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlscaffold.edits import File
-from mlscaffold.errors import Stop
 from mlscaffold.repo.repo import Repo
 from mlscaffold.upkeep.adoptable import source
 from mlscaffold.upkeep.answers import Answers, settle
@@ -25,22 +24,26 @@ ALIKE = 0.5
 def answered(found: Iterable[Answer], given: Answers, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The recorded answers: what a person gave, else what the facts say; `None` where neither says it.
 
-    Raises Stop with every question that only a person can answer and nobody did; an empty answer to one
-    leaves it open.
+    An empty answer to a question that lets choose leaves it open.
     """
-    open_questions, answers = [], {}
+    answers: dict[str, Any] = {}
     for one in found:
         if one.question in given:
             open_yet = given[one.question] == "" and one.question in choices
             answers[one.question] = None if open_yet else given[one.question]
-        elif one.state == "to be asked":
-            open_questions.append(_asking(one, choices.get(one.question, ())))
         else:  # a proposal of the template is nobody's answer: added files must not claim it
             answers[one.question] = None if one.confidence == "default" else one.value
-    if open_questions:
-        asked = "; ".join(open_questions)
-        raise Stop(f"nobody can tell from the files: {asked}")
     return answers
+
+
+def unanswered(found: Iterable[Answer], given: Answers, choices: Mapping[str, Sequence[str]]) -> str:
+    """Every question that only a person can answer and nobody did, with its options; empty without any."""
+    asked = [
+        _asking(one, choices.get(one.question, ()))
+        for one in found
+        if one.state == "to be asked" and one.question not in given
+    ]
+    return f"nobody can tell from the files: {'; '.join(asked)}" if asked else ""
 
 
 def or_given(one: Answer, given: Answers) -> Answer:

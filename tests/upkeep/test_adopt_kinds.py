@@ -12,7 +12,7 @@ from worlds import git
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.cli import main
-from mlscaffold.errors import OK
+from mlscaffold.errors import OK, REFUSED
 from mlscaffold.upkeep.lock import LOCK, read_lock
 
 SETUP = 'from setuptools import setup\n\nsetup(name="churn", version="0.1", install_requires=["pandas", "scikit-learn"])\n'
@@ -127,6 +127,18 @@ def test_nobody_chooses_a_licence_but_its_owner(tmp_path: Path, capsys: pytest.C
     assert main(["adopt", str(root), "--data", "license=MIT", "--data", "author=Anna Lee"]) == OK
     assert read_lock((root / LOCK).read_text("utf-8")).base.answers["license"] == "MIT"
     assert changed(root) == [LOCK]
+
+
+def test_a_plan_is_shown_with_the_question_that_only_a_person_can_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = laid(tmp_path / "churn", "only a README")
+    assert main(["adopt", str(root), "--plan", "--add", "TEAM104"]) == REFUSED
+    told = capsys.readouterr()
+    assert "start  .mlscaffold.lock" in told.out
+    assert "TEAM104" in told.out
+    assert "Give --data license=VALUE (MIT or " in told.err
+    assert changed(root) == []
 
 
 def test_tests_of_r_run_in_the_environment_of_r(tmp_path: Path) -> None:
