@@ -66,6 +66,8 @@ INSTALL_COMMAND = regex(
     r"|(?:ba|z)?sh\s+\S*(?:install|setup|bootstrap|env|build)\S*|(?:source|\.)\s+\S*(?:activate"
     r"|setup|env)\S*|\./\S*(?:install|setup|bootstrap|build)\S*"
     r"|git\s+clone\s|cmake\s|bazel\s+build|mvn\s+\S*install"
+    r"|mvn\s+(?:clean\s+)?(?:package|compile)|sbt\s.*\b(?:assembly|package|compile|publishLocal)\b"
+    r"|(?:\./)?gradlew?\s+(?:clean\s+)?(?:build|assemble|installDist)"
     r"|install\.packages\(|renv::(?:restore|install)|(?:devtools|remotes|pak)::"
     r"|Rscript\s+\S*(?:install|setup)"
     r"|(?:using\s+)?Pkg\b|\]\s*(?:instantiate|add)|julia\s.*(?:instantiate|Pkg\.))",
@@ -85,7 +87,7 @@ RUN_COMMAND = regex(
     r"|ipython)[ -]?(?:notebook|lab|nbconvert|console)?|papermill\s|voila\s"
     r"|streamlit\s+run|gradio\s|uvicorn\s|gunicorn\s|flask\s|fastapi\s|(?:docker|podman|apptainer"
     r"|singularity)\s+(?:run|exec)|docker[ -]compose\s|nvidia-docker"
-    r"|Rscript\s|R\s+(?:CMD|-e)|quarto\s|julia\s|matlab\s|java\s+-|mvn\s|cargo\s+run|go\s+run"
+    r"|spark-submit\s|Rscript\s|R\s+(?:CMD|-e)|quarto\s|julia\s|matlab\s|java\s+-|mvn\s|cargo\s+run|go\s+run"
     r"|node\s|npm\s+(?:run|start)|yarn\s|ray\s+\S|sbatch\s|kubectl\s|helm\s|anyscale\s"
     r"|curl\s|pytest\b|(?:from\s+\S+\s+)?import\s|>>>\s|library\(|using\s+\w)",
 )

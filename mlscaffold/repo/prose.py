@@ -20,7 +20,9 @@ ORG = regex(r"^(\*{1,6})\s+(\S.*)$")
 HTML = regex(r"<h([1-6])\b[^>]{0,300}>(.{0,300}?)</h\1\s*>", re.I | re.S)
 BOLD = regex(r"^\s{0,3}(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$")
 UNDERLINE = regex(r"^(?P<c>[=\-~^\"'`#*+.:])(?P=c){2,}\s*$")
-FENCE = regex(r"^[\s>]*(`{3,}|~{3,})")
+FENCE = regex(r"^[\s>]*(`{3,}(?!.*`)|~{3,})")
+"""What opens or closes a block; between backticks on one line stands a literal."""
+
 OPENS = regex(r"^[\s>]*(?:`{3,}|~{3,})[ \t]*\w[\w+.-]*[ \t]*$")
 """A fence with the name of a language only opens, also where the block before it was left open."""
 

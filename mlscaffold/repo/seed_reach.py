@@ -1,13 +1,18 @@
-"""Which seeds reach a script that trains: those of its own, and those of what it imports."""
+"""Which seeds reach a script that trains or makes data: those of its own, and those of what it imports."""
 
 from __future__ import annotations
 
-from mlscaffold.repo.python_facts import Source
+import re
+
+from mlscaffold.lazy import regex
 from mlscaffold.repo.python_source import code
 from mlscaffold.repo.reach import ties
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training import training
 
+MAKES_DATA = regex(
+    r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|process_?data|data_?process)[^/]*\.py$", re.I
+)
 DYNAMIC = frozenset(("importlib", "hydra", "runpy", "pydoc", "pkgutil", "stevedore"))
 """Who imports these may load modules that no import statement names."""
 
@@ -20,21 +25,22 @@ def reaches(repo: Repo, seeding: str, drawing: str) -> bool:
 
 @fact
 def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
-    """The scripts that are started, train and are imported by nobody, and what each of them loads."""
+    """The scripts that train or make data, and that nobody imports, and what each of them loads."""
     imports = ties(repo)
     imported = {other for path, others in imports.items() for other in others if other != path}
-    started = {run.source.path: run.source for run in training(repo) if _is_started(run.source)}
     known = {source.path: source for source in code(repo)}
+    trains = {run.source.path for run in training(repo)}
+    started = {
+        path
+        for path, source in known.items()
+        if source.main and not source.notebook and (path in trains or MAKES_DATA.search(path))
+    }
     found = {}
-    for path in started.keys() - imported:
+    for path in started - imported:
         loaded = _loaded(path, imports)
         if not any(known[other].imports_any(DYNAMIC) for other in loaded):
             found[path] = loaded
     return found
-
-
-def _is_started(source: Source) -> bool:
-    return source.main and not source.notebook
 
 
 def _loaded(path: str, imports: dict[str, set[str]]) -> frozenset[str]:

@@ -42,6 +42,11 @@ def frameworks(repo: Repo) -> tuple[Tool, ...]:
 
 
 @fact
+def _imports(repo: Repo) -> frozenset[str]:
+    return frozenset(name for tool in frameworks(repo) for name in tool.imports)
+
+
+@fact
 def _patterns(repo: Repo) -> dict[str, Patterns]:
     return {tool.slug: Patterns((p, tool.slug) for p in tool.facts["trains"]) for tool in frameworks(repo)}
 
@@ -70,7 +75,12 @@ def _training(repo: Repo, source: Source) -> Training | None:
         if roots.isdisjoint(tool.imports):
             continue
         patterns = _patterns(repo)[tool.slug]
-        calls = tuple(c for c in source.calls if patterns.label(c.name) and not _prepares(c))
+        others = _imports(repo) - set(tool.imports)
+        calls = tuple(
+            c
+            for c in source.calls
+            if patterns.label(c.name) and not _prepares(c) and c.name.partition(".")[0] not in others
+        )
         if calls:
             return Training(source, tool.slug, calls)
     return None
