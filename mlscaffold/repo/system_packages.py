@@ -62,6 +62,8 @@ ASIDE = regex(
 )
 """Where images for editing, testing and trying things lie: asked only where there are no others."""
 
+SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "source", "."))
+SCRIPT = regex(r"^[\w./~-]+\.(?:sh|bash)$")
 POST = regex(r"^%(?P<section>\w+)[^\n]*\n(?P<body>.*?)(?=^%\w|\Z)", re.M | re.S)
 BOOTSTRAP = regex(r"^[ \t]*bootstrap[ \t]*:", re.I | re.M)
 
@@ -172,6 +174,8 @@ class _Reader:
         self.unclear: list[tuple[str, int]] = []
         self.removed: set[str] = set()
         self._virtual: dict[str, list[str]] = {}
+        self._read: set[str] = set()
+        self._fetched: set[str] = set()
 
     def take(self, command: Command, line: int) -> None:
         """Note what one command sets, installs or removes."""
@@ -179,6 +183,11 @@ class _Reader:
         if words[0] == "export" or all(re.match(r"\w+=", word) for word in words):
             pairs = (word.partition("=") for word in words if "=" in word)
             self.values.update((name, filled(value, self.values)) for name, _, value in pairs)
+            return
+        if words[0] in ("curl", "wget"):
+            self._fetched.update(word.rpartition("/")[2] for word in words)
+        if script := self._called(words):
+            self._run(script, line)
             return
         at = next((n for n, word in enumerate(words) if word.rpartition("/")[2] in MANAGERS), -1)
         manager = MANAGERS[words[at].rpartition("/")[2]] if at >= 0 else ""
@@ -191,6 +200,27 @@ class _Reader:
             for word in [*rest, *_piped(command, at)]:
                 self._install(word, manager, line)
             self._virtual[virtual] = [p.name for p in self.packages[before:]]
+
+    def _called(self, words: tuple[str, ...]) -> str:
+        """The repository's script that a command starts, by a shell or by itself; empty for none."""
+        first = words[1:] if words[0] in ("sudo", "exec") else words
+        if first and first[0].rpartition("/")[2] in SHELLS:
+            first = tuple(word for word in first[1:] if not word.startswith("-"))
+        name = filled(first[0], self.values) if first else ""
+        known = SCRIPT.search(name) and name.rpartition("/")[2] not in self._fetched
+        return _near(self.repo, self.path, name) if known else ""
+
+    def _run(self, script: str, line: int) -> None:
+        """Read a script once, as if its commands stood in the line that starts it."""
+        if script in self._read:
+            return
+        self._read.add(script)
+        before = len(self.packages)
+        for command in shell_commands(self.repo.text(script) or ""):
+            self.take(command, line)
+        self.packages[before:] = [
+            p if p.listed else p._replace(listed=script) for p in self.packages[before:]
+        ]
 
     def _install(self, word: str, manager: str, line: int) -> None:
         text = filled(word, self.values)
