@@ -51,6 +51,8 @@ NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 """A page that the text names by its path instead of linking to it."""
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
+TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
+RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
 SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
 SHELL_LIMIT = 20_000
 MOST_PAGES = 30
@@ -226,7 +228,20 @@ def _usage(page: Prose) -> Spot | None:
     for line in _commands(page):
         if RUN_COMMAND.search(line.text) and not INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
-    return next(_sections(page, USAGE_TITLE, 8), None) or _hosted(page)
+    told = (spot for spot in _sections(page, USAGE_TITLE, 8) if not _tells_results(page, spot))
+    return next(told, None) or _hosted(page)
+
+
+def _tells_results(page: Prose, spot: Spot) -> bool:
+    """Whether a section on tests says how they went: it shows no block of code and tells nobody to run it."""
+    heading = next((h for h in page.headings if h.line == spot.line), None)
+    if heading is None or not TESTED.fullmatch(clean(heading.text)):
+        return False
+    first, last = page.section(heading)
+    blocks = any(first <= c.line <= last and c.block for c in page.code)
+    return not blocks and not any(
+        first <= line.line <= last and RUN_WORD.search(line.text) for line in page.said
+    )
 
 
 def _reproduce(repo: Repo, page: Prose) -> Spot | None:
