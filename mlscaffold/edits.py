@@ -74,3 +74,14 @@ class Change(NamedTuple):
     """`None`: nothing may lie there, not even what git ignores."""
     after: File | None
     """`None`: it is removed."""
+
+
+def unix(content: bytes) -> bytes:
+    """Text whose every line ends as on Windows, with plain line ends; anything else as it is."""
+    ends = content.count(b"\r\n")
+    return content.replace(b"\r\n", b"\n") if ends and ends == content.count(b"\n") else content
+
+
+def like(content: bytes, model: bytes) -> bytes:
+    """`content` with the line ends of `model`."""
+    return content if unix(model) == model else unix(content).replace(b"\n", b"\r\n")

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from mlscaffold.apply.names import JOURNAL
 from mlscaffold.errors import Stop
-from mlscaffold.lazy import regex
+from mlscaffold.repo.file_modes import keeps_modes
 from mlscaffold.repo.git import Where, repository_above, repository_at
 
-NO_FILEMODE = regex(rb"(?im)^\s*filemode\s*=\s*(?:false|no|off|0)\b")
 FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 ATTEMPTS = 20
 
@@ -39,12 +38,7 @@ class Home:
     @cached_property
     def keeps_modes(self) -> bool:
         """Whether the execute bit of a file says anything: git looks when it makes a repository."""
-        if not self.where or os.name == "nt":
-            return os.name != "nt"
-        try:
-            return not NO_FILEMODE.search((self.where.common / "config").read_bytes())
-        except OSError:
-            return True
+        return keeps_modes(self.where) if self.where else os.name != "nt"
 
 
 def home_of(root: Path) -> Home:

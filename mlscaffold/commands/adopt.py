@@ -44,7 +44,7 @@ from mlscaffold.upkeep.answers import choices, insist, settle
 from mlscaffold.upkeep.baseline import without
 from mlscaffold.upkeep.baseline import written as baseline_text
 from mlscaffold.upkeep.branch import commit
-from mlscaffold.upkeep.changes import changes_to
+from mlscaffold.upkeep.changes import as_committed, changes_to
 from mlscaffold.upkeep.fixing import Outcome
 from mlscaffold.upkeep.history import History, carried
 from mlscaffold.upkeep.infer import inferred, unread
@@ -315,5 +315,6 @@ def _commit(here: Here, name: str, files: Patch, message: str) -> None:
     if not changes:
         sys.stdout.write(f"Nothing to commit to {name}: all of it is there already.\n")
         return
-    made = commit(here.standing.root, here.standing.commit, name, changes, message)
+    todo = as_committed(here.standing, changes)
+    made = commit(here.standing.root, here.standing.commit, name, todo, message)
     sys.stdout.write(f"Committed to {name} as {made[:12]}.\n")

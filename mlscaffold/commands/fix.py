@@ -26,7 +26,7 @@ from mlscaffold.report.applied import written
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep import fixing
 from mlscaffold.upkeep.branch import commit
-from mlscaffold.upkeep.changes import changes_to
+from mlscaffold.upkeep.changes import as_committed, changes_to
 from mlscaffold.upkeep.diff import between
 from mlscaffold.upkeep.drift import heal
 from mlscaffold.upkeep.fixing import Found, Outcome
@@ -62,7 +62,9 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     if diff:
         sys.stdout.write(patch(standing, outcome))
     elif branch and changes:
-        made = commit(standing.root, standing.commit, branch, changes, shown.message(outcome))
+        made = commit(
+            standing.root, standing.commit, branch, as_committed(standing, changes), shown.message(outcome)
+        )
         sys.stdout.write(shown.render(outcome, terminal) + f"Committed to {branch} as {made[:12]}.\n")
     else:
         if changes:

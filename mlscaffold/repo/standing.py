@@ -6,9 +6,10 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from mlscaffold.edits import File
+from mlscaffold.edits import File, unix
 from mlscaffold.errors import Stop
 from mlscaffold.repo.blobs import Blobs
+from mlscaffold.repo.file_modes import keeps_modes
 from mlscaffold.repo.git import Git, Where, repository_above
 from mlscaffold.repo.index import IndexTree
 from mlscaffold.repo.revision import RevisionTree
@@ -86,11 +87,18 @@ class Standing:
                 return File(os.fsencode(os.readlink(at)), "120000")  # noqa: PTH115
             if not os.path.isfile(at):  # noqa: PTH113
                 return File(b"", "040000")
-            mode = "100755" if status.st_mode & 0o100 else "100644"
+            mode = "100755" if self._runs(path, status.st_mode) else "100644"
             with open(at, "rb") as file:  # noqa: PTH123
                 return File(file.read(LARGEST), mode)
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def _runs(self, path: str, mode: int) -> bool:
+        """Whether the file is executable; where the file system cannot tell, as HEAD has it."""
+        if keeps_modes(self.where):
+            return bool(mode & 0o100)
+        entry = self.entries.get(path)
+        return entry is not None and entry.executable
 
     def seen(self, path: str) -> File | None:
         """What lay at `path` when it was asked for the first time: what a decision was built on."""
@@ -117,7 +125,8 @@ class Standing:
         if self.staged(path) or lying is None or committed is None:
             return False
         pointer = committed.content.startswith(b"version https://git-lfs")
-        return lying == committed or (pointer and len(lying.content) > 0)
+        same = lying.mode == committed.mode and unix(lying.content) == unix(committed.content)
+        return same or (pointer and len(lying.content) > 0)
 
     def object(self, oid: str) -> bytes | None:
         """The content with this id, where this clone holds it."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlscaffold.edits import Change, File
+from mlscaffold.edits import Change, File, like, unix
 from mlscaffold.globs import matches
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.lock import LOCK, Kept, written
-from mlscaffold.upkeep.rows import like
 from mlscaffold.upkeep.steps import Plan, Step
 from mlscaffold.upkeep.template import Files
 
@@ -33,6 +32,16 @@ def changes_to(standing: Standing, files: Files) -> tuple[Change, ...]:
     """From what lies in the work tree to these files, sorted; those that lie there already are none."""
     lying = {path: standing.lying(path) for path in sorted(files)}
     return tuple(Change(p, was and was.state, files[p]) for p, was in lying.items() if was != files[p])
+
+
+def as_committed(standing: Standing, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes for a commit: with HEAD's line ends, whatever git made of them in the work tree."""
+    return tuple(c._replace(after=c.after and _as_head(standing.committed(c.path), c.after)) for c in changes)
+
+
+def _as_head(head: File | None, after: File) -> File:
+    plain = unix(after.content)
+    return after if head is None else after._replace(content=like(plain, head.content))
 
 
 def lock_after(plan: Plan) -> File:

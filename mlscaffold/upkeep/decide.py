@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from mlscaffold.upkeep.rows import Row, like, unix
+from mlscaffold.edits import like, unix
+from mlscaffold.upkeep.rows import Row
 from mlscaffold.upkeep.steps import Clash, Fate, Step
 from mlscaffold.upkeep.template import File
 

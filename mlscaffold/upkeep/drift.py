@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Literal
 
-from mlscaffold.edits import File
+from mlscaffold.edits import File, like, unix
 from mlscaffold.globs import matches
 from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.answers import settle
@@ -14,7 +14,6 @@ from mlscaffold.upkeep.keeping import Keeping, keeping
 from mlscaffold.upkeep.keys import NotByKeys, restored
 from mlscaffold.upkeep.lock import Class, Kept, Lock
 from mlscaffold.upkeep.past import Past, Renders
-from mlscaffold.upkeep.rows import like, unix
 from mlscaffold.upkeep.template import Files, Template
 
 State = Literal["conforming", "behind", "drifted", "missing", "declined", "unknown"]

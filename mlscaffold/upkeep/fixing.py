@@ -5,12 +5,11 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlscaffold.edits import Command, Edit, File, FromTemplate
+from mlscaffold.edits import Command, Edit, File, FromTemplate, like
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.overlay import OverlayTree
 from mlscaffold.repo.tree import Tree
 from mlscaffold.rule import Finding
-from mlscaffold.upkeep.rows import like
 
 LARGEST = 50_000_000
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
-from mlscaffold.edits import Change, blob_id
+from mlscaffold.edits import Change, blob_id, like, unix
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys
 from mlscaffold.upkeep.lock import LOCK, Edited, Lock
-from mlscaffold.upkeep.rows import like, unix
 from mlscaffold.upkeep.text_merge import Sides, merge
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlscaffold.edits import like
 from mlscaffold.lazy import regex
 from mlscaffold.upkeep.decide import merged_mode, shown, step
 from mlscaffold.upkeep.keeping import Keeping
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys
-from mlscaffold.upkeep.rows import Row, like
+from mlscaffold.upkeep.rows import Row
 from mlscaffold.upkeep.steps import Clash, Step
 from mlscaffold.upkeep.template import File
 from mlscaffold.upkeep.text_merge import Sides, Text

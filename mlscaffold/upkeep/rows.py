@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mlscaffold.edits import unix
 from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.keeping import Keeping
 from mlscaffold.upkeep.lock import Class, Kept
@@ -45,17 +46,6 @@ class Row(NamedTuple):
         return bool(
             self.kept and self.plain and (self.plain.oid, self.plain.mode) == (self.kept.blob, self.kept.mode)
         )
-
-
-def unix(content: bytes) -> bytes:
-    """Text whose every line ends as on Windows, with plain line ends; anything else as it is."""
-    ends = content.count(b"\r\n")
-    return content.replace(b"\r\n", b"\n") if ends and ends == content.count(b"\n") else content
-
-
-def like(content: bytes, model: bytes) -> bytes:
-    """`content` with the line ends of `model`."""
-    return content if unix(model) == model else unix(content).replace(b"\n", b"\r\n")
 
 
 def rows(
