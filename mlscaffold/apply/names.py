@@ -15,11 +15,17 @@ UNSEEN = regex("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 """What HFS+ leaves out of names, so that another name reaches `.git` (CVE-2014-9390)."""
 
 
-def unfit(path: str) -> str:
+DEVICE = regex(r"(?i)(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]|conin\$|conout\$)[ ]*(?:\.|$)")
+FOREIGN = regex(r'[\\:*?"<>|\x00-\x1f]|[. ]$')
+"""What no name on Windows holds or ends with: another file would be written, or none."""
+
+
+def unfit(path: str, *, windows: bool = os.name == "nt") -> str:
     """Why nothing may be written there; empty where the name is no obstacle."""
     parts = path.split("/")
-    foreign = os.name == "nt" and any(mark in path for mark in "\\:")
-    if foreign or not path or any(part in {"", ".", ".."} for part in parts) or not _encodes(path):
+    if windows and any(DEVICE.match(part) or (FOREIGN.search(part) and part not in "..") for part in parts):
+        return "is no name that Windows has for a file"
+    if not path or any(part in {"", ".", ".."} for part in parts) or not _encodes(path):
         return "is no path within the repository"
     if any(_is_git(piece) for part in parts for piece in part.split("\\")):
         return "belongs to git"

@@ -13,7 +13,7 @@ import pytest
 from killing import changes, git, put, repository, snapshot
 
 from mlscaffold.apply import apply
-from mlscaffold.apply.names import clashes
+from mlscaffold.apply.names import clashes, unfit
 from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import Stop
 
@@ -156,6 +156,20 @@ def test_a_path_that_is_not_the_users(root: Path, path: str) -> None:
     told = refused(root, [Change(path, None, File(b"x")), Change("fine.txt", None, File(b"x"))])
     assert "fine.txt" not in told
     assert len(told.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["con", "docs/NUL.txt", "Aux .md", "com1", "a:b", "a\\b", "what?", "end.", "end /x", "a\n"],
+)
+def test_a_name_that_windows_has_not(path: str) -> None:
+    assert unfit(path, windows=True) == "is no name that Windows has for a file"
+    assert unfit(path, windows=False) == ""
+
+
+@pytest.mark.parametrize("path", ["console.md", "com10", ".gitignore", "nulls/x.txt", "a b.c", "é"])
+def test_a_name_that_windows_has(path: str) -> None:
+    assert unfit(path, windows=True) == ""
 
 
 @pytest.mark.parametrize(
