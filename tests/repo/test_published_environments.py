@@ -33,6 +33,9 @@ def value(fact: str, files: dict[str, str]) -> object:
     return inventory.load()[fact].take(Repo(MemoryTree(files), standard.load())).value
 
 
+DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency></dependencies>"
+
+
 @pytest.mark.parametrize(
     ("fact", "files", "expected"),
     [
@@ -113,6 +116,19 @@ def value(fact: str, files: dict[str, str]) -> object:
         ("deps_pinned", {"requirements.txt": "a==1\nb>=2\n"}, "partial"),
         ("deps_pinned", {"requirements.txt": "a\nb>=2\n"}, "none"),
         ("deps_pinned", {}, "none"),
+        ("deps_pinned", {"build.sbt": 'libraryDependencies += "a" %% "b" % "1.0" % Test\n'}, "exact"),
+        ("deps_pinned", {"build.sbt": 'libraryDependencies ++= Seq("a" %% "b").map(_ % spark)\n'}, "exact"),
+        (
+            "deps_pinned",
+            {"build.sbt": 'libraryDependencies ++= Seq("a" %% "b" % "1.0", "a" % "c" % "2.+")\n'},
+            "partial",
+        ),
+        ("deps_pinned", {"pom.xml": DEPENDENCY.format("<version>${dl4j}</version>")}, "exact"),
+        ("deps_pinned", {"pom.xml": DEPENDENCY.format("<version>[1.0,2.0)</version>")}, "none"),
+        ("deps_pinned", {"pom.xml": DEPENDENCY.format("")}, "none"),
+        ("deps_pinned", {"pom.xml": "<parent/><parent></parent>" + DEPENDENCY.format("")}, "exact"),
+        ("deps_pinned", {"build.gradle": "dependencies {\n  implementation 'a:b:1.0'\n}\n"}, "exact"),
+        ("deps_pinned", {"build.gradle": "dependencies {\n  implementation('a:b')\n}\n"}, "none"),
         (
             "ci",
             {"buildspecs/build.yml": "version: 0.2\nphases:\n  build:\n    commands: [make]\n"},
