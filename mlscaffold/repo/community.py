@@ -44,6 +44,8 @@ CHANGE_FOLDERS = regex(
     r"|release[-_]notes)|^changes)/[^./][^/]*\.(?!(?:py|js|ts|tsx|jsx|json|html|css)$)\w+$",
     re.I,
 )
+RELEASES = regex(r"releases?\.(?:md|rst|txt)", re.I)
+MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "description", "project.toml")
 RELEASE_NOTES = regex(
     r"\.github/(?:release-drafter[\w.-]*|release)\.ya?ml|\.releaserc(?:\.\w+)?|release\.config\.[cm]?js|\.?cliff\.toml"
     r"|\.?release-please-config\.json"
@@ -149,7 +151,21 @@ def changelogs(repo: Repo) -> tuple[Kept, ...]:
     found += _released(repo)
     found += [Kept(p, "changelog entries") for p in repo.files if CHANGE_FOLDERS.search(p)][:1]
     found += [Kept(e.path, "release notes, which a tool writes") for e in _writers(repo)]
+    found = found or list(_of_packages(repo))
     return tuple(found or _section(repo, r"\bchange ?log\b|\brelease notes\b|what'?s new|更新日志|变更", 5))
+
+
+def _of_packages(repo: Repo) -> Iterator[Kept]:
+    """The changelogs of a repository of several packages, where each of two or more keeps its own."""
+    packages = {folder(p) for name in MANIFESTS for p in repo.by_name.get(name, ()) if is_own(p)} - {""}
+    kept = [
+        Kept(e.path, "changelog of a package")
+        for home in sorted(packages)
+        for e in _entries(repo, (home.lower(),))
+        if (CHANGELOG.fullmatch(e.name) and not NOT_TEXT.search(e.name)) or RELEASES.fullmatch(e.name)
+    ]
+    if len({folder(one.path) for one in kept}) > 1:
+        yield from kept
 
 
 def _writers(repo: Repo) -> Iterator[Entry]:
@@ -160,7 +176,7 @@ def _writers(repo: Repo) -> Iterator[Entry]:
 def _released(repo: Repo) -> Iterator[Kept]:
     """A `RELEASE.md` whose headings are versions: others of that name tell how to make a release."""
     for entry in _entries(repo, ("",)):
-        if re.fullmatch(r"releases?\.(?:md|rst|txt)", entry.name, re.I):
+        if RELEASES.fullmatch(entry.name):
             text = repo.text(followed(repo, entry.path)) or ""
             if (
                 len(re.findall(r"^(?:#{1,4} )?\W{0,3}(?:release |version |v)?\d+\.\d+", text, re.M | re.I))

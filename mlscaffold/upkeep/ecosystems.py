@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.containers import dockerfiles
 from mlscaffold.repo.locks import locks
@@ -13,6 +15,9 @@ from mlscaffold.repo.vendored import folder, own
 
 PIP = ("pip", "pyproject", "poetry", "pipenv", "setuptools")
 BY_TOOL = {"npm": "npm", "maven": "maven", "gradle": "gradle"}
+ASIDE = regex(r"/(?:tests?|fixtures|templates?|cookiecutter)/", re.I)
+"""Folders whose manifests are fed to tests, or are copied into projects of others."""
+
 MOST = 10
 """Folders of one kind: a longer list is no small change."""
 
@@ -28,6 +33,8 @@ def ecosystems(repo: Repo) -> tuple[Ecosystem, ...]:
     """The kinds that are really here. What conda alone installs is none."""
     found: dict[str, dict[str, None]] = {}
     for name, at in (*_python(repo), *_others(repo)):
+        if ASIDE.search(f"/{at}/"):
+            continue
         found.setdefault(name, {})[f"/{at}"] = None
     return tuple(Ecosystem(name, tuple(at)[:MOST]) for name, at in found.items())
 

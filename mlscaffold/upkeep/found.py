@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.community import changelogs, code_owners, contributing_guides, security_policies
 from mlscaffold.repo.containers import dockerfiles
@@ -85,8 +87,7 @@ class Found(NamedTuple):
     def test(self) -> str:
         """The command that runs the tests of the first job, as a person types it."""
         first = next(iter(self.jobs), None)
-        inside = f"cd {first.folder} && " if first and first.folder else ""
-        return inside + local(first.test) if first else ""
+        return inside(first.folder, local(first.test)) if first else ""
 
     @property
     def request(self) -> str:
@@ -155,8 +156,12 @@ def _local_install(repo: Repo, environment: Environment, pins: Pins) -> tuple[st
         return ("Rscript -e 'renv::restore()'",)
     tools = tuple(f"python -m pip install {name}==" for name in pins)
     commands = (c for c in installs(repo, environment, pins) if not c.startswith(tools))
-    inside = f"cd {environment.folder} && " if environment.folder else ""
-    return tuple(inside + local(command) for command in commands)
+    return tuple(inside(environment.folder, local(command)) for command in commands)
+
+
+def inside(folder: str, command: str) -> str:
+    """A command that is run in a folder, and leaves whoever types it where they are."""
+    return f"(cd {shlex.quote(folder)} && {command})" if folder else command
 
 
 def _inside(manager: str, command: str) -> str:

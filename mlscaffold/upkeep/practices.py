@@ -45,6 +45,8 @@ class Practice(NamedTuple):
 
 def on_github(_repo: Repo, found: Found, _answers: Answers) -> str:
     """Only GitHub reads the file."""
+    if " and " in found.forge:
+        return f"it is set up for {found.forge}, and no remote says which reads it"
     return (
         "" if found.forge in ("", "GitHub") else f"the repository is on {found.forge}, which does not read it"
     )

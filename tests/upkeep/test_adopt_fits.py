@@ -203,3 +203,21 @@ def test_many_commands_for_one_reason_are_told_once(
     assert told.count("run    VCS107") == 5
     assert "3 more like these: mlscaffold audit --select VCS107 --all" in told
     assert "the practice is met, or nothing can be added" not in told, "nobody asked for it by name"
+
+
+def test_commands_of_a_folder_leave_a_person_where_they_are() -> None:
+    files = {"README.md": README, "src/requirements.txt": "pandas==2.2.2\n", "src/train.py": TRAIN}
+    made = text_of(files, "docs/onboarding.md")
+    assert "\n(cd src && python -m pip install -r requirements.txt)\n" in made
+
+
+def test_what_is_fed_to_tests_or_copied_into_other_projects_is_not_renewed() -> None:
+    below = ("core/tests/dummy/requirements.txt", "core/template/Dockerfile")
+    made = text_of({**LOCAL, below[0]: "pandas\n", below[1]: "FROM python:3.12\n"}, ".github/dependabot.yml")
+    assert [one["directory"] for one in yaml.safe_load(made)["updates"]] == ["/"]
+
+
+def test_two_forges_are_no_forge_that_does_not_read() -> None:
+    files = {**PIP, ".gitlab-ci.yml": "test: {script: [pytest]}\n"}
+    made = offered(".github/CODEOWNERS", current(), {}, Repo(MemoryTree(files), standard.load()))
+    assert made == Withheld("it is set up for GitLab and GitHub, and no remote says which reads it")
