@@ -84,7 +84,7 @@ def _audited(options: dict[str, Any]) -> int:
 
 
 def parser(asked: str | None = None) -> argparse.ArgumentParser:
-    """Every command and option, from which the docs are made; or the options of the asked command alone."""
+    """Every command and option, from which the docs are made; or the asked command alone."""
     top = argparse.ArgumentParser(
         prog="mlscaffold",
         description="The executable standard for machine-learning repositories.",
@@ -93,10 +93,12 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"mlscaffold-toolkit {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    known = asked in [name for name, *_ in COMMANDS]
     for name, help_, description, options in COMMANDS:
-        command = commands.add_parser(name, help=help_, description=description)
-        if asked in (None, name):
-            options(command)
+        if not known or name == asked:
+            command = commands.add_parser(name, help=help_, description=description)
+            if asked in (None, name):
+                options(command)
     return top
 
 

@@ -63,7 +63,8 @@ class Blobs:
         if not oids:
             return {}
         asked = "".join(f"{oid}\n" for oid in oids).encode()
-        told = self._git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", given=asked).decode()
+        batch = ("cat-file", "--buffer", "--batch-check=%(objectname) %(objectsize)")
+        told = self._git.run(*batch, given=asked).decode()
         rows = (line.split(" ") for line in told.splitlines())
         return {row[0]: int(row[1]) for row in rows if row[1].isdigit()}
 

@@ -93,8 +93,11 @@ def of_commit(git: Git, commit: str, least: int) -> Past:
 def stored(objects: Path) -> int:
     """How many bytes the objects of a repository take, packed and loose."""
     total = 0
-    for folder in ("pack", *(f"{n:02x}" for n in range(256))):
-        with contextlib.suppress(OSError), os.scandir(objects / folder) as found:
+    folders: list[str] = []
+    with contextlib.suppress(OSError), os.scandir(objects) as there:
+        folders = [item.path for item in there if item.name == "pack" or len(item.name) == 2]
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as found:
             total += sum(entry.stat(follow_symlinks=False).st_size for entry in found)
     return total
 
