@@ -13,7 +13,7 @@ from mlscaffold.named import NamedTuple
 MOST = 150
 """Words of one set; more take longer to look for than the expression itself."""
 
-MOST_SPELLINGS = 24
+MOST_SPELLINGS = 48
 """Ways to write one run of characters, up to which it is spelled out."""
 
 MOST_LEAD = 12

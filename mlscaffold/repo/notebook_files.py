@@ -71,7 +71,7 @@ class AbsentRead(NamedTuple):
 def absent_read(repo: Repo, book: Notebook) -> AbsentRead | None:
     """The first read of the notebook that nobody else can repeat, unless something may bring the file."""
     reads = [read for read in _reads(book) if not _there(repo, read.path)]
-    if not reads or _told(repo) or BRINGS.search("\n".join((*(c.source for c in book.cells), *book.prose()))):
+    if not reads or _told(repo) or BRINGS.search("\n".join((*(c.source for c in book.cells), *book.prose))):
         return None
     return next((read for read in reads if not _mentioned(repo, read.path)), None)
 
@@ -169,5 +169,5 @@ def _texts(repo: Repo) -> str:
 @fact
 def _cells(repo: Repo) -> str:
     """The code of all notebooks, without what it reads, and what they say."""
-    parts = [part for book in notebooks(repo) for part in (*(c.source for c in book.cells), *book.prose())]
+    parts = [part for book in notebooks(repo) for part in (*(c.source for c in book.cells), *book.prose)]
     return "\n".join(READ.sub("", part) for part in parts)

@@ -162,7 +162,7 @@ def _spot(book: Notebook, cell: Cell, line: int) -> Spot:
 
 def _told(repo: Repo, book: Notebook) -> str:
     """What the repository's pages and the notebook's own text say."""
-    return "\n".join((_pages(repo), *book.prose()))
+    return "\n".join((_pages(repo), *book.prose))
 
 
 @fact

@@ -22,10 +22,11 @@ class Cell(NamedTuple):
 
 
 class Notebook:
-    """A notebook's code cells. `language` is the kernel's, in lower case."""
+    """A notebook's code cells, and the text of the others. `language` is the kernel's, in lower case."""
 
-    def __init__(self, path: str, language: str, cells: tuple[Cell, ...], total: int, raw: bytes) -> None:
-        self.path, self.language, self.cells, self.total, self.raw = path, language, cells, total, raw
+    def __init__(self, path: str, raw: bytes, language: str, cells: list[Any]) -> None:
+        self.path, self.raw, self.language = path, raw, language
+        self.cells, self.prose, self.total = tuple(_code_cells(cells)), tuple(_prose(cells)), len(cells)
         self._located: list[dict[str, list[int]]] = []
 
     @property
@@ -60,15 +61,6 @@ class Notebook:
                 if isinstance(output, dict):
                     yield from ((number, text) for text in _texts(output))
 
-    def prose(self) -> Iterator[str]:
-        """The text of the cells that are not code."""
-        data = json.loads(self.raw.decode("utf-8-sig")) if self.raw.strip() else {}
-        for cell in _cells(data) or ():
-            if isinstance(cell, dict) and cell.get("cell_type") != "code":
-                source = cell.get("source", "")
-                parts = source if isinstance(source, list) else [source]
-                yield "".join(part for part in parts if isinstance(part, str))
-
 
 @fact
 def notebooks(repo: Repo) -> tuple[Notebook, ...]:
@@ -90,7 +82,7 @@ def notebook(repo: Repo, path: str) -> Notebook | None:
     if raw is None:
         return None
     if not raw.strip():
-        return Notebook(path, "python", (), 0, raw)
+        return Notebook(path, raw, "python", [])
     book = read(path, raw)
     if isinstance(book, Notebook):
         return book
@@ -111,8 +103,7 @@ def read(path: str, raw: bytes) -> Notebook | tuple[str, int]:
     if not isinstance(data, dict) or not isinstance(_cells(data), list):
         return "is JSON but no notebook (it has no cells)", 1
     cells = _cells(data)
-    code = tuple(_code_cells(cells))
-    return Notebook(path, _language(data, cells), code, len(cells), raw)
+    return Notebook(path, raw, _language(data, cells), cells)
 
 
 def _cells(data: dict[str, Any]) -> Any:
@@ -151,6 +142,14 @@ def _code_cells(cells: list[Any]) -> Iterator[Cell]:
             count if isinstance(count, int) else None,
             len(outputs) if isinstance(outputs, list) else 0,
         )
+
+
+def _prose(cells: list[Any]) -> Iterator[str]:
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") != "code":
+            source = cell.get("source", "")
+            parts = source if isinstance(source, list) else [source]
+            yield "".join(part for part in parts if isinstance(part, str))
 
 
 def _language(data: dict[str, Any], cells: list[Any]) -> str:

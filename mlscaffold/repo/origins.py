@@ -79,7 +79,7 @@ def told(repo: Repo, name: str, path: str) -> Told | None:
 def _in_notebook(repo: Repo, path: str, patterns: list[re.Pattern[str]]) -> Told | None:
     """A notebook explains what it loads in the cells between its code."""
     book = next((book for book in notebooks(repo) if book.path == path), None)
-    text = "\n\n".join(book.prose()).lower() if book else ""
+    text = "\n\n".join(book.prose).lower() if book else ""
     said = any(True for pattern in patterns for _ in _blocks(path, text, pattern))
     return Told(path, 1) if said else None
 

@@ -99,9 +99,9 @@ class Repo:
 
     def _matching(self, pattern: str) -> Iterator[str]:
         head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
-        dot = tail.rfind(".")
+        dot, told = tail.rfind("."), pattern == f"{head}*{tail}"
         for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
-            if name.startswith(head) and name.endswith(tail) and like(name, pattern):
+            if name.startswith(head) and name.endswith(tail, len(head)) and (told or like(name, pattern)):
                 yield from self.by_name[name]
 
     def raw(self, path: str) -> bytes | None:
