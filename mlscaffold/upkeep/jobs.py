@@ -45,6 +45,9 @@ GONE = ("2.7", "3.5", "3.6")
 SETTINGS = regex(r"(?<![\w/.-])\.env(?![\w-]|\.\w)")
 """The file of settings itself, and none of its examples."""
 
+BRINGS = regex(r"(?:install|--with) pytest\b|^(?:tox|nox) ")
+"""What brings pytest although no file of the repository declares it."""
+
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
 
 
@@ -79,11 +82,11 @@ def job(repo: Repo, environment: Environment, pins: Pins) -> Job | NoJob:
         return NoJob(f"no test asserts anything{f' in {at}' if at else ''}: write one first (TEAM101)")
     if why := _hindered(repo, environment):
         return NoJob(why)
-    if lacking := not in_r and _undeclared(repo, found):
-        return NoJob(lacking)
     command, install = _command(repo, environment, pins, found)
     if not command:
         return NoJob(f"nothing here knows how to run the tests in {found[0].path}")
+    if lacking := not in_r and _undeclared(repo, found, any(map(BRINGS.search, (command, *install)))):
+        return NoJob(lacking)
     name = (
         f"test-{at.replace('/', '-')}"
         if at
@@ -126,11 +129,13 @@ def _hindered(repo: Repo, environment: Environment) -> str:
     return ""
 
 
-def _undeclared(repo: Repo, found: tuple[TestFile, ...]) -> str:
+def _undeclared(repo: Repo, found: tuple[TestFile, ...], with_pytest: bool) -> str:
     """What the tests, or a package that they import, cannot do without although nothing installs it."""
     text = "\n".join(repo.text(test.path) or "" for test in found)
     used = {test.path for test in found}
     for missing in undeclared(repo).surely:
+        if missing.name == "pytest" and with_pytest:
+            continue
         path = missing.spot.path
         top = path.removeprefix("src/").partition("/")[0].removesuffix(".py")
         if path in used or regex(rf"^\s*(?:from|import)\s+(?:src\.)?{re.escape(top)}\b", re.M).search(text):
@@ -149,6 +154,8 @@ def _command(
     run = RUNS.get(environment.manager, "")
     if target := of_make(repo, at):
         inside = any(INSIDE.search(command) for command in target.commands)
+        lent = f"--with pytest=={pins['pytest']} " if environment.manager == "uv" else ""
+        run += "" if environment.runner else lent
         return f"{'' if inside else run}make {target.name}", (*install, *_runner(environment, pins))
     plain = of_runner(repo, at, found)
     if not plain:

@@ -235,21 +235,6 @@ def test_ci_runs_what_the_repository_has(name: str, commands: list[str]) -> None
     assert [step.strip() for step in steps(made)] == commands
 
 
-@pytest.mark.parametrize(
-    ("more", "first"),
-    [
-        ({"README.md": "# Words\n\nCopy `.env.example` to `.env`.\n"}, "cp .env.example .env"),
-        ({"README.md": "# Words\n\nSee `.env.example`.\n"}, "python -m pip install -r requirements.txt"),
-        ({".env": "KEY=1\n"}, "python -m pip install -r requirements.txt"),
-    ],
-    ids=["as the README tells", "nobody tells", "is there"],
-)
-def test_ci_makes_the_settings_that_the_readme_tells_to_copy(more: dict[str, str], first: str) -> None:
-    made = offer(SMALL | {".env.example": "KEY=\n"} | more, ".github/workflows/ci.yml")
-    assert isinstance(made, Offer)
-    assert steps(made)[0].splitlines()[0] == first
-
-
 def steps(made: Offer) -> list[str]:
     """The shell commands of the first job."""
     workflow = yaml.safe_load(made.files[".github/workflows/ci.yml"].content)
