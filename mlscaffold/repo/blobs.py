@@ -36,7 +36,7 @@ class Blobs:
     """Reads objects; keeps one process."""
 
     def __init__(self, git: Git) -> None:
-        self._git = git
+        self.git = git
         self._process: subprocess.Popen[bytes] | None = None
         self._of = 0
         """The process that started it: a copy of that needs one for itself."""
@@ -64,7 +64,7 @@ class Blobs:
             return {}
         asked = "".join(f"{oid}\n" for oid in oids).encode()
         batch = ("cat-file", "--buffer", "--batch-check=%(objectname) %(objectsize)")
-        told = self._git.run(*batch, given=asked).decode()
+        told = self.git.run(*batch, given=asked).decode()
         rows = (line.split(" ") for line in told.splitlines())
         return {row[0]: int(row[1]) for row in rows if row[1].isdigit()}
 
@@ -83,7 +83,7 @@ class Blobs:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None or self._of != os.getpid():
-            self._process, self._of = self._git.start("cat-file", "--batch"), os.getpid()
+            self._process, self._of = self.git.start("cat-file", "--batch"), os.getpid()
             weakref.finalize(self, _end, self._process)
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError(errno.EPIPE, "git gives no pipes")

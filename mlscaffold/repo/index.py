@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import partial
 from pathlib import Path
-from posixpath import join
 
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.git import Git, Where, inside
 from mlscaffold.repo.reading import harmless
-from mlscaffold.repo.tree import Entry, Kind
+from mlscaffold.repo.stored import KINDS, StoredTree
+from mlscaffold.repo.tree import Entry
 
-KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
 EMPTY_TREES = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}
 EMPTY_TREES[64] = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
 """git knows its empty tree in every repository, by the length of its ids."""
@@ -25,86 +24,47 @@ PREFERRED = {"0": 0, "2": 1, "3": 2, "1": 3}
 """During a merge a path has stages: ours stands for it, then theirs, then what both came from."""
 
 
-class IndexTree:
+def index_tree(where: Where, folder: Path) -> StoredTree:
     """What is staged below `folder`. What the work tree holds besides has no part in it."""
+    blobs = Blobs(Git(where, index=_own_index(where)))
+    label = f"{folder}, as staged"
+    return StoredTree(label, blobs, partial(_listed, blobs, folder), inside(where.root, folder))
 
-    in_git = True
 
-    def __init__(self, where: Where, folder: Path) -> None:
-        self.label = f"{folder}, as staged"
-        self._folder = folder
-        self._git = Git(where, index=_own_index(where))
-        self._blobs = Blobs(self._git)
+def _listed(blobs: Blobs, folder: Path) -> dict[str, Entry]:
+    listed = blobs.git.run("ls-files", "-z", "--stage", cwd=folder)
+    chosen: dict[str, tuple[int, str, str]] = {}
+    for record in listed.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, path = record.partition("\t")
+        if path and harmless(path):
+            mode, oid, stage = head.split(" ")
+            chosen[path] = min(chosen.get(path, (9, "", "")), (PREFERRED[stage], mode, oid))
+    for path in _only_intended(blobs.git, folder, chosen):
+        del chosen[path]
+    sizes = blobs.sizes({oid for _, mode, oid in chosen.values() if mode != "160000"})
+    return {
+        path: Entry(
+            path,
+            KINDS.get(mode, "file"),
+            0 if mode == "160000" else sizes.get(oid, -1),
+            executable=mode == "100755",
+            oid=oid,
+        )
+        for path, (_, mode, oid) in chosen.items()
+    }
 
-    @cached_property
-    def commit(self) -> str:
-        """The hash of HEAD, on which the next commit would stand; empty before the first."""
-        return self._blobs.head()
 
-    def entries(self) -> list[Entry]:
-        """Every staged path, sorted; `size` is -1 where this clone does not hold the content."""
-        return sorted(self._entries.values())
-
-    def read(self, path: str, limit: int) -> bytes:
-        """At most `limit` bytes as staged; raises OSError where there are none in this clone."""
-        entry = self._entries.get(path)
-        if entry is None or entry.kind != "file":
-            raise FileNotFoundError(path)
-        return self._blobs.get(entry.oid, limit).content
-
-    def ignored(self, path: str, limit: int) -> bytes:
-        """Raises FileNotFoundError: a commit holds nothing that is ignored."""
-        del limit
-        raise FileNotFoundError(path)
-
-    def committed(self, path: str, limit: int) -> bytes:
-        """The same bytes; of a symbolic link, where it leads."""
-        entry = self._entries.get(path)
-        if entry is None or entry.kind == "submodule":
-            raise FileNotFoundError(path)
-        return self._blobs.get(entry.oid, limit).content
-
-    def history(self, path: str, limit: int) -> bytes:
-        """What a file held before; without a path, the large files that HEAD no longer has."""
-        from mlscaffold.repo.past import of
-
-        named = path and join(inside(self._git.where.root, self._folder), path)
-        return of(self._git, self._blobs, self.commit, named, limit)
-
-    @cached_property
-    def _entries(self) -> dict[str, Entry]:
-        listed = self._git.run("ls-files", "-z", "--stage", cwd=self._folder)
-        chosen: dict[str, tuple[int, str, str]] = {}
-        for record in listed.decode("utf-8", "surrogateescape").split("\0"):
-            head, _, path = record.partition("\t")
-            if path and harmless(path):
-                mode, oid, stage = head.split(" ")
-                chosen[path] = min(chosen.get(path, (9, "", "")), (PREFERRED[stage], mode, oid))
-        for path in self._only_intended(chosen):
-            del chosen[path]
-        sizes = self._blobs.sizes({oid for _, mode, oid in chosen.values() if mode != "160000"})
-        return {
-            path: Entry(
-                path,
-                KINDS.get(mode, "file"),
-                0 if mode == "160000" else sizes.get(oid, -1),
-                executable=mode == "100755",
-                oid=oid,
-            )
-            for path, (_, mode, oid) in chosen.items()
-        }
-
-    def _only_intended(self, chosen: dict[str, tuple[int, str, str]]) -> set[str]:
-        """The paths of `git add --intent-to-add`, which a commit leaves out; they look like empty files."""
-        empty = {path for path, (_, _, oid) in chosen.items() if oid in EMPTY_BLOBS}
-        if not empty:
-            return set()
-        length = len(chosen[next(iter(empty))][2])
-        real = self._git.run(
-            "diff-index", "--cached", "-r", "-z", "--name-only", "--relative", "--no-renames",
-            "--ita-invisible-in-index", EMPTY_TREES[length], cwd=self._folder,
-        )  # fmt: skip
-        return empty - set(real.decode("utf-8", "surrogateescape").split("\0"))
+def _only_intended(git: Git, folder: Path, chosen: dict[str, tuple[int, str, str]]) -> set[str]:
+    """The paths of `git add --intent-to-add`, which a commit leaves out; they look like empty files."""
+    empty = {path for path, (_, _, oid) in chosen.items() if oid in EMPTY_BLOBS}
+    if not empty:
+        return set()
+    length = len(chosen[next(iter(empty))][2])
+    real = git.run(
+        "diff-index", "--cached", "-r", "-z", "--name-only", "--relative", "--no-renames",
+        "--ita-invisible-in-index", EMPTY_TREES[length], cwd=folder,
+    )  # fmt: skip
+    return empty - set(real.decode("utf-8", "surrogateescape").split("\0"))
 
 
 def _own_index(where: Where) -> Path | None:

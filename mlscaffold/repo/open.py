@@ -9,8 +9,8 @@ from mlscaffold.errors import Stop
 from mlscaffold.repo.folder import FolderTree
 from mlscaffold.repo.git import Where, repository_above
 from mlscaffold.repo.governed import GovernedTree
-from mlscaffold.repo.index import IndexTree
-from mlscaffold.repo.revision import RevisionTree
+from mlscaffold.repo.index import index_tree
+from mlscaffold.repo.revision import revision_tree
 from mlscaffold.repo.tree import Tree
 from mlscaffold.repo.worktree import WorkTree
 
@@ -34,11 +34,11 @@ def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False)
     if where.root is None:
         if where.git_dir != folder:
             raise Stop(f"{folder} lies inside the git directory {where.git_dir}: name that directory")
-        return RevisionTree(where, rev or "HEAD")
+        return revision_tree(where, rev or "HEAD")
     if rev is not None:
         below = _below(where, folder)
-        tree = RevisionTree(where, rev, below)
-        return GovernedTree(tree, RevisionTree(where, rev), below) if below else tree
+        tree = revision_tree(where, rev, below)
+        return GovernedTree(tree, revision_tree(where, rev), below) if below else tree
     return _lying(where, where.root, folder)
 
 
@@ -54,8 +54,8 @@ def _lying(where: Where, root: Path, folder: Path) -> Tree:
 def _staged(where: Where | None, folder: Path) -> Tree:
     if where is None or where.root is None:
         raise Stop(f"{folder} has no work tree of git, so nothing is staged there: leave --staged out")
-    tree, below = IndexTree(where, folder), _below(where, folder)
-    return GovernedTree(tree, IndexTree(where, where.root), below) if below else tree
+    tree, below = index_tree(where, folder), _below(where, folder)
+    return GovernedTree(tree, index_tree(where, where.root), below) if below else tree
 
 
 def _folder(path: Path) -> Path:

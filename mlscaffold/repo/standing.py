@@ -11,8 +11,8 @@ from mlscaffold.errors import Stop
 from mlscaffold.repo.blobs import Blobs
 from mlscaffold.repo.file_modes import keeps_modes
 from mlscaffold.repo.git import Git, Where, repository_above
-from mlscaffold.repo.index import IndexTree
-from mlscaffold.repo.revision import RevisionTree
+from mlscaffold.repo.index import index_tree
+from mlscaffold.repo.revision import revision_tree
 from mlscaffold.repo.tree import Entry
 
 LARGEST = 50_000_000
@@ -42,7 +42,7 @@ class Standing:
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """What HEAD holds, by path."""
-        return {e.path: e for e in RevisionTree(self.where, "HEAD").entries()} if self.commit else {}
+        return {e.path: e for e in revision_tree(self.where, "HEAD").entries()} if self.commit else {}
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -56,7 +56,7 @@ class Standing:
 
     @cached_property
     def _staged(self) -> dict[str, str]:
-        return {e.path: e.oid for e in IndexTree(self.where, self.root).entries()}
+        return {e.path: e.oid for e in index_tree(self.where, self.root).entries()}
 
     @cached_property
     def left_out(self) -> frozenset[str]:
