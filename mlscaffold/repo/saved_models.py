@@ -24,8 +24,9 @@ LOADS = regex(
     rb"|\bmodel_file\b"
     rb"|\bto_runner\b|\bmodels:/|\bmodel_uri\b|Unpickler|\bimport_mojo\b|\bcheckpoint_path\b"
     rb"|\bcheckpoint_dir\b"
-    rb"|(?<!json)(?<!yaml)(?<!toml)(?<!np)(?<!numpy)(?<!tomllib)(?<!OmegaConf)(?<!nltk)(?<!librosa)(?<!torchaudio)"
-    rb"(?<!tokenizer)(?<!dataset)(?<!data)(?<!datasets)(?<!config)(?<!cfg)\.load(?:_from_\w+)?\(",
+    rb"|\.(?<!json\.)(?<!yaml\.)(?<!toml\.)(?<!np\.)(?<!numpy\.)(?<!tomllib\.)"
+    rb"(?<!OmegaConf\.)(?<!nltk\.)(?<!librosa\.)(?<!torchaudio\.)(?<!tokenizer\.)"
+    rb"(?<!dataset\.)(?<!data\.)(?<!datasets\.)(?<!config\.)(?<!cfg\.)load(?:_from_\w+)?\(",
     re.IGNORECASE,
 )
 SAVES = regex(
