@@ -34,7 +34,7 @@ FILES = {
     "README.md": "# Churn\n\nThe data is in `data/people.csv`.\n",
     "src/a.py": CODE,
     "src/b.py": "import pandas as pd\npd.read_csv('data/people.csv')\n",
-    "src/c.py": "KEY = 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'\n",
+    "src/c.py": "KEY = 'ghp_" + "a1B2c3D4e5F6g7H8i9" + "J0k1L2m3N4o5P6q7R8'\n",
     "src/latin.py": "import torch  # caf\xe9\n".encode("latin-1"),
     "data/people.csv": "name,email\n" + "".join(f"a,jane{n}@firm{n}.com\n" for n in range(40)),
     "run.sh": "#!/bin/sh\ncd /scratch/jane/run\nwget https://example.org/data.zip\n",
