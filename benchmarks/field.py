@@ -19,8 +19,8 @@ import scoring
 from scoring import Score
 
 from mlscaffold import inventory, standard
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report.facts import as_json
 
 ROOT = Path(__file__).parents[1]

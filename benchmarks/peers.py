@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from scoring import Score
 
-from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.trees.open import open_tree
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mlscaffold-bench"
 VERSIONS = {"ml-project-doctor": "0.1.1", "reprolint": "0.1.0", "mllint": "0.12.2"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlscaffold import cli
 from mlscaffold.commands import versions
-from mlscaffold.repo.git import Git, repository_above
+from mlscaffold.repo.trees.git import Git, repository_above
 from mlscaffold.upkeep.answers import insist, settle
 from mlscaffold.upkeep.history import files_at
 from mlscaffold.upkeep.lock import LOCK, written

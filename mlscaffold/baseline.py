@@ -7,7 +7,7 @@ import re
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.tree import Tree
 
 NAME = ".mlscaffold.baseline"
 SIZE_LIMIT = 20_000_000

@@ -10,7 +10,7 @@ from typing import Any
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.standard import Standard
 
 OWN_FILE = "mlscaffold.toml"

@@ -17,8 +17,8 @@ from mlscaffold.derived import stamp
 from mlscaffold.digests import blake2b
 from mlscaffold.records import pack, unpack
 from mlscaffold.repo.cache import Cache
-from mlscaffold.repo.recorded import RecordedTree
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.recorded import RecordedTree
+from mlscaffold.repo.trees.tree import Tree
 
 WORTH = 50
 """Files from which asking whether all is the same is sooner done than the audit."""

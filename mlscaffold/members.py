@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from mlscaffold.audit import Member, Report, Result
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.governed import GovernedTree
-from mlscaffold.repo.part import PartTree
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.governed import GovernedTree
+from mlscaffold.repo.trees.part import PartTree
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
 
 MOST = 100

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.past import Old, Past, written
-from mlscaffold.repo.tree import Entry
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.past import Old, Past, written
+from mlscaffold.repo.trees.tree import Entry
 from mlscaffold.rule import Rule
 
 FENCE = regex(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$", re.M | re.S)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from mlscaffold import standard
 from mlscaffold.audit import Report, audit, fingerprint
 from mlscaffold.config import Config, Ignore
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.rule import Answer, Check, Finding, Open, Rule, Satisfied, Unknown
 from mlscaffold.standard import Standard
 

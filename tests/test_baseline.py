@@ -14,7 +14,7 @@ from mlscaffold.baseline import NAME, Baseline, Entry, read_baseline
 from mlscaffold.baselined import entries_of, with_baseline
 from mlscaffold.cli import main
 from mlscaffold.errors import FAILED, OK, REFUSED, Stop
-from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.rule import Finding, Place
 from mlscaffold.upkeep.baseline import HEAD, without, written
 from tests.repo.real_git import git

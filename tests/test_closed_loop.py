@@ -17,9 +17,9 @@ from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import read_config
 from mlscaffold.globs import matches
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Entry
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.tree import Entry
 from mlscaffold.report.words import lines
 from mlscaffold.rule import Finding, Open
 from mlscaffold.standard import Standard

@@ -8,7 +8,7 @@ from mlscaffold import standard
 from mlscaffold.config import Config, Ignore, read_config, with_options
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
-from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.trees.memory import MemoryTree
 
 CODES = ("VCS101", "VCS102", "ENV101", "TEAM101")
 

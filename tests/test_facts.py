@@ -11,8 +11,8 @@ import pytest
 from mlscaffold import inventory, standard
 from mlscaffold.cli import main
 from mlscaffold.inventory import Evidence, Known
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 SCHEMA = Path(inventory.__file__).parents[1] / "report/facts.schema.json"
 

@@ -76,7 +76,7 @@ SOURCES = [p for p in tracked() if p.startswith(("mlscaffold/", "hooks/")) and p
 
 
 def module(path: str) -> str:
-    """`mlscaffold/repo/git.py` as `repo.git`, everything of the hooks as `hooks`."""
+    """`mlscaffold/repo/trees/git.py` as `repo.trees.git`, everything of the hooks as `hooks`."""
     parts = Path(path).with_suffix("").parts[1:]
     return "hooks" if path.startswith("hooks/") else ".".join(parts)
 
@@ -158,10 +158,15 @@ def test_only_repo_reads_and_nothing_runs(path: str) -> None:
         assert not names, f"{path}:{getattr(node, 'lineno', 0)} uses {names}"
 
 
-SUMMARY = {"repo.python_parse", "repo.python_summary", "repo.python_trees"}
+SUMMARY = {"repo.python.parse", "repo.python.summary", "repo.python.trees"}
 """What makes the summary of each file: once, in several processes, kept by its bytes."""
 
-FEW_FILES = {"repo.commands", "repo.setup_files", "repo.import_places", "repo.leftovers"}
+FEW_FILES = {
+    "repo.teamwork.commands",
+    "repo.environments.setup_files",
+    "repo.python.import_places",
+    "repo.committed.leftovers",
+}
 """Task files and setup.py, at most twelve files of one package, what has marks of a conflict."""
 
 

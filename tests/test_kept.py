@@ -10,9 +10,9 @@ from mlscaffold import kept, rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import Config, Ignore
 from mlscaffold.repo.cache import Cache
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.report import json, text
 from mlscaffold.report.terminal import Terminal
 

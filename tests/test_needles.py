@@ -73,9 +73,9 @@ def test_a_parser_that_we_do_not_know_tells_nothing(monkeypatch: pytest.MonkeyPa
 def ours() -> dict[str, re.Pattern[Any]]:
     """The patterns of the facts, by name."""
     found: dict[str, re.Pattern[Any]] = {}
-    for module in pkgutil.iter_modules(mlscaffold.repo.__path__):
-        if module.name[0] in "acdnps":
-            loaded = importlib.import_module(f"mlscaffold.repo.{module.name}")
+    for module in pkgutil.walk_packages(mlscaffold.repo.__path__, "mlscaffold.repo."):
+        if module.name.rpartition(".")[2][0] in "acdnps" and not module.ispkg:
+            loaded = importlib.import_module(module.name)
             lazy = {name: value for name, value in vars(loaded).items() if isinstance(value, LAZY)}
             found |= {f"{module.name}.{name}": value for name, value in lazy.items()}
     return found

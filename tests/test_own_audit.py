@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlscaffold.commands.audit import report_of
-from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report.words import lines
 
 ROOT = Path(__file__).parents[1]

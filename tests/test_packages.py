@@ -8,9 +8,9 @@ import pytest
 
 from mlscaffold import standard
 from mlscaffold.cli import main
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 PROJECT = (
     '[project]\nname = "{}"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["numpy==2.0.0"]\n'

@@ -9,8 +9,8 @@ from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import Config, Ignore
 from mlscaffold.edits import Command, Edit, FromTemplate
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report import text
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown

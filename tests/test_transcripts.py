@@ -15,7 +15,7 @@ import pytest
 from mlscaffold import rules, standard
 from mlscaffold.cli import parser
 from mlscaffold.config import read_config
-from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.trees.memory import MemoryTree
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(

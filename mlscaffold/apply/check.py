@@ -12,7 +12,7 @@ from mlscaffold.apply.names import clashes, unfit
 from mlscaffold.edits import Change
 from mlscaffold.errors import Stop
 from mlscaffold.printable import shown
-from mlscaffold.repo.git import Git
+from mlscaffold.repo.trees.git import Git
 
 
 def insist(home: Home, root: Path, changes: Sequence[Change]) -> None:

@@ -12,7 +12,7 @@ from mlscaffold.apply.names import parents
 from mlscaffold.edits import State, blob_id
 from mlscaffold.errors import Stop
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.reading import read_regular
+from mlscaffold.repo.trees.reading import read_regular
 
 
 class Odd(NamedTuple):

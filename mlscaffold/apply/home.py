@@ -11,8 +11,8 @@ from pathlib import Path
 
 from mlscaffold.apply.names import JOURNAL
 from mlscaffold.errors import Stop
-from mlscaffold.repo.file_modes import keeps_modes
-from mlscaffold.repo.git import Where, repository_above, repository_at
+from mlscaffold.repo.trees.file_modes import keeps_modes
+from mlscaffold.repo.trees.git import Where, repository_above, repository_at
 
 FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 ATTEMPTS = 20

@@ -19,7 +19,7 @@ from mlscaffold.apply.names import unfit
 from mlscaffold.edits import Change, File, State
 from mlscaffold.errors import Stop
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.git import inside
+from mlscaffold.repo.trees.git import inside
 
 FORMAT = 1
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.trees.git import Git, Where
 
 MAGIC = frozenset("*?[\\:")
 MANY = 500

@@ -22,10 +22,10 @@ from mlscaffold.edits import File
 from mlscaffold.errors import OK, Stop
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.cache import Cache, the_cache
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.standing import Standing
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.standing import Standing
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.report import adopt as shown
 from mlscaffold.report import applied
 from mlscaffold.report.answers import as_text

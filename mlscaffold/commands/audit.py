@@ -16,9 +16,9 @@ from mlscaffold.baselined import with_baseline
 from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.report.terminal import terminal_of
 
 
@@ -66,7 +66,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 
 
 def _day_of(path: str, commit: str) -> datetime.date:
-    from mlscaffold.repo.history import made_on
+    from mlscaffold.repo.trees.history import made_on
 
     return made_on(path, commit)
 

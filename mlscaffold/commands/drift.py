@@ -9,7 +9,7 @@ from typing import Any
 
 from mlscaffold.commands.versions import origin
 from mlscaffold.errors import FAILED, OK
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.report.drift import render
 from mlscaffold.report.terminal import terminal_of
 from mlscaffold.upkeep.diff import between

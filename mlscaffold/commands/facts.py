@@ -9,8 +9,8 @@ from mlscaffold import __version__, inventory, rules, standard
 from mlscaffold.config import read_config
 from mlscaffold.errors import CRASHED, OK
 from mlscaffold.repo.cache import the_cache
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report import facts as report
 from mlscaffold.report.terminal import terminal_of
 

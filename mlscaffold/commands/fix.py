@@ -17,10 +17,10 @@ from mlscaffold.commands.unfinished import finish
 from mlscaffold.config import Config
 from mlscaffold.errors import OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.standing import Standing
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.standing import Standing
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.report import fix as shown
 from mlscaffold.report.applied import written
 from mlscaffold.report.terminal import terminal_of

@@ -13,9 +13,9 @@ from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.config import Config
 from mlscaffold.errors import CRASHED, OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
-from mlscaffold.repo.history import Revision
-from mlscaffold.repo.history import history as revisions_of
-from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.trees.history import Revision
+from mlscaffold.repo.trees.history import history as revisions_of
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report import history as report
 from mlscaffold.report.history import Told
 from mlscaffold.report.terminal import terminal_of

@@ -9,7 +9,7 @@ from mlscaffold.apply import apply
 from mlscaffold.commands.unfinished import finish
 from mlscaffold.errors import OK
 from mlscaffold.printable import shown
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.report.applied import undo
 from mlscaffold.upkeep.leaving import leaving
 from mlscaffold.upkeep.lock import lock_of

@@ -13,7 +13,7 @@ from mlscaffold.commands.given import checked, from_file, from_json, from_option
 from mlscaffold.commands.unfinished import finish
 from mlscaffold.commands.versions import origin, template_of
 from mlscaffold.errors import FAILED, OK, REFUSED, Stop
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.report import plan as shown
 from mlscaffold.report import request
 from mlscaffold.report.applied import written

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.python_facts import Spot
+from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo
 
 Shape = Literal["flag", "names", "paths", "places", "lines", "object", "choice"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, names
-from mlscaffold.repo.ci import pipelines, test_jobs
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.ci import pipelines, test_jobs
 
 
 @inventoried("ci", "names")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried
-from mlscaffold.repo import community
-from mlscaffold.repo.community import Kept
+from mlscaffold.repo.pages import community
+from mlscaffold.repo.pages.community import Kept
 from mlscaffold.repo.repo import Repo
 
 

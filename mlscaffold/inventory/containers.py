@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import NOT_APPLICABLE, UNKNOWN, Evidence, Known, flag, inventoried, names
-from mlscaffold.repo.container_users import runs_as
-from mlscaffold.repo.containers import Base, base_images, containers, dockerfiles, service_images
-from mlscaffold.repo.gpu_access import gpu_access
-from mlscaffold.repo.launches import launches
+from mlscaffold.repo.environments.container_users import runs_as
+from mlscaffold.repo.environments.containers import Base, base_images, containers, dockerfiles, service_images
+from mlscaffold.repo.environments.gpu_access import gpu_access
+from mlscaffold.repo.environments.launches import launches
 from mlscaffold.repo.repo import Repo
 
 FIRMNESS = ("latest/untagged", "tag", "digest")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, inventoried, lines, places
-from mlscaffold.repo.deserialisation import unsafe_loads
-from mlscaffold.repo.paths import machine_paths
+from mlscaffold.repo.committed.paths import machine_paths
+from mlscaffold.repo.committed.secrets import secrets as credentials
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.secrets import secrets as credentials
+from mlscaffold.repo.training.deserialisation import unsafe_loads
 
 
 @inventoried("unsafe_deserialisation", "lines")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, inventoried, names
-from mlscaffold.repo import data_versioning as readers
+from mlscaffold.repo.data import versioning as readers
 from mlscaffold.repo.repo import Repo
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlscaffold.inventory import Evidence, Known, inventoried, names
+from mlscaffold.repo.data.make_pipeline import make_pipelines
 from mlscaffold.repo.definitions import Definition, definitions
-from mlscaffold.repo.make_pipeline import make_pipelines
 from mlscaffold.repo.repo import Repo
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, inventoried, names
 from mlscaffold.repo.definitions import printed
-from mlscaffold.repo.discontinued import discontinued
+from mlscaffold.repo.environments.discontinued import discontinued
 from mlscaffold.repo.repo import Repo
 from mlscaffold.standard import Tool
 

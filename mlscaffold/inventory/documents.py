@@ -6,12 +6,12 @@ import re
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, paths, places
 from mlscaffold.lazy import regex
-from mlscaffold.repo import readme as readers
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.community import contributing_guides
-from mlscaffold.repo.decisions import decision_logs
-from mlscaffold.repo.dictionary import dictionaries
-from mlscaffold.repo.guides import onboarding_guides, operating_guides
+from mlscaffold.repo.data.dictionary import dictionaries
+from mlscaffold.repo.pages import readme as readers
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.community import contributing_guides
+from mlscaffold.repo.pages.decisions import decision_logs
+from mlscaffold.repo.pages.guides import onboarding_guides, operating_guides
 from mlscaffold.repo.repo import Repo
 
 FOR_USERS = regex(r"(?:getting|quick)[-_ ]?start(?:ed)?", re.I)

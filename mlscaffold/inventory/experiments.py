@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
-from mlscaffold.repo.configured_training import configured
-from mlscaffold.repo.hyperparameters import externalised
-from mlscaffold.repo.leakage import leaks
-from mlscaffold.repo.r_and_julia_data import given_elsewhere, held_out_elsewhere
-from mlscaffold.repo.r_and_julia_runs import runs
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.splits import held_out
-from mlscaffold.repo.trackers import trackers as in_use
-from mlscaffold.repo.training import simulated, training
+from mlscaffold.repo.training.configured_training import configured
+from mlscaffold.repo.training.hyperparameters import externalised
+from mlscaffold.repo.training.leakage import leaks
+from mlscaffold.repo.training.r_and_julia_data import given_elsewhere, held_out_elsewhere
+from mlscaffold.repo.training.r_and_julia_runs import runs
+from mlscaffold.repo.training.splits import held_out
+from mlscaffold.repo.training.trackers import trackers as in_use
+from mlscaffold.repo.training.training import simulated, training
 
 
 @inventoried("hparams_externalised", "flag", may_not_apply=True)

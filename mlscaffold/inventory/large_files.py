@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, inventoried, lines
-from mlscaffold.repo.heavy import heavy
+from mlscaffold.repo.committed.heavy import heavy
 from mlscaffold.repo.repo import Repo
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, inventoried, paths
-from mlscaffold.repo import locks
-from mlscaffold.repo.manifests import declaring
+from mlscaffold.repo.environments import locks
+from mlscaffold.repo.environments.manifests import declaring
 from mlscaffold.repo.repo import Repo
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, paths
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import manifests as declared_in
-from mlscaffold.repo.python_version import declared
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import manifests as declared_in
+from mlscaffold.repo.environments.python_version import declared
 from mlscaffold.repo.repo import Repo
 
 

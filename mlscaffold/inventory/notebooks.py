@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mlscaffold.inventory import Evidence, Known, inventoried, names
-from mlscaffold.repo import notebooks as readers
-from mlscaffold.repo.notebook_diffs import cleaned_by_script, keepers
+from mlscaffold.repo.notebooks import cells as readers
+from mlscaffold.repo.notebooks.diffs import cleaned_by_script, keepers
 from mlscaffold.repo.repo import Repo
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried, names
-from mlscaffold.repo.hooks import hook_configs, hook_configs_of_parts
-from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.hooks import hook_configs, hook_configs_of_parts
+from mlscaffold.repo.teamwork.quality import used
 
 
 @inventoried("linters", "names")

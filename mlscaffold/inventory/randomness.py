@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
-from mlscaffold.repo.determinism import deep_learning, deterministic
-from mlscaffold.repo.r_and_julia_runs import draws_elsewhere
-from mlscaffold.repo.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.subsampling import boosting_seeded, subsampled
+from mlscaffold.repo.training.determinism import deep_learning, deterministic
+from mlscaffold.repo.training.r_and_julia_runs import draws_elsewhere
+from mlscaffold.repo.training.randomness import At, Random, drawn, falls_back, randomness
+from mlscaffold.repo.training.subsampling import boosting_seeded, subsampled
 
 
 def _drawn(at: At, note: str) -> Evidence:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried
-from mlscaffold.repo import tested
-from mlscaffold.repo import tests as readers
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork import tested
+from mlscaffold.repo.teamwork import tests as readers
 
 
 @inventoried("tests", "flag")

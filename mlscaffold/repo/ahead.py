@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mlscaffold.compiled import keep
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.recorded import RecordedTree
 from mlscaffold.repo.repo import Repo, Unreadable, reader
+from mlscaffold.repo.trees.recorded import RecordedTree
 from mlscaffold.repo.workers import alone, leave_ends_to_the_parent, processors
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlscaffold.derived import stamp
 from mlscaffold.digests import blake2b
-from mlscaffold.repo.git import repository_above
+from mlscaffold.repo.trees.git import repository_above
 
 if TYPE_CHECKING:
     import sqlite3
@@ -209,7 +209,7 @@ def _stamp() -> bytes:
     here = Path(__file__).parent
     above, standard = here.parent, here.parent / "standard"
     try:
-        code = [*stamp(here, ".py", deep=False), *stamp(above, ".py", deep=False)]
+        code = [*stamp(here, ".py"), *stamp(above, ".py", deep=False)]
         rows = [sys.version, *code, *stamp(standard, ".yml"), *stamp(standard, ".json")]
     except OSError:
         return b""

@@ -8,10 +8,10 @@ from typing import Literal
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.likely_paths import likely
-from mlscaffold.repo.notebooks import notebooks
-from mlscaffold.repo.python_source import code
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training import EXAMPLE, training
+from mlscaffold.repo.training.training import EXAMPLE, training
 from mlscaffold.repo.vendored import is_own
 
 Name = Literal["application", "library", "paper", "notebooks", "course", "infrastructure", "data"]

@@ -1,28 +1,28 @@
 """The facts that take long in a large repository: many build on the first, nothing waits for the others."""
 
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.community import licences_of_folders
-from mlscaffold.repo.data_checks import data_checks
-from mlscaffold.repo.data_sets import data_sets
-from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
-from mlscaffold.repo.dictionary import dictionaries
-from mlscaffold.repo.discontinued import discontinued
-from mlscaffold.repo.fetched import fetched
-from mlscaffold.repo.leftovers import leftovers
-from mlscaffold.repo.notebook_diffs import keepers
-from mlscaffold.repo.notebook_ties import notebook_ties
-from mlscaffold.repo.notebooks import committed_with_outputs, notebooks
-from mlscaffold.repo.paths import machine_paths
-from mlscaffold.repo.personal_data import personal_data
-from mlscaffold.repo.python_source import code
-from mlscaffold.repo.randomness import randomness
-from mlscaffold.repo.results import recorded
-from mlscaffold.repo.saved_models import model_loaded, model_registered, model_saved
-from mlscaffold.repo.secrets import secrets
-from mlscaffold.repo.small_runs import small_data, smaller
-from mlscaffold.repo.third_party import imports
-from mlscaffold.repo.to_ignore import to_ignore
-from mlscaffold.repo.trackers import trackers
+from mlscaffold.repo.committed.leftovers import leftovers
+from mlscaffold.repo.committed.paths import machine_paths
+from mlscaffold.repo.committed.personal_data import personal_data
+from mlscaffold.repo.committed.secrets import secrets
+from mlscaffold.repo.committed.to_ignore import to_ignore
+from mlscaffold.repo.data.checks import data_checks
+from mlscaffold.repo.data.data_sets import data_sets
+from mlscaffold.repo.data.dictionary import dictionaries
+from mlscaffold.repo.data.fetched import fetched
+from mlscaffold.repo.data.results import recorded
+from mlscaffold.repo.data.versioning import data_reads, data_versioning, named_versions
+from mlscaffold.repo.environments.discontinued import discontinued
+from mlscaffold.repo.notebooks.cells import committed_with_outputs, notebooks
+from mlscaffold.repo.notebooks.diffs import keepers
+from mlscaffold.repo.notebooks.ties import notebook_ties
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.community import licences_of_folders
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.python.third_party import imports
+from mlscaffold.repo.training.randomness import randomness
+from mlscaffold.repo.training.saved_models import model_loaded, model_registered, model_saved
+from mlscaffold.repo.training.small_runs import small_data, smaller
+from mlscaffold.repo.training.trackers import trackers
 
 FIRST = (code, notebooks, committed_with_outputs)
 LONG = (

@@ -12,7 +12,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.asked import Asked
 from mlscaffold.repo.cache import Cache
-from mlscaffold.repo.tree import Entry, Tree
+from mlscaffold.repo.trees.tree import Entry, Tree
 from mlscaffold.standard import Standard
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any
 from mlscaffold.audit import OUTCOMES, Report
 from mlscaffold.named import NamedTuple
 from mlscaffold.printable import shown
-from mlscaffold.repo.history import Revision
+from mlscaffold.repo.trees.history import Revision
 from mlscaffold.report.terminal import Terminal
 
 MOST_CODES = 6

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mlscaffold.repo.containers import containers, dockerfiles
+from mlscaffold.repo.environments.containers import containers, dockerfiles
+from mlscaffold.repo.environments.manifests import declaring, python_manifests
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.manifests import declaring, python_manifests
-from mlscaffold.repo.notebook_python import in_python
-from mlscaffold.repo.r_and_julia_runs import runs
+from mlscaffold.repo.notebooks.as_python import in_python
+from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.third_party import third_party
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.r_and_julia_runs import runs
+from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import folder, is_own
 
 SOURCES = (".py", ".r", ".jl", ".scala", ".java", ".cpp", ".cu", ".go", ".rs", ".ts", ".js")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.community import Kept
+from mlscaffold.repo.pages.community import Kept
 from mlscaffold.rule import Finding, Satisfied
 
 

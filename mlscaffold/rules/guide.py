@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlscaffold.repo.community import Kept
 from mlscaffold.repo.kind import Name, kind
-from mlscaffold.repo.readme import readme
+from mlscaffold.repo.pages.community import Kept
+from mlscaffold.repo.pages.readme import readme
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Unknown, When
 from mlscaffold.rules.applies import has_code

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mlscaffold.repo.demonstration import demonstration
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.reach import near_training
+from mlscaffold.repo.pages.demonstration import demonstration
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import Tracked, dvc_metrics, trackers
-from mlscaffold.repo.training import simulated
+from mlscaffold.repo.training.reach import near_training
+from mlscaffold.repo.training.trackers import Tracked, dvc_metrics, trackers
+from mlscaffold.repo.training.training import simulated
 from mlscaffold.rule import Unknown
 
 

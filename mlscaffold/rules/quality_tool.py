@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.quality import used
 from mlscaffold.rule import Finding, Satisfied, Unknown
 
 PYPROJECT = "pyproject.toml"

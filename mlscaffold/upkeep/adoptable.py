@@ -8,8 +8,8 @@ from typing import Any
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.branches import stated_workflow
-from mlscaffold.repo.open_items import MARKER
+from mlscaffold.repo.pages.branches import stated_workflow
+from mlscaffold.repo.pages.open_items import MARKER
 from mlscaffold.repo.repo import Repo
 from mlscaffold.upkeep.answers import Answers, engine, settle
 from mlscaffold.upkeep.found import Found, found

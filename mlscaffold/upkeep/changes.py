@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlscaffold.edits import Change, File, like, unix
 from mlscaffold.globs import matches
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.lock import LOCK, Kept, written
 from mlscaffold.upkeep.steps import Plan, Step
 from mlscaffold.upkeep.template import Files

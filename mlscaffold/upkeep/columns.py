@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.data_sets import data_sets
+from mlscaffold.repo.data.data_sets import data_sets
+from mlscaffold.repo.data.tabular import TableFile, table_file, table_paths
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tabular import TableFile, table_file, table_paths
 
 MOST_TABLES = 5
 MOST_COLUMNS = 200

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.containers import dockerfiles
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import declaring, manifests
+from mlscaffold.repo.environments.containers import dockerfiles
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import declaring, manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder, own
 

@@ -8,10 +8,10 @@ from typing import Any
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
-from mlscaffold.repo.locks import locks, other_locks
-from mlscaffold.repo.manifests import Manifest, declaring, manifests, python_manifests, table
+from mlscaffold.repo.environments.locks import locks, other_locks
+from mlscaffold.repo.environments.manifests import Manifest, declaring, manifests, python_manifests, table
+from mlscaffold.repo.environments.python_version import allows, python_versions
 from mlscaffold.repo.packages import packages
-from mlscaffold.repo.python_version import allows, python_versions
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold.edits import Command, Edit, File, FromTemplate, like
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.overlay import OverlayTree
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.overlay import OverlayTree
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.rule import Finding
 
 LARGEST = 50_000_000

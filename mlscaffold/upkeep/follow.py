@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from posixpath import splitext
 
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.lock import Lock, recordable
 from mlscaffold.upkeep.past import Past
 from mlscaffold.upkeep.similar import moves

@@ -10,8 +10,8 @@ from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import json_document, toml_document, yaml_document
-from mlscaffold.repo.manifests import line_of, table
-from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.environments.manifests import line_of, table
+from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.upkeep.foreign_keys import KEYS, translated
 from mlscaffold.upkeep.identity import PLACEHOLDER

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.licence_terms import licence_named
+from mlscaffold.repo.pages.licence_terms import licence_named
 from mlscaffold.upkeep.terms import offered
 
 KEYS: dict[str, tuple[str, ...]] = {

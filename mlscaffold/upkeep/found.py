@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.community import changelogs, code_owners, contributing_guides, security_policies
-from mlscaffold.repo.containers import dockerfiles
-from mlscaffold.repo.data_sets import data_sets
-from mlscaffold.repo.default_branch import default_branch
-from mlscaffold.repo.line_ends import windows_texts
-from mlscaffold.repo.locks import deps_pinned
-from mlscaffold.repo.notebooks import notebooks
-from mlscaffold.repo.quality import used
+from mlscaffold.repo.committed.line_ends import windows_texts
+from mlscaffold.repo.data.data_sets import data_sets
+from mlscaffold.repo.environments.containers import dockerfiles
+from mlscaffold.repo.environments.locks import deps_pinned
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.pages.community import changelogs, code_owners, contributing_guides, security_policies
+from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.reproduce_commands import single_commands
-from mlscaffold.repo.training import training
+from mlscaffold.repo.teamwork.default_branch import default_branch
+from mlscaffold.repo.teamwork.quality import used
+from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import is_own
 from mlscaffold.upkeep.columns import DataTable, columns
 from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems

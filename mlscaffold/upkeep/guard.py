@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlscaffold.apply.names import parents
 from mlscaffold.edits import like, unix
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.steps import Step
 from mlscaffold.upkeep.template import File
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from mlscaffold.errors import Stop
-from mlscaffold.repo.git import Git
+from mlscaffold.repo.trees.git import Git
 from mlscaffold.upkeep.bundle import DAMAGED, Bundle, rank, read
 from mlscaffold.upkeep.template import File, Files, Template, current, tree_id
 from mlscaffold.upkeep.unpacked import Unpacked, unpacked

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.ci import pipelines
-from mlscaffold.repo.community import code_owners as owner_files
-from mlscaffold.repo.dvc_config import configs
-from mlscaffold.repo.forge_address import Address, address_of, forge_address
-from mlscaffold.repo.metadata import stated
+from mlscaffold.repo.data.dvc_config import configs
+from mlscaffold.repo.pages.community import code_owners as owner_files
+from mlscaffold.repo.pages.metadata import stated
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.symlinks import followed
+from mlscaffold.repo.teamwork.ci import pipelines
+from mlscaffold.repo.teamwork.forge_address import Address, address_of, forge_address
 from mlscaffold.upkeep.proven import Answer, Place, not_expressible, proposed
 
 FORGES = {

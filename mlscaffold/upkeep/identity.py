@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.committers import committed_most
-from mlscaffold.repo.instructions import INSTALL_COMMAND
-from mlscaffold.repo.licence_terms import main_terms
-from mlscaffold.repo.metadata import MAIL, Said, stated
+from mlscaffold.repo.pages.instructions import INSTALL_COMMAND
+from mlscaffold.repo.pages.licence_terms import main_terms
+from mlscaffold.repo.pages.metadata import MAIL, Said, stated
+from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.prose import Code, Heading, Prose
-from mlscaffold.repo.readme import front_page
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.committers import committed_most
 from mlscaffold.upkeep.proven import Answer, Place, at, proposed
 
 PLACEHOLDER = regex(

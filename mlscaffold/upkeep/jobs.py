@@ -9,12 +9,12 @@ from posixpath import relpath
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document
-from mlscaffold.repo.manifests import table
-from mlscaffold.repo.readme import readme_path
+from mlscaffold.repo.environments.manifests import table
+from mlscaffold.repo.environments.undeclared import undeclared
+from mlscaffold.repo.pages.readme import readme_path
+from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tests import TestFile
-from mlscaffold.repo.third_party import third_party
-from mlscaffold.repo.undeclared import undeclared
+from mlscaffold.repo.teamwork.tests import TestFile
 from mlscaffold.upkeep.environments import Environment, environments
 from mlscaffold.upkeep.suites import isolated, of_make, of_runner, own_tests
 

@@ -8,7 +8,7 @@ from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
 from mlscaffold.edits import Change, blob_id, like, unix
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
 from mlscaffold.upkeep.keys import merge as merge_keys
 from mlscaffold.upkeep.lock import LOCK, Edited, Lock

@@ -11,7 +11,7 @@ import yaml
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.standard import read_yaml
 from mlscaffold.upkeep.answers import Answers
 

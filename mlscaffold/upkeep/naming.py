@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlscaffold.repo.documents import toml_document
-from mlscaffold.repo.importable import Package, importable
+from mlscaffold.repo.environments.manifests import line_of, table
+from mlscaffold.repo.environments.requirements import normalised
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.manifests import line_of, table
-from mlscaffold.repo.metadata import stated
+from mlscaffold.repo.pages.metadata import stated
+from mlscaffold.repo.python.importable import Package, importable
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.requirements import normalised
 from mlscaffold.upkeep.identity import GENERIC, same_words
 from mlscaffold.upkeep.languages import other_language
 from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed

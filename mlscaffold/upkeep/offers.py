@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from mlscaffold import standard
 from mlscaffold.edits import File
 from mlscaffold.repo.cache import Cache
-from mlscaffold.repo.open import open_tree
-from mlscaffold.repo.overlay import OverlayTree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.standing import Standing
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.overlay import OverlayTree
+from mlscaffold.repo.trees.standing import Standing
+from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.upkeep.adoptable import Withheld
 from mlscaffold.upkeep.adoptable import offered as fitting
 from mlscaffold.upkeep.answers import Answers, insist, settle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlscaffold.errors import Stop
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.answers import Settled, settle
 from mlscaffold.upkeep.lock import Base, Kept, Lock
 from mlscaffold.upkeep.rendering import render

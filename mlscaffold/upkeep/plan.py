@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from mlscaffold.globs import matches
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.answers import Answers, Refused, Settled, settle
 from mlscaffold.upkeep.decide import MERGE, decide, step
 from mlscaffold.upkeep.derived import derived

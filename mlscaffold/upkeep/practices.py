@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.branches import protections
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.ci import pipelines
-from mlscaffold.repo.community import (
+from mlscaffold.repo.committed.line_ends import windows_texts
+from mlscaffold.repo.data.dictionary import dictionaries
+from mlscaffold.repo.definitions import definitions
+from mlscaffold.repo.environments.containers import containers
+from mlscaffold.repo.pages.branches import protections
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.community import (
     changelogs,
     citations,
     code_owners,
@@ -19,15 +22,12 @@ from mlscaffold.repo.community import (
     pull_request_templates,
     security_policies,
 )
-from mlscaffold.repo.containers import containers
-from mlscaffold.repo.decisions import decision_logs
-from mlscaffold.repo.definitions import definitions
-from mlscaffold.repo.dictionary import dictionaries
-from mlscaffold.repo.guides import architecture_pages, onboarding_guides, operating_guides
-from mlscaffold.repo.hooks import hook_configs
-from mlscaffold.repo.line_ends import windows_texts
-from mlscaffold.repo.readme import readme_path
+from mlscaffold.repo.pages.decisions import decision_logs
+from mlscaffold.repo.pages.guides import architecture_pages, onboarding_guides, operating_guides
+from mlscaffold.repo.pages.readme import readme_path
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.ci import pipelines
+from mlscaffold.repo.teamwork.hooks import hook_configs
 from mlscaffold.upkeep.answers import Answers
 from mlscaffold.upkeep.found import Found
 

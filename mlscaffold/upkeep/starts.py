@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.commands import simple_commands
-from mlscaffold.repo.instructions import INSTALL_COMMAND, RUN_COMMAND, command
-from mlscaffold.repo.python_source import code
-from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.pages.instructions import INSTALL_COMMAND, RUN_COMMAND, command
+from mlscaffold.repo.pages.readme import front_page
+from mlscaffold.repo.pages.reproduce_commands import single_commands
+from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.reproduce_commands import single_commands
-from mlscaffold.repo.tests import tests
+from mlscaffold.repo.teamwork.commands import simple_commands
+from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.repo.vendored import depth, folder, is_own
 
 BLANK = regex(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}|\.\.\.|…|--(?:arguments?|options?|flags?)\b")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.ci import runs_tests
-from mlscaffold.repo.commands import Target, expand, targets
 from mlscaffold.repo.documents import toml_document
-from mlscaffold.repo.manifests import table
+from mlscaffold.repo.environments.manifests import table
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tests import TestFile, tests
+from mlscaffold.repo.teamwork.ci import runs_tests
+from mlscaffold.repo.teamwork.commands import Target, expand, targets
+from mlscaffold.repo.teamwork.tests import TestFile, tests
 from mlscaffold.repo.vendored import folder
 
 TARGET = regex(r"^(?:run[-_])?(?:unit[-_]?)?(?:tests?|pytest|check)$")

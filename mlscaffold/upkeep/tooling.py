@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.cuda import cuda_units
-from mlscaffold.repo.gpu_access import gpu_access
-from mlscaffold.repo.gpu_code import gpu_code
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import Manifest, declaring, manifests, python_manifests
-from mlscaffold.repo.r_and_julia_runs import runs
+from mlscaffold.repo.environments.cuda import cuda_units
+from mlscaffold.repo.environments.gpu_access import gpu_access
+from mlscaffold.repo.environments.gpu_code import gpu_code
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import Manifest, declaring, manifests, python_manifests
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import dvc_metrics, trackers
-from mlscaffold.repo.training import frameworks, training
+from mlscaffold.repo.training.r_and_julia_runs import runs
+from mlscaffold.repo.training.trackers import dvc_metrics, trackers
+from mlscaffold.repo.training.training import frameworks, training
 from mlscaffold.repo.vendored import folder
 from mlscaffold.upkeep.languages import other_language
 from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mlscaffold.errors import Stop
 from mlscaffold.repo.cache import users_folder
-from mlscaffold.repo.git import Git, Where
+from mlscaffold.repo.trees.git import Git, Where
 from mlscaffold.upkeep.bundle import DAMAGED, Bundle
 
 TREES = "mlscaffold-trees"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.documents import yaml_document
+from mlscaffold.repo.pages.sites import Site, sites
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.sites import Site, sites
 from mlscaffold.upkeep.template import File, Files
 
 NAV = regex(r"^nav:[ \t]*(?:#.*)?$")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mlscaffold.errors import Stop
-from mlscaffold.repo.git import Git, repository_at
+from mlscaffold.repo.trees.git import Git, repository_at
 from mlscaffold.upkeep import bundle as bundles
 from mlscaffold.upkeep.answers import insist, settle
 from mlscaffold.upkeep.bundle import Bundle, rank

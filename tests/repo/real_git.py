@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.tree import Tree
 
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],

@@ -17,10 +17,10 @@ from mlscaffold.repo import ahead as module
 from mlscaffold.repo.ahead import ahead
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.long_facts import FIRST, LONG
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.open import open_tree
-from mlscaffold.repo.recorded import RecordedTree
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.recorded import RecordedTree
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems make no copies")
 CODE = """import mlflow

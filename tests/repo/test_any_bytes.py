@@ -11,8 +11,8 @@ from mlscaffold import inventory, rules, standard
 from mlscaffold.audit import audit
 from mlscaffold.config import Config, read_config
 from mlscaffold.errors import Stop
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report import json, text
 from mlscaffold.report.terminal import Terminal
 

@@ -9,8 +9,8 @@ import pytest
 from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import Config
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.rule import Unknown
 
 SIZE = 1_500_000

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from mlscaffold import standard
-from mlscaffold.repo import python_summary
 from mlscaffold.repo.cache import Cache, open_cache, the_cache
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.python_source import sources, unparsed
+from mlscaffold.repo.python import summary as python_summary
+from mlscaffold.repo.python.source import sources, unparsed
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 CODE = """import torch as th
 from .here import there

@@ -8,8 +8,8 @@ import pytest
 
 from mlscaffold import standard
 from mlscaffold.repo.definitions import definitions
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 ROOT = Path(standard.__file__).parents[2]
 SYSTEMS: dict[str, str] = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import inventory, standard
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 
 def value(fact: str, files: dict[str, str]) -> object:

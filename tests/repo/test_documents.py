@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from mlscaffold import standard
 from mlscaffold.repo import documents
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 READERS = (
     documents.toml_document,

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import rules, standard
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.readme import readme
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.readme import readme
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 DOCUMENTS = [rule for rule in rules.load().values() if ".documentation." in rule.module]
 PIECES = st.sampled_from(

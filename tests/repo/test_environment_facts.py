@@ -5,17 +5,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import rules, standard
-from mlscaffold.repo.ci import runs_tests
-from mlscaffold.repo.commands import expand, targets
-from mlscaffold.repo.containers import dockerfiles, filled, instructions, pin
-from mlscaffold.repo.locks import deps_pinned, locks, other_locks
-from mlscaffold.repo.manifests import manifests
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.python_version import allows, image_python
+from mlscaffold.repo.environments.containers import dockerfiles, filled, instructions, pin
+from mlscaffold.repo.environments.locks import deps_pinned, locks, other_locks
+from mlscaffold.repo.environments.manifests import manifests
+from mlscaffold.repo.environments.python_version import allows, image_python
+from mlscaffold.repo.environments.requirements import read_requirements, requirement
+from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.requirements import read_requirements, requirement
-from mlscaffold.repo.tests import asserting
-from mlscaffold.repo.third_party import third_party
+from mlscaffold.repo.teamwork.ci import runs_tests
+from mlscaffold.repo.teamwork.commands import expand, targets
+from mlscaffold.repo.teamwork.tests import asserting
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report.words import lines
 
 OURS = [

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import standard
-from mlscaffold.repo.deserialisation import unsafe_loads
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.notebooks import notebooks
-from mlscaffold.repo.paths import machine_paths
-from mlscaffold.repo.python_source import sources, unparsed
-from mlscaffold.repo.randomness import randomness
+from mlscaffold.repo.committed.paths import machine_paths
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.python.source import sources, unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.splits import held_out
-from mlscaffold.repo.trackers import trackers
+from mlscaffold.repo.training.deserialisation import unsafe_loads
+from mlscaffold.repo.training.randomness import randomness
+from mlscaffold.repo.training.splits import held_out
+from mlscaffold.repo.training.trackers import trackers
+from mlscaffold.repo.trees.memory import MemoryTree
 
 PYTHON = [
     "import torch as t\n",

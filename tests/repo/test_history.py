@@ -124,7 +124,7 @@ def test_a_folder_that_was_not_there_yet_is_said(repo: Path, capsys: pytest.Capt
 def test_only_the_newest_of_many_are_told(
     repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlscaffold.repo.history.MOST", 2)
+    monkeypatch.setattr("mlscaffold.repo.trees.history.MOST", 2)
     assert main(["audit", str(repo), "--history"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "1 older revisions are left out."
 

@@ -8,8 +8,8 @@ from mlscaffold import standard
 from mlscaffold.lazy import regex
 from mlscaffold.repo import likely_paths
 from mlscaffold.repo.likely_paths import likely
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 
 def repo_of(*paths: str) -> Repo:

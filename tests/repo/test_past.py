@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from real_git import git, make
 
-from mlscaffold.repo.open import open_tree
-from mlscaffold.repo.past import Old, Past
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.past import Old, Past
 
 LEAST = 10_000
 

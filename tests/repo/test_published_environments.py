@@ -3,8 +3,8 @@
 import pytest
 
 from mlscaffold import inventory, standard
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 HOOKS = "repos:\n- repo: https://github.com/psf/black\n  rev: 24.1.0\n  hooks:\n  - id: black\n"
 CONDA = "name: a\nchannels: [conda-forge]\ndependencies:\n  - python=3.9\n  - numpy=1.26.4\n"

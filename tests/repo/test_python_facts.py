@@ -5,8 +5,8 @@ import json
 import pytest
 
 from mlscaffold import inventory, standard
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 
 def value(fact: str, files: dict[str, str]) -> object:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import inventory, standard
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.r_and_julia import stripped
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.r_and_julia import stripped
+from mlscaffold.repo.trees.memory import MemoryTree
 
 
 def value(fact: str, files: dict[str, str]) -> object:

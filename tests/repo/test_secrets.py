@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import standard
-from mlscaffold.repo.memory import MemoryTree
+from mlscaffold.repo.committed.secrets import find, secrets
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.secrets import find, secrets
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report.words import lines
 from mlscaffold.rules.version_control.credential_committed import credential_committed
 

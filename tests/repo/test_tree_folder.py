@@ -10,10 +10,10 @@ import pytest
 
 from mlscaffold import standard
 from mlscaffold.errors import Stop
-from mlscaffold.repo.folder import FolderTree
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.folder import FolderTree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.tree import Tree
 
 
 @pytest.fixture(params=["folder", "git"])

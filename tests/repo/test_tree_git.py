@@ -10,7 +10,7 @@ from real_git import ENVIRONMENT, git, kinds, make, paths
 
 from mlscaffold.cli import main
 from mlscaffold.errors import Stop
-from mlscaffold.repo.open import open_tree
+from mlscaffold.repo.trees.open import open_tree
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from real_git import ENVIRONMENT, git, make, paths
 
 from mlscaffold import standard
 from mlscaffold.repo.ignore import ignored
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.tree import Tree
 
 ROOT = {
     "LICENSE": "MIT\n",

@@ -7,8 +7,8 @@ import pytest
 from real_git import git, kinds, make, paths
 
 from mlscaffold.errors import Stop
-from mlscaffold.repo.open import open_tree
-from mlscaffold.repo.tree import Tree
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.tree import Tree
 
 
 @pytest.fixture

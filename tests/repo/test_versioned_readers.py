@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlscaffold import rules, standard
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 
 CODES = "VCS109 VCS112 VCS113 VCS114 VCS115 VCS116 VCS117 VCS119 VCS120 VCS121"
 RULES = [rules.load()[code] for code in CODES.split()]

@@ -15,10 +15,10 @@ from worlds import git
 from mlscaffold import standard
 from mlscaffold.cli import main
 from mlscaffold.errors import OK
-from mlscaffold.repo.default_branch import default_branch
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.default_branch import default_branch
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.upkeep.adoptable import Offer, Withheld, offered
 from mlscaffold.upkeep.infer import inferred
 from mlscaffold.upkeep.lock import LOCK, read_lock

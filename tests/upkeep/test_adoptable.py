@@ -21,8 +21,8 @@ from mlscaffold import rules, standard
 from mlscaffold.audit import audit
 from mlscaffold.config import Config
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.rule import Finding
 from mlscaffold.upkeep.adoptable import Offer, Withheld, offered, source
 from mlscaffold.upkeep.infer import inferred

@@ -11,9 +11,9 @@ from worlds import git
 
 from mlscaffold.cli import main
 from mlscaffold.errors import OK, REFUSED
-from mlscaffold.repo.open import open_tree
-from mlscaffold.repo.overlay import OverlayTree
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.overlay import OverlayTree
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.offers import offer
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from mlscaffold import standard
 from mlscaffold.errors import Stop
-from mlscaffold.repo.memory import MemoryTree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.upkeep.foreign import foreign
 from mlscaffold.upkeep.infer import inferred
 from mlscaffold.upkeep.proven import Answer

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from mlscaffold import standard
 from mlscaffold.errors import Stop
-from mlscaffold.repo.memory import MemoryTree
-from mlscaffold.repo.open import open_tree
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report import answers as report
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.upkeep.infer import FREE, READERS, inferred, unread, withheld

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mlscaffold.repo.standing import Standing
+from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.answers import insist, settle
 from mlscaffold.upkeep.lock import LOCK, Lock, read_lock, written
 from mlscaffold.upkeep.plan import Asked, Questions, planned

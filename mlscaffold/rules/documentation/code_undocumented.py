@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.docstrings import docstrings
+from mlscaffold.repo.python.docstrings import docstrings
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.standard import Standard

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.described import disagreements, tables_of
-from mlscaffold.repo.dictionary import dictionaries
+from mlscaffold.repo.data.described import disagreements, tables_of
+from mlscaffold.repo.data.dictionary import dictionaries
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, rule
 from mlscaffold.standard import Standard

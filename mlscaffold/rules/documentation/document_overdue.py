@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.pages.reviews import Reviewed, reviewed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.reviews import Reviewed, reviewed
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard
 

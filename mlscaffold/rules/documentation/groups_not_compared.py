@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.fairness import compared_groups, declared
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.fairness import compared_groups, declared
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, rule
 from mlscaffold.standard import Standard
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.card_numbers import Compared, compared
-from mlscaffold.repo.cards import Card, model_cards
+from mlscaffold.repo.pages.card_numbers import Compared, compared
+from mlscaffold.repo.pages.cards import Card, model_cards
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, rule
 from mlscaffold.standard import Standard

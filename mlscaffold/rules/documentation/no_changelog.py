@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.community import changelogs
 from mlscaffold.repo.kind import kind
+from mlscaffold.repo.pages.community import changelogs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.expected import expected

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.community import citations
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.pages.community import citations
+from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.expected import expected

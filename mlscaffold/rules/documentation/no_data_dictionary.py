@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.data_sets import data_sets
-from mlscaffold.repo.dictionary import dictionaries
+from mlscaffold.repo.data.data_sets import data_sets
+from mlscaffold.repo.data.dictionary import dictionaries
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.decisions import decision_logs
+from mlscaffold.repo.pages.decisions import decision_logs
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.guide import built, guide

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlscaffold.repo.community import licences, licences_of_folders
-from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.pages.community import licences, licences_of_folders
+from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder, is_own
 from mlscaffold.rule import Answer, Finding, Satisfied, rule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.community import Kept
-from mlscaffold.repo.data_files import looks_like_model
+from mlscaffold.repo.data.data_files import looks_like_model
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.community import Kept
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.applies import trains

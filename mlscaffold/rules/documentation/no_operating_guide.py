@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.guides import operating_guides
+from mlscaffold.repo.pages.guides import operating_guides
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.guide import built, guide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.readme import readme, readme_path
+from mlscaffold.repo.pages.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.fetched import Fetched, fetched
-from mlscaffold.repo.origins import Told, told
+from mlscaffold.repo.data.fetched import Fetched, fetched
+from mlscaffold.repo.data.origins import Told, told
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import for_results, own_experiments

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.open_items import unwritten
-from mlscaffold.repo.readme import Readme, Spot, readme
+from mlscaffold.repo.pages.open_items import unwritten
+from mlscaffold.repo.pages.readme import Readme, Spot, readme
+from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.reproduce_commands import single_commands
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments

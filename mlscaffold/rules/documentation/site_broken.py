@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.kind import kind
+from mlscaffold.repo.pages.site_packages import missing_packages
+from mlscaffold.repo.pages.site_pages import absent_pages, explains_interface
+from mlscaffold.repo.pages.sites import Site, builders, sites
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.site_packages import missing_packages
-from mlscaffold.repo.site_pages import absent_pages, explains_interface
-from mlscaffold.repo.sites import Site, builders, sites
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.containers import base_images
+from mlscaffold.repo.environments.containers import base_images
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_container

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.container_users import runs_as
-from mlscaffold.repo.containers import dockerfiles
+from mlscaffold.repo.environments.container_users import runs_as
+from mlscaffold.repo.environments.containers import dockerfiles
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import has_dockerfile

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.commands import simple_commands
-from mlscaffold.repo.containers import Container, Instruction, context_folders, dockerfiles
-from mlscaffold.repo.locks import freezes, locks
-from mlscaffold.repo.manifests import declaring
+from mlscaffold.repo.environments.containers import Container, Instruction, context_folders, dockerfiles
+from mlscaffold.repo.environments.locks import freezes, locks
+from mlscaffold.repo.environments.manifests import declaring
+from mlscaffold.repo.environments.requirements import requirement
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.requirements import requirement
+from mlscaffold.repo.teamwork.commands import simple_commands
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import has_dockerfile
 from mlscaffold.standard import Standard

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.cuda import Stated, Unit, cuda_units, loose_toolkit
-from mlscaffold.repo.gpu_access import gpu_access
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import Manifest, python_manifests
-from mlscaffold.repo.readme import front_page
+from mlscaffold.repo.environments.cuda import Stated, Unit, cuda_units, loose_toolkit
+from mlscaffold.repo.environments.gpu_access import gpu_access
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import Manifest, python_manifests
+from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard

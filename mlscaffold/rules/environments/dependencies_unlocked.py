@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.locks import freezes, locks
-from mlscaffold.repo.manifests import Manifest, declaring
+from mlscaffold.repo.environments.locks import freezes, locks
+from mlscaffold.repo.environments.manifests import Manifest, declaring
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import declares_dependencies

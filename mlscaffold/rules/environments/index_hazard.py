@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.manifests import manifests
-from mlscaffold.repo.package_indexes import Hazard, index_hazards
+from mlscaffold.repo.environments.manifests import manifests
+from mlscaffold.repo.environments.package_indexes import Hazard, index_hazards
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.rules.applies import has_python

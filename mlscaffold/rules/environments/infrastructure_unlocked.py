@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.infrastructure_parts import taken
+from mlscaffold.repo.environments.infrastructure_parts import taken
+from mlscaffold.repo.environments.terraform import Root, moving, roots
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.terraform import Root, moving, roots
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
 

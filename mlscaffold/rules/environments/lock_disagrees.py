@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.lock_agreement import Compared, compared
-from mlscaffold.repo.locks import freezes, locks, other_locks
+from mlscaffold.repo.environments.lock_agreement import Compared, compared
+from mlscaffold.repo.environments.locks import freezes, locks, other_locks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Place, Satisfied, rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.definitions import NOT_USED
-from mlscaffold.repo.locks import Lock, freezes, locks
-from mlscaffold.repo.platforms import Served, served, used
+from mlscaffold.repo.environments.locks import Lock, freezes, locks
+from mlscaffold.repo.environments.platforms import Served, served, used
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Satisfied, rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.chart_values import ChartImage, chart_images
-from mlscaffold.repo.containers import Base, built_here, pin, service_images
+from mlscaffold.repo.environments.chart_values import ChartImage, chart_images
+from mlscaffold.repo.environments.containers import Base, built_here, pin, service_images
+from mlscaffold.repo.environments.workloads import Worker, plain_name, renamed_images, undecided, workers
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.workloads import Worker, plain_name, renamed_images, undecided, workers
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import is_used
 from mlscaffold.standard import Standard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.containers import containers
-from mlscaffold.repo.manifests import manifests
+from mlscaffold.repo.environments.containers import containers
+from mlscaffold.repo.environments.manifests import manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import has_code, is_used

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.installed_by_hand import installed_by_hand
-from mlscaffold.repo.manifests import declaring, python_manifests
+from mlscaffold.repo.environments.installed_by_hand import installed_by_hand
+from mlscaffold.repo.environments.manifests import declaring, python_manifests
+from mlscaffold.repo.python.third_party import Imported, package_of, third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.third_party import Imported, package_of, third_party
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import imports_packages
 from mlscaffold.standard import Standard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.containers import containers
 from mlscaffold.repo.definitions import definitions
+from mlscaffold.repo.environments.containers import containers
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import own
 from mlscaffold.rule import Finding, Satisfied, rule

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.documents import yaml_document
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import declaring, manifests
 from mlscaffold.repo.kind import kind
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import declaring, manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, rule
 from mlscaffold.standard import Standard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from mlscaffold.repo.other_environments import Environment, other_environments
+from mlscaffold.repo.environments.other_environments import Environment, other_environments
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard

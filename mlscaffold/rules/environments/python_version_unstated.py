@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.manifests import declaring
-from mlscaffold.repo.python_version import Stated, contradictions, declared, python_versions
+from mlscaffold.repo.environments.manifests import declaring
+from mlscaffold.repo.environments.python_version import Stated, contradictions, declared, python_versions
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.job_scripts import JobScript, is_given_resources, job_scripts
+from mlscaffold.repo.environments.job_scripts import JobScript, is_given_resources, job_scripts
+from mlscaffold.repo.environments.workloads import Worker, sets_resources, workers
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.workloads import Worker, sets_resources, workers
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import is_used
 from mlscaffold.standard import Standard

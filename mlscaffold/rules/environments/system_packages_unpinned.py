@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.environments.system_packages import CARRIERS, Image, Package, images_with_packages
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.system_packages import CARRIERS, Image, Package, images_with_packages
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_container
 from mlscaffold.standard import Standard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.discontinued import discontinued
+from mlscaffold.repo.environments.discontinued import discontinued
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, rule
 from mlscaffold.rules.applies import has_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.managers import Shared, shared_environments
+from mlscaffold.repo.environments.managers import Shared, shared_environments
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard

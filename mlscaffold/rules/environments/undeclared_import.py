@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
 from mlscaffold.lazy import regex
-from mlscaffold.repo.declared_names import unread_manifests
-from mlscaffold.repo.locks import locks
-from mlscaffold.repo.manifests import Manifest, declaring
+from mlscaffold.repo.environments.declared_names import unread_manifests
+from mlscaffold.repo.environments.locks import locks
+from mlscaffold.repo.environments.manifests import Manifest, declaring
+from mlscaffold.repo.environments.undeclared import Missing, undeclared
+from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.third_party import third_party
-from mlscaffold.repo.undeclared import Missing, undeclared
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import declares_dependencies
 from mlscaffold.standard import Standard

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.saved_models import evaluation, model_loaded, model_registered, model_saved
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.saved_models import evaluation, model_loaded, model_registered, model_saved
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.leakage import Leak, leaks
-from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.r_and_julia_data import held_out_elsewhere
+from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.splits import held_out
+from mlscaffold.repo.training.leakage import Leak, leaks
+from mlscaffold.repo.training.r_and_julia_data import held_out_elsewhere
+from mlscaffold.repo.training.splits import held_out
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains_in_python_or_r
 from mlscaffold.rules.own_experiments import own_experiments

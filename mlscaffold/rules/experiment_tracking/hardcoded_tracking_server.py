@@ -8,7 +8,7 @@ from itertools import groupby
 
 from mlscaffold.edits import Edit
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tracking_servers import REACH, Address, addresses
+from mlscaffold.repo.training.tracking_servers import REACH, Address, addresses
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import has_python
 from mlscaffold.rules.own_experiments import own_experiments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.hyperparameters import Fixed, externalised, fixed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.hyperparameters import Fixed, externalised, fixed
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments

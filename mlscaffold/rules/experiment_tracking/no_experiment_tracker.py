@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import dvc_metrics, trackers
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.trackers import dvc_metrics, trackers
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.r_and_julia_data import (
+from mlscaffold.repo.python.source import unparsed
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.r_and_julia_data import (
     held_out_elsewhere,
     judged_out_of_bag,
     learning_from_data,
     predicting,
 )
-from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.splits import held_out
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.splits import held_out
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import from_data, own_experiments

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.small_runs import any_setting, small_data, smaller
-from mlscaffold.repo.training import simulated, training
+from mlscaffold.repo.training.small_runs import any_setting, small_data, smaller
+from mlscaffold.repo.training.training import simulated, training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.headlines import headline, variation
-from mlscaffold.repo.randomness import drawn
+from mlscaffold.repo.pages.headlines import headline, variation
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.randomness import drawn
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.recording import metrics_recorded
+from mlscaffold.repo.data.result_files import results_kept
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.result_files import results_kept
-from mlscaffold.repo.trackers import trackers
+from mlscaffold.repo.training.recording import metrics_recorded
+from mlscaffold.repo.training.trackers import trackers
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.run_identity import code_version, only_in_notebooks, unrecorded
+from mlscaffold.repo.training.run_identity import code_version, only_in_notebooks, unrecorded
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here, tracks

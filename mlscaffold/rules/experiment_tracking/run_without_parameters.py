@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.reach import near_training
-from mlscaffold.repo.recording import metrics_recorded, parameters_recorded
+from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.trackers import Tracked, trackers
+from mlscaffold.repo.training.reach import near_training
+from mlscaffold.repo.training.recording import metrics_recorded, parameters_recorded
+from mlscaffold.repo.training.trackers import Tracked, trackers
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments, tracks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.python_source import unparsed
+from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.run_names import in_call, told_apart
+from mlscaffold.repo.training.run_names import in_call, told_apart
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments, tracked_here, tracks

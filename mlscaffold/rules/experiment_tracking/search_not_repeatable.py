@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.searches import Search, searches
+from mlscaffold.repo.training.searches import Search, searches
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.own_experiments import for_results, own_experiments
 from mlscaffold.standard import Standard

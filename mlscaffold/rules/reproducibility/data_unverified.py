@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_checks import data_checks, unchecked_reads
-from mlscaffold.repo.data_files import is_data, tracked
-from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
+from mlscaffold.repo.data.checks import data_checks, unchecked_reads
+from mlscaffold.repo.data.data_files import is_data, tracked
+from mlscaffold.repo.data.versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import simulated
+from mlscaffold.repo.training.training import simulated
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.data_sets import data_sets
-from mlscaffold.repo.experiment_pages import DATA, EVALUATION, Stated, declared, spoken_of, written_up
-from mlscaffold.repo.readme import readme, readme_path
+from mlscaffold.repo.data.data_sets import data_sets
+from mlscaffold.repo.pages.experiment_pages import DATA, EVALUATION, Stated, declared, spoken_of, written_up
+from mlscaffold.repo.pages.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import simulated
+from mlscaffold.repo.training.training import simulated
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments

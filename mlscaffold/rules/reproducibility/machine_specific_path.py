@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from mlscaffold.repo.paths import machine_paths
+from mlscaffold.repo.committed.paths import machine_paths
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.rules.applies import has_code

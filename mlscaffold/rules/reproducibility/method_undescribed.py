@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.experiment_pages import METHOD, declared, spoken_of, written_up
-from mlscaffold.repo.readme import readme, readme_path
+from mlscaffold.repo.pages.experiment_pages import METHOD, declared, spoken_of, written_up
+from mlscaffold.repo.pages.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.repo.data.results import not_run_yet, pictured, recorded
 from mlscaffold.repo.kind import PAPER, kind
-from mlscaffold.repo.readme import readme_path
+from mlscaffold.repo.pages.readme import readme_path
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.results import not_run_yet, pictured, recorded
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import no_demonstration, own_experiments

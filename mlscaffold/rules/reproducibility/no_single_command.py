@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.readme import front_page, readme, readme_path
+from mlscaffold.repo.pages.readme import front_page, readme, readme_path
+from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.reproduce_commands import single_commands
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import is_used, trains
 from mlscaffold.standard import Standard

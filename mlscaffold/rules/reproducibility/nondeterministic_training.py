@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.cards import model_cards
-from mlscaffold.repo.determinism import deep_learning, deterministic
+from mlscaffold.repo.pages.cards import model_cards
+from mlscaffold.repo.pages.readme import pages
 from mlscaffold.repo.prose import prose
-from mlscaffold.repo.readme import pages
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.determinism import deep_learning, deterministic
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import own_experiments

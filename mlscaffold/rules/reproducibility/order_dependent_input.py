@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.ordering import sorted_text, unsorted_inputs
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.ordering import sorted_text, unsorted_inputs
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.standard import Standard

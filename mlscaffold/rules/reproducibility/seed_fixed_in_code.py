@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.seed_settings import configured_seed, fixed_seeds, seeds_in_scripts
+from mlscaffold.repo.training.seed_settings import configured_seed, fixed_seeds, seeds_in_scripts
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, own_experiments

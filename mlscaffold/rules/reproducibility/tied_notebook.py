@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.notebook_ties import notebook_ties
-from mlscaffold.repo.notebooks import notebooks
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.notebooks.ties import notebook_ties
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import is_own
 from mlscaffold.rule import Finding, Place, rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.python_source import unparsed
-from mlscaffold.repo.randomness import Random, drawn
+from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.seeds_elsewhere import certain_draws
+from mlscaffold.repo.training.randomness import Random, drawn
+from mlscaffold.repo.training.seeds_elsewhere import certain_draws
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import own_experiments

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.acceptance import awaited, missed, thresholds
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.acceptance import awaited, missed, thresholds
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, rule
 from mlscaffold.rules.applies import trains
 from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
 from mlscaffold.lazy import regex
-from mlscaffold.repo.ci import ci_commands, pipelines, test_jobs
 from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.ci import ci_commands, pipelines, test_jobs
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.community import code_owners, strays
+from mlscaffold.repo.pages.community import code_owners, strays
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, rule
 from mlscaffold.standard import Standard

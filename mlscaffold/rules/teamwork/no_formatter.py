@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.quality import used
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.quality import used
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files
 from mlscaffold.rules.quality_tool import PYPROJECT, quality_tool

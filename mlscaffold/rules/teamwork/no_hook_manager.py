@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit, FromTemplate
-from mlscaffold.repo.hooks import PRE_COMMIT, hook_configs, unread_hook_configs
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.hooks import PRE_COMMIT, hook_configs, unread_hook_configs
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_code
 from mlscaffold.standard import Standard

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.readme import readme
+from mlscaffold.repo.pages.readme import readme
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.serving import deployed, reversible, watched
+from mlscaffold.repo.training.serving import deployed, reversible, watched
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard

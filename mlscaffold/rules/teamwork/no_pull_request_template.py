@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.community import pull_request_templates
+from mlscaffold.repo.pages.community import pull_request_templates
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
 from mlscaffold.rules.expected import expected

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.smoke import near_training, smoke_training
-from mlscaffold.repo.tests import tests
+from mlscaffold.repo.teamwork.smoke import near_training, smoke_training
+from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files, trains
 from mlscaffold.standard import Standard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tests import tests
-from mlscaffold.repo.training import training
+from mlscaffold.repo.teamwork.tests import tests
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.rules.applies import has_python_files
 from mlscaffold.standard import Standard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from mlscaffold.repo.in_git import not_in_git
-from mlscaffold.repo.personal_data import data_paths, has_shown, made_up, personal_data
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.committed.personal_data import data_paths, has_shown, made_up, personal_data
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Unknown, rule
 from mlscaffold.standard import Standard

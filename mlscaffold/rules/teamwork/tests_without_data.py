@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tested import touching
-from mlscaffold.repo.tests import tests
+from mlscaffold.repo.teamwork.tested import touching
+from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python_files, trains
 from mlscaffold.standard import Standard

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.hooks import hook_configs
-from mlscaffold.repo.quality import quality_tools
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tool_versions import Pin, disagreements
+from mlscaffold.repo.teamwork.hooks import hook_configs
+from mlscaffold.repo.teamwork.quality import quality_tools
+from mlscaffold.repo.teamwork.tool_versions import Pin, disagreements
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
 

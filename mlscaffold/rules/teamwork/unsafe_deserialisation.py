@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.deserialisation import unsafe_loads
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.deserialisation import unsafe_loads
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.rules.applies import has_python
 from mlscaffold.standard import Standard

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from mlscaffold.repo.data_files import Absent, human, in_git, tracked
+from mlscaffold.repo.data.data_files import Absent, human, in_git, tracked
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.tree import Entry
+from mlscaffold.repo.trees.tree import Entry
 from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Place, Unknown
 

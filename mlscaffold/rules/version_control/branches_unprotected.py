@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
-from mlscaffold.repo.branches import protections, stated_workflow
-from mlscaffold.repo.community import contributing_guides
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.pages.branches import protections, stated_workflow
+from mlscaffold.repo.pages.community import contributing_guides
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.standard import Standard

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.contracts import Broken, broken, contracts
-from mlscaffold.repo.earlier import Cut
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.data.contracts import Broken, broken, contracts
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.earlier import Cut
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard
 

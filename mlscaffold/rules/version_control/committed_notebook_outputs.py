@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.notebooks import committed_with_outputs, notebooks
+from mlscaffold.repo.notebooks.cells import committed_with_outputs, notebooks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, rule
 from mlscaffold.standard import Standard

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.committed.secrets import Secret, secrets
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.secrets import Secret, secrets
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.standard import Standard
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_remotes import (
+from mlscaffold.repo.data.dvc import pointers
+from mlscaffold.repo.data.dvc_config import configs
+from mlscaffold.repo.data.dvc_lock import locks
+from mlscaffold.repo.data.remotes import (
     Place,
     credentials,
     default_places,
     lfs_places,
     needs_remote,
 )
-from mlscaffold.repo.dvc import pointers
-from mlscaffold.repo.dvc_config import configs
-from mlscaffold.repo.dvc_lock import locks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.data_arguments import data_argument
-from mlscaffold.repo.data_files import is_data, tracked
-from mlscaffold.repo.data_versioning import data_reads, data_versioning, named_versions
+from mlscaffold.repo.data.arguments import data_argument
+from mlscaffold.repo.data.data_files import is_data, tracked
+from mlscaffold.repo.data.versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import simulated, training
+from mlscaffold.repo.training.training import simulated, training
 from mlscaffold.rule import Finding, Open, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import is_data
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.data.data_files import is_data
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Unknown, rule
 from mlscaffold.rules.version_control._kept_in_git import kept_in_git, left_to_large_file

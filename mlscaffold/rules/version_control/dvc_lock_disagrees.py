@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.dvc import stages
-from mlscaffold.repo.dvc_lock import Difference, Lock, differences, ignored_locks, lock_path, locks
+from mlscaffold.repo.data.dvc import stages
+from mlscaffold.repo.data.dvc_lock import Difference, Lock, differences, ignored_locks, lock_path, locks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard

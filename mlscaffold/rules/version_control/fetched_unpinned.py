@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import is_data, tracked
-from mlscaffold.repo.data_versioning import data_versioning, named_versions
-from mlscaffold.repo.fetched import Fetched, fetched
+from mlscaffold.repo.data.data_files import is_data, tracked
+from mlscaffold.repo.data.fetched import Fetched, fetched
+from mlscaffold.repo.data.versioning import data_versioning, named_versions
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training import training
+from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit, FromTemplate
-from mlscaffold.repo.in_git import not_in_git
-from mlscaffold.repo.line_ends import bare_pointers, harms, line_ends_fixed, windows_texts
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.committed.line_ends import bare_pointers, harms, line_ends_fixed, windows_texts
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard

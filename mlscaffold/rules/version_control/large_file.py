@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import Absent, absent, human, in_git, tracked
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.data.data_files import Absent, absent, human, in_git, tracked
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Unknown, rule
 from mlscaffold.standard import Standard

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import human
-from mlscaffold.repo.in_git import not_in_git
-from mlscaffold.repo.past import past
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.data.data_files import human
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.trees.past import past
 from mlscaffold.rule import Finding, Place, Unknown, rule
 from mlscaffold.standard import Standard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.shipping import names_commit, shipped
+from mlscaffold.repo.training.shipping import names_commit, shipped
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.committed.to_ignore import not_ignored as missing_lines
+from mlscaffold.repo.committed.to_ignore import to_ignore
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.to_ignore import not_ignored as missing_lines
-from mlscaffold.repo.to_ignore import to_ignore
 from mlscaffold.rule import Finding, rule
 from mlscaffold.standard import Standard
 

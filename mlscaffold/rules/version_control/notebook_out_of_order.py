@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mlscaffold.repo.notebooks import Notebook, notebooks
+from mlscaffold.repo.notebooks.cells import Notebook, notebooks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.standard import Standard

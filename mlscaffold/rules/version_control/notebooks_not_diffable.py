@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command, Edit, Fix
-from mlscaffold.repo.hooks import PRE_COMMIT, hook_configs
-from mlscaffold.repo.in_git import not_in_git
-from mlscaffold.repo.notebook_diffs import keepers, own_notebooks, unwired
-from mlscaffold.repo.notebooks import committed_with_outputs
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.notebooks.cells import committed_with_outputs
+from mlscaffold.repo.notebooks.diffs import keepers, own_notebooks, unwired
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.hooks import PRE_COMMIT, hook_configs
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.standard import Standard
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.prompts import model_callers, outside_git
+from mlscaffold.repo.data.prompts import model_callers, outside_git
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.rules.own_experiments import own_experiments

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from mlscaffold.edits import Command
-from mlscaffold.repo.in_git import not_in_git
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.committed.run_output import committed_run_output
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.run_output import committed_run_output
 from mlscaffold.rule import Finding, Place, rule
 from mlscaffold.standard import Standard
 

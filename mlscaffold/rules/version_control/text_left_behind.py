@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.leftovers import leftovers
+from mlscaffold.repo.committed.leftovers import leftovers
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, rule
 from mlscaffold.standard import Standard

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command, Edit
-from mlscaffold.repo.dvc import Output, in_tree, kept_by_dvc
-from mlscaffold.repo.dvc_config import configs
+from mlscaffold.repo.committed.in_git import not_in_git
+from mlscaffold.repo.data.dvc import Output, in_tree, kept_by_dvc
+from mlscaffold.repo.data.dvc_config import configs
 from mlscaffold.repo.ignore import ignored
-from mlscaffold.repo.in_git import not_in_git
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Place, Satisfied, rule

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data_files import SAMPLE
+from mlscaffold.repo.committed.leftovers import conflict, is_template
+from mlscaffold.repo.data.data_files import SAMPLE
 from mlscaffold.repo.documents import json_document, jsonc_document, toml_document, yaml_documents
-from mlscaffold.repo.leftovers import conflict, is_template
-from mlscaffold.repo.notebooks import notebooks
-from mlscaffold.repo.python_parse import newer
-from mlscaffold.repo.python_source import sources
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.python.parse import newer
+from mlscaffold.repo.python.source import sources
 from mlscaffold.repo.repo import Repo, Unreadable
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.rule import Finding, Unknown, rule

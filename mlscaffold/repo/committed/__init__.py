@@ -1,0 +1,1 @@
+"""What git keeps, and what it had better not: secrets, personal data, paths, large files, leftovers."""

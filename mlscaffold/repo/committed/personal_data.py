@@ -1,0 +1,198 @@
+"""Columns of personal data in tracked tables and in the saved outputs of notebooks: counted, never kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.committed.personal_kinds import is_email, kind_of, may_hold
+from mlscaffold.repo.data.data_files import SAMPLE
+from mlscaffold.repo.data.tabular import TableFile, table_file
+from mlscaffold.repo.notebooks.cells import Notebook, committed_with_outputs
+from mlscaffold.repo.pages.readme import front_page
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.vendored import is_own
+
+TABLES = (".csv", ".tsv", ".psv")
+RECORDS = (".jsonl", ".ndjson", ".json")
+HEAD = 100_000
+MOST_FILES = 500
+MOST_RECORDS = 500
+LEAST_ROWS = 5
+LEAST_SHOWN = 3
+"""So many values make a column of a file, and of an output, which shows the first rows alone."""
+
+MADE_UP = regex(
+    r"synth|fake|faker|mock|dummy|generated|simulat|example|demo|fictit|made.?up|artificial|anonymi"
+    r"|pseudonym|placeholder",
+    re.I,
+)
+INVENTED = regex(
+    r"\b(?:synthetic(?:ally)?|simulated|fictitious|fictional|fake|invented|made[ -]up"
+    r"|artificial)\b[^.\n]{0,60}"
+    r"\b(?:data|records?|people|persons?|customers?|users?|patients?|names?|e-?mails?|phone|tables?"
+    r"|transactions?)\b"
+    r"|\b(?:data|records?|people|persons?|customers?|users?|patients?|names?|e-?mails?|addresses"
+    r"|tables?)\b[^.\n]{0,60}"
+    r"\b(?:synthetic|simulated|fictitious|fictional|fake|invented|made[ -]up|artificial|generated)\b"
+    r"|\bfaker\b|\bmockaroo\b|\banonymi[sz]ed|\bpseudonymi[sz]ed",
+    re.I,
+)
+"""How a page says that nobody real is meant."""
+
+PEOPLE = regex(
+    r"author|maintainer|contributor|codeowners|reviewer|mailmap|credits|members?\b|team|staff|citation"
+    r"|committee|speaker"
+    r"|organi[sz]er",
+    re.I,
+)
+"""Lists of who takes part, who wished to be named."""
+
+GENERATOR = regex(rb"^[ \t]*(?:import|from)[ \t]+(?:faker|mimesis|sdv|factory_boy|factory)\b", re.M)
+ROW = regex(r"<tr[^>]{0,200}>(.*?)</tr>", re.S | re.I)
+FIELD = regex(r"<t([hd])[^>]{0,200}>(.*?)</t[hd]>", re.S | re.I)
+FRAME_ROW = regex(r"^\d{1,9}\s")
+
+
+class Personal(NamedTuple):
+    """One column, or output, with personal data: its kind and how many distinct values were seen."""
+
+    path: str
+    line: int | None
+    cell: int | None
+    kind: str
+    seen: int
+    where: str
+
+
+@fact
+def personal_data(repo: Repo) -> tuple[Personal, ...]:
+    """Every such column, by path; at most one of each kind in a file or notebook."""
+    found = [*_in_files(repo), *_in_notebooks(repo)]
+    return tuple({(one.path, one.kind): one for one in reversed(found)}.values())[::-1]
+
+
+@fact
+def made_up(repo: Repo) -> str:
+    """What says that the people of the data were invented, or left out: a path, or nothing."""
+    page = front_page(repo)
+    if page and INVENTED.search(page.text):
+        return page.path
+    code = (path for path in repo.files if path.endswith((".py", ".ipynb")))
+    return next(
+        (path for path in code if b"ak" in (raw := repo.raw(path) or b"") and GENERATOR.search(raw)), ""
+    )
+
+
+def data_paths(repo: Repo) -> Iterator[str]:
+    """The tracked tables that are no samples, no tests and no lists of those who take part."""
+    for path, entry in repo.files.items():
+        name = path.rpartition("/")[2]
+        if not name.lower().endswith((*TABLES, *RECORDS)) or not entry.tracked or not is_own(path):
+            continue
+        if not SAMPLE.search(path) and not MADE_UP.search(path) and not PEOPLE.search(name):
+            yield path
+
+
+def _in_files(repo: Repo) -> Iterator[Personal]:
+    for path in islice(data_paths(repo), MOST_FILES):
+        try:
+            head = repo.tree.read(path, HEAD)
+        except OSError:
+            continue
+        if not may_hold(head):
+            continue
+        lined = path.lower().endswith(TABLES)
+        table = (table_file(repo, path) or _single(path, head)) if lined else _records(path, head)
+        if table:
+            yield from _columns(table)
+
+
+def _columns(table: TableFile) -> Iterator[Personal]:
+    for index, head in enumerate(table.header):
+        values = [row[index] for _, row in table.rows if index < len(row)]
+        kind, count = kind_of(head, values, LEAST_ROWS)
+        if kind:
+            yield Personal(table.path, None, None, kind, count, f"in column {index + 1}")
+
+
+def _single(path: str, head: bytes) -> TableFile | None:
+    """A table of one column, which no delimiter tells."""
+    lines = head.decode("utf-8", "replace").splitlines()
+    rows = tuple((number, (line,)) for number, line in enumerate(lines[1:], 2) if line)
+    return TableFile(path, (lines[0],), rows) if rows and b"\0" not in head else None
+
+
+def _records(path: str, head: bytes) -> TableFile | None:
+    """The first objects of a file of records as a table, a column for each key."""
+    lines = head.decode("utf-8", "replace").split("\n")
+    found = _list(head) if path.lower().endswith(".json") else [_object(line) for line in lines]
+    records = [record for record in found if isinstance(record, dict)][:MOST_RECORDS]
+    header = tuple(dict.fromkeys(str(key) for record in records for key in record))[:200]
+    rows = tuple(
+        (number, tuple(v if isinstance(v := record.get(key), str) else "" for key in header))
+        for number, record in enumerate(records, 1)
+    )
+    return TableFile(path, header, rows) if rows else None
+
+
+def _object(line: str) -> Any:
+    try:
+        return json.loads(line) if line.startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _list(head: bytes) -> list[Any]:
+    """The records of a JSON list that is short enough to be read whole."""
+    try:
+        data = json.loads(head) if len(head) < HEAD and head.lstrip().startswith(b"[") else []
+    except (ValueError, RecursionError):
+        return []
+    return data if isinstance(data, list) else []
+
+
+def _in_notebooks(repo: Repo) -> Iterator[Personal]:
+    for book in committed_with_outputs(repo):
+        if is_own(book.path) and not SAMPLE.search(book.path) and may_hold(book.raw):
+            yield from _outputs(book)
+
+
+def _outputs(book: Notebook) -> Iterator[Personal]:
+    for cell, text in islice(book.texts(), MOST_RECORDS):
+        short = text[:HEAD]
+        for kind, count in _html(short) if "<td" in short else _frame(short):
+            yield Personal(book.path, book.line(cell, part="outputs"), cell, kind, count, "in an output")
+
+
+def _html(text: str) -> Iterator[tuple[str, int]]:
+    """The kinds of an HTML table's columns; row labels stand under an empty head."""
+    import html
+
+    rows = [[html.unescape(value) for _, value in FIELD.findall(row)] for row in ROW.findall(text)]
+    for index, head in enumerate(rows[0] if rows else ()):
+        kind, count = kind_of(head, [row[index] for row in rows[1:] if index < len(row)], LEAST_SHOWN)
+        if kind:
+            yield kind, count
+
+
+def _frame(text: str) -> Iterator[tuple[str, int]]:
+    """The e-mail addresses in the rows of a printed table."""
+    if text.count("@") >= LEAST_SHOWN:
+        rows = (line.split() for line in text.split("\n") if FRAME_ROW.match(line))
+        shown = {word for row in rows for word in row if "@" in word and is_email(word)}
+        if len(shown) >= LEAST_SHOWN:
+            yield "e-mail addresses", len(shown)
+
+
+def has_shown(repo: Repo) -> bool:
+    """Whether some notebook of the repository's own is tracked with outputs."""
+    return any(
+        is_own(book.path) and re.search(rb"\"(?:text|data)", book.raw)
+        for book in committed_with_outputs(repo)
+    )

@@ -1,0 +1,1 @@
+"""What data there is, which version of it, and what a repository says of it."""

@@ -1,0 +1,1 @@
+"""What a repository needs in order to run: packages, locks, Python, containers, clusters."""

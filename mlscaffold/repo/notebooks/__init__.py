@@ -1,0 +1,1 @@
+"""What notebooks hold, and what ties them to where they were written."""

@@ -1,0 +1,1 @@
+"""What documents tell people: the README, cards, guides, licences, sites."""

@@ -1,0 +1,38 @@
+"""The whole syntax tree of one source, for the rare question that other files take part in."""
+
+from __future__ import annotations
+
+import ast
+
+from mlscaffold.repo.notebooks.as_python import python_of
+from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.python.facts import Fit, Source
+from mlscaffold.repo.python.leakage_flow import early_fits
+from mlscaffold.repo.python.parse import parse
+from mlscaffold.repo.repo import Repo, fact
+
+
+def early_fits_through(repo: Repo, source: Source, wrappers: dict[str, str]) -> list[Fit]:
+    """As `source.fits`, where functions of other files that fit a step are known."""
+    tree = _tree_of(repo, source)
+    return early_fits(tree, wrappers) if tree else []
+
+
+def _tree_of(repo: Repo, source: Source) -> ast.Module | None:
+    """The tree, in which lines count as in `source`; `None` where nothing of it can be parsed."""
+    if not source.notebook:
+        raw = repo.raw(source.path)
+        return parse(raw).tree if raw else None
+    body: list[ast.stmt] = []
+    base = 0
+    for cell in _cells(repo).get(source.path, ()):
+        tree = parse(python_of(cell)).tree
+        if tree is not None:
+            body += ast.increment_lineno(tree, base).body
+        base += cell.count("\n") + 1
+    return ast.Module(body, [])
+
+
+@fact
+def _cells(repo: Repo) -> dict[str, tuple[str, ...]]:
+    return {book.path: tuple(cell.source for cell in book.cells) for book in notebooks(repo)}

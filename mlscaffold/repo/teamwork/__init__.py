@@ -1,0 +1,1 @@
+"""How people work on it together: continuous integration, hooks, tests, style, who committed."""

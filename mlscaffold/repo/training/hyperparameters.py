@@ -1,0 +1,224 @@
+"""Whether the main hyper-parameters of training can be changed without editing code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.training import training, training_first
+from mlscaffold.repo.vendored import vendored
+
+HYPER = regex(
+    r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
+    r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
+    r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
+    r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
+    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss|model|architecture|arch"
+    r"|hyper\w*|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
+    re.IGNORECASE,
+)
+NUMBERS = regex(
+    r"^(?:\w+_)?(?:lr\d*|learning_rate|epochs?|n_?epochs|batch_?size|bs|hidden_\w+|n_?layers|num_layers|dropout\w*|momentum"
+    r"|weight_decay|max_depth|n_estimators|max_iter|max_steps|iterations|alpha|gamma|patience|warmup_\w+|min_df|max_df"
+    r"|subsample|colsample_\w+|eta|num_leaves|n_clusters|n_neighbors|max_features|max_len\w*|seq_len\w*|embed\w*_dim"
+    r"|units|filters|n_splits|test_size|min_samples_\w+|hidden_size|num_boost_round|reg_\w+|d_model|n_heads?|C)$",
+    re.IGNORECASE,
+)
+"""Names of numbers that a source fixes: stricter than what an option may be called."""
+
+PLOTS = frozenset(("matplotlib", "seaborn", "pylab", "plotly", "bokeh"))
+"""Where these are imported, `alpha` is more often how a plot looks."""
+
+NO_HYPER = regex(
+    r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host|ur[il]|bucket)$"
+    r"|^-*(?:register|(?:up|down)?load|save|push|export|publish|deploy|serve)[_-]",
+    re.I,
+)
+"""Places, seeds, and what becomes of the model."""
+
+OPTIONS = regex(
+    r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
+    r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"
+)
+WHOLE = regex(
+    r"^omegaconf\.OmegaConf\.(?:load|from_cli|merge|structured)$|^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
+    r"|^transformers\.(?:\w+\.)*HfArgumentParser$|^trl\.TrlParser$|^simple_parsing\.\w+|^jsonargparse\.\w+|LightningCLI$"
+    r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
+    r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
+    r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
+    r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
+)
+NOT_TRAINING = regex(
+    r"(?:^|/)(?:[^/]*[_-])?(?:predict\w*|infer\w*|serv(?:e|ing|er)|app|api|deploy\w*|demo|eval\w*|detect\w*"
+    r"|generate\w*|export\w*|convert\w*|download\w*|preprocess\w*|prepare\w*|scor(?:e|ing))(?:[_-][^/]*)?\.(?:py|ipynb)$",
+    re.I,
+)
+"""Scripts whose options are those of what they do, unless they train as well."""
+
+ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
+READS = regex(
+    r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
+    r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
+    r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
+)
+ENVIRONMENT = regex(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
+CONFIGURED = regex(
+    rb"(?im)^[ \t-]*[\"']?(?:\w+[_.])?(?:lr|learning_rate|epochs?|num_epochs|max_epochs"
+    rb"|n_epochs|num_train_epochs|batch_size"
+    rb"|train_batch_size|n_estimators|max_depth|dropout|hidden_\w+|optimizer|weight_decay|max_iter|alpha|gamma|num_leaves"
+    rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
+    rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max)[\"']?[ \t]*[:=]"
+)
+STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
+NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
+CONFIG_FILE = regex(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
+NO_CONFIG = regex(
+    r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
+)
+
+
+class External(NamedTuple):
+    """Where hyper-parameters come from outside the code, and by what."""
+
+    spot: Spot
+    by: str
+
+
+class Fixed(NamedTuple):
+    """A hyper-parameter written into code."""
+
+    spot: Spot
+    name: str
+
+
+@fact
+def externalised(repo: Repo) -> External | None:
+    """What lets hyper-parameters be changed without editing code, or `None`."""
+    for find in (_by_whole, _by_options, _by_files, _by_stages, _by_environment):
+        first = next(find(repo), None)
+        if first is not None:
+            return first
+    return None
+
+
+def _by_whole(repo: Repo) -> Iterator[External]:
+    for source in training_first(repo):
+        for call in source.calls:
+            if _takes_all(call.name) and (not call.name.startswith("typer") or _asks(source)):
+                yield External(source.spot(call.line), call.name)
+
+
+@cache
+def _takes_all(name: str) -> bool:
+    """Whether the call of this name makes every setting one that can be given from outside."""
+    return WHOLE.search(name) is not None
+
+
+def _asks(source: Source) -> bool:
+    return any(HYPER.search(name) for name, _ in source.constants) or any(
+        HYPER.search(str(a)) for c in source.calls for a in c.args if isinstance(a, str)
+    )
+
+
+def _by_options(repo: Repo) -> Iterator[External]:
+    trains = {run.source.path for run in training(repo)}
+    for source in training_first(repo):
+        if source.path not in trains and NOT_TRAINING.search(source.path):
+            continue
+        for call in source.calls:
+            if OPTIONS.search(call.name) and (name := _option(call)):
+                yield External(source.spot(call.line), name)
+
+
+def _option(call: Call) -> str:
+    """The hyper-parameter that an option sets; empty for paths, seeds and the like."""
+    for place, arg in enumerate(call.args):
+        if isinstance(arg, str) and (place == 0 or arg.startswith("-")):
+            bare = arg.lstrip("-")
+            if bare == "c":
+                continue  # names a configuration more often than a penalty
+            if HYPER.search(bare) and not NO_HYPER.search(bare):
+                return arg
+    return ""
+
+
+@fact
+def parameter_files(repo: Repo) -> tuple[Spot, ...]:
+    """Configuration files that hold hyper-parameters, by path."""
+    found = []
+    for path in sorted(repo.files):
+        if CONFIG_FILE.search(path) and not NO_CONFIG.search(path) and not vendored(path):
+            raw = repo.raw(path) if repo.files[path].size < 200_000 else None
+            if raw and (hit := CONFIGURED.search(raw)):
+                found.append(Spot(path, raw.count(b"\n", 0, hit.start()) + 1))
+    return tuple(found)
+
+
+def _by_files(repo: Repo) -> Iterator[External]:
+    files = parameter_files(repo)
+    if not files:
+        return
+    names = [spot.path.rpartition("/")[2].encode() for spot in files]
+    trains = {run.source.path for run in training(repo)}
+    for source in training_first(repo):
+        if source.path not in trains and NOT_TRAINING.search(source.path):
+            continue
+        for call in source.calls:
+            if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
+                yield External(files[0], f"the parameters at line {files[0].line}")
+    if _asks_for_file(repo) or any(s.imports_any({"kedro"}) for s in code(repo)):
+        yield External(files[0], f"the parameters at line {files[0].line}")
+
+
+def _by_stages(repo: Repo) -> Iterator[External]:
+    """The parameters of DVC stages: any number that is no seed, share or path counts."""
+    for path in repo.by_name.get("dvc.yaml", ()):
+        if b"params:" not in (repo.raw(path) or b""):
+            continue
+        for file in repo.by_name.get("params.yaml", ()):
+            for hit in STAGE_NUMBER.finditer(repo.raw(file) or b""):
+                if not NO_STAGE_NUMBER.search(hit["name"]):
+                    line = (repo.raw(file) or b"").count(b"\n", 0, hit.start("name")) + 1
+                    yield External(Spot(file, line), hit["name"].decode())
+
+
+def _reads_settings(call: Call, names: list[bytes], raw: bytes) -> bool:
+    """JSON holds data more often than settings: who reads it must name one of the files."""
+    return not call.name.startswith("json.") or any(name in raw for name in names)
+
+
+def _asks_for_file(repo: Repo) -> bool:
+    """Whether an option takes the path of a configuration."""
+    calls = (call for source in code(repo) for call in source.calls if OPTIONS.search(call.name))
+    return any(isinstance(arg, str) and ASKED.match(arg) for call in calls for arg in call.args)
+
+
+def _by_environment(repo: Repo) -> Iterator[External]:
+    for run in training(repo):
+        for call in run.source.calls:
+            first = call.args[0] if call.args else None
+            if call.name == ".exec":
+                yield External(run.source.spot(call.line), "a configuration that the script executes")
+            if ENVIRONMENT.search(call.name) and isinstance(first, str) and _option(call):
+                yield External(run.source.spot(call.line), first)
+            if isinstance(first, Ref) and first.name == "sys.argv" and call.last in ("int", "float"):
+                yield External(run.source.spot(call.line), "sys.argv")
+
+
+@fact
+def fixed(repo: Repo) -> tuple[Fixed, ...]:
+    """Numbers given to hyper-parameters in the sources that train, by place."""
+    found = [
+        Fixed(run.source.spot(line), name)
+        for run in training(repo)
+        for name, line in run.source.constants
+        if NUMBERS.search(name) and (len(name) > 1 or name == "C")
+        if name != "alpha" or not run.source.imports_any(PLOTS)
+    ]
+    return tuple(dict.fromkeys(sorted(found, key=lambda f: (f.spot.path, f.spot.line or 0))))

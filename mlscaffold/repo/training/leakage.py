@@ -1,0 +1,37 @@
+"""Preprocessing that is fitted on rows of which some are held back only afterwards.
+
+Kaufman et al. 2012, "Leakage in data mining", doi:10.1145/2382577.2382579.
+"""
+
+from __future__ import annotations
+
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.python.facts import Spot
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.python.trees import early_fits_through
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.r_leakage import scaled_early
+
+
+class Leak(NamedTuple):
+    """A fit on rows that are split afterwards: where it stands, what is fitted, and where the split is."""
+
+    spot: Spot
+    step: str
+    split: Spot
+
+
+@fact
+def leaks(repo: Repo) -> tuple[Leak, ...]:
+    """Every fit before the split that tells its rows apart, by path and line."""
+    wrappers = {
+        name: step for source in code(repo) if not source.notebook for name, step in source.wrappers.items()
+    }
+    words = [name.encode() for name in wrappers]
+    found = [Leak(*early) for early in scaled_early(repo)]
+    for source in code(repo):
+        fits = source.fits
+        if words and any(word in (repo.raw(source.path) or b"") for word in words):
+            fits = early_fits_through(repo, source, wrappers)
+        found += [Leak(source.spot(fit.line), fit.step, source.spot(fit.split)) for fit in fits]
+    return tuple(sorted(set(found), key=lambda leak: (leak.spot.path, leak.spot.line or 0)))

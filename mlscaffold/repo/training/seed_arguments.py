@@ -1,0 +1,29 @@
+"""Seeds that a function takes as an argument, and whether anybody passes one."""
+
+from __future__ import annotations
+
+import re
+
+from mlscaffold.repo.python.facts import Call, Ref, Source
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.repo import Repo
+
+OPTIONAL = rb"\s*\([^)]{0,2000}?\brandom_state\s*(?::[^=,)]{0,80})?=\s*None\b"
+"""What follows the name of a function whose seed is None unless it is given."""
+
+PASSES = rb"(?:[^()]|\([^()]*\)){0,2000}?(?:\brandom_state\s*=(?!\s*None\b)|\*\*)"
+"""The arguments of a call up to one that is a seed, or that may well hold one."""
+
+
+def left_open(repo: Repo, source: Source, call: Call) -> bool:
+    """Whether a call hands on a seed that is None unless somebody passes it, and nobody does."""
+    function = call.inside.rpartition(".")[2]
+    handed_on = call.keywords.get("random_state") == Ref(".random_state")
+    if not handed_on or source.notebook or function in ("", "__init__"):
+        return False
+    name = re.escape(function.encode())
+    if not re.search(rb"\bdef\s+" + name + OPTIONAL, repo.raw(source.path) or b""):
+        return False
+    called = rb"(?:(?<!def )\b" + name + rb"\s*\(|\bpartial\s*\(\s*(?:\w+\.)*" + name + rb"\s*,)"
+    passed = re.compile(called + PASSES)
+    return not any(passed.search(repo.raw(s.path) or b"") for s in code(repo) if function in s.called)

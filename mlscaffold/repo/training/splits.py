@@ -1,0 +1,113 @@
+"""Held-out data of every kind: split functions, loaders, names, files, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.python.facts import Spot
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.training import training_first
+from mlscaffold.repo.vendored import vendored
+
+SPLITTERS = regex(
+    r"(?:^|\.)(?:train_test_split|train_val_split|random_split|cross_val_\w+|cross_validate|GridSearchCV|\w*SearchCV"
+    r"|KFold|\w*KFold|\w*ShuffleSplit|TimeSeriesSplit|PredefinedSplit|Leave\w+Out|RandomSplitter|TrainTestSplit\w*"
+    r"|GrandparentSplitter|randomSplit|CrossValidator|TrainValidationSplit)$"
+    r"|^(?:xgboost|lightgbm|catboost)\.cv$|datasets\.\w+\.load_data$"
+)
+_KEYWORDS = """
+    validation_split validation_data eval_set valid_sets eval_dataset val_dataloaders valid_pct cv evals
+    test_size test_frac val_size valid_size validation_freq
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
+HELD = r"(?:test|val|valid|validation|dev|eval|evaluation|holdout|hold[_-]out|heldout|held[_-]out|oof)"
+DATA_NAME = regex(
+    rf"(?:^|[_\d])(?:x|y|df|data|dataset|idx|index|indices|ids|loader|dl|ds|samples?|images?|labels?|set|split|size|frac"
+    rf"|ratio|pct|files?|path|dir|folder|generator|gen|rows|mask|features?|targets?|inputs?|sequences?|texts?|dates?"
+    rf"|dataloader|regions|iter|csv|X|Y|input|label|start|end|fold|folds|pool|frame|list|batch(?:es)?|preds?|step)"
+    rf"_?{HELD}(?:s|$|[_\d])"
+    rf"|(?:^|[_\d]){HELD}_?(?:x|y|df|data\w*|set|idx|index|indices|ids|loader|dl|ds|samples?|images?|labels?|split|size"
+    rf"|frac\w*|ratio|pct|percent|files?|file_?path|path|dir|folder|generator|gen|rows|mask|features?|targets?|inputs?|seq\w*"
+    rf"|texts?|dates?|regions|iter|csv|frame|list|batch(?:es)?|dataloaders?|datasets?|start|end|fold|folds|input|label"
+    rf"|step|epoch_end|output|rate|loss|acc\w*|score|metrics?)s?(?:$|_|\d)"
+    rf"|^(?:train=False|test_?set|val_?set|{HELD}_?split|k_?folds?|n_?folds|n_splits|num_folds)$",
+    re.IGNORECASE,
+)
+DATA_STRING = regex(
+    rf"(?:^|[/\\_.-]){HELD}(?:ing)?(?:[_-]?\w{{0,12}})?(?:\.(?:csv|tsv|json|jsonl|txt|parquet|pkl|npy|npz|h5|hdf5|arrow|feather"
+    rf"|gz|zip|pt|lmdb|tfrecords?|xml|conll\w*|bin|arff|dat|data)\b|[/\\])"
+    rf"|^(?:test|val|valid|validation|dev|holdout|heldout)$|^(?:test|validation|val|dev)\[|\[?:?\d*%?\]?\+?(?:^|\+)validation$"
+    rf"|^--{HELD}[_-](?:data|file|path|dir|set|size|split|frac|ratio|pct)",
+    re.IGNORECASE,
+)
+FILES = regex(
+    rf"(?:^|/)(?:[\w.-]*[_.-])?{HELD}(?:ing)?(?:[_.-][\w.-]*)?\.(?:csv|tsv|json|jsonl|txt|parquet|npy|npz|h5|hdf5|arrow"
+    rf"|arff|dat|data|csv\.dvc|parquet\.dvc|jsonl\.dvc|pkl|gz|zip|conll\w*|ids|lst)$"
+    rf"|(?:^|/)(?:data\w*|input|raw|processed)/(?:[^/]+/)*{HELD}(?:ing)?(?:_?set|_?data|_?images?)?/",
+    re.IGNORECASE,
+)
+SETTING = regex(
+    rf"^[ \t-]*[\"']?(?:{HELD}_?(?:size|split|frac\w*|ratio|pct|percent|set|data\w*|file|path|dir|regions"
+    rf"|size_\w+)"
+    rf"|(?:split|train)_?{HELD}\w*|n_splits|cv_folds|k_folds|valid_pct|n_folds)[\"']?[ \t]*[:=][ \t]*[^\s#]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class HeldOut(NamedTuple):
+    """One sign that data is held back for evaluation: where, and what it is."""
+
+    spot: Spot
+    by: str
+
+
+@fact
+def held_out(repo: Repo) -> HeldOut | None:
+    """The clearest sign that training and evaluation use different data, or `None`."""
+    for find in (_split_calls, _named, _files, _settings):
+        first = next(find(repo), None)
+        if first is not None:
+            return first
+    return None
+
+
+def _split_calls(repo: Repo) -> Iterator[HeldOut]:
+    for source in training_first(repo):
+        for call in source.calls:
+            if SPLITTERS.search(call.name):
+                yield HeldOut(source.spot(call.line), call.last)
+            for keyword in sorted(KEYWORDS & set(call.keywords)):
+                if call.keywords[keyword] not in (None, 0, False, ()):
+                    yield HeldOut(source.spot(call.line), f"{call.last}({keyword}=…)")
+
+
+def _named(repo: Repo) -> Iterator[HeldOut]:
+    for source in training_first(repo):
+        for name, line in source.names.items():
+            if DATA_NAME.search(name):
+                yield HeldOut(source.spot(line), name)
+    for source in training_first(repo):
+        for text, line in source.strings:
+            if DATA_STRING.search(text.strip()):
+                yield HeldOut(source.spot(line), text.strip())
+
+
+def _files(repo: Repo) -> Iterator[HeldOut]:
+    for path in repo.files:
+        if FILES.search(path) and not vendored(path) and not re.search(r"(?:^|/)\.?tests?/", path):
+            yield HeldOut(Spot(path), path)
+
+
+def _settings(repo: Repo) -> Iterator[HeldOut]:
+    for path in repo.files:
+        if not path.endswith((".yaml", ".yml", ".toml", ".json", ".gin", ".cfg", ".ini")) or vendored(path):
+            continue
+        if path.startswith(".") or repo.files[path].size > 200_000:
+            continue
+        text = (repo.raw(path) or b"").decode("utf-8", "replace")
+        if hit := SETTING.search(text):
+            line = text.count("\n", 0, hit.start()) + 1
+            yield HeldOut(Spot(path, line), hit.group().strip().split(":")[0].split("=")[0].strip("\"' -"))

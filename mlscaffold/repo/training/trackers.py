@@ -1,0 +1,192 @@
+"""Experiment trackers that the code calls, or that a configuration switches on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.globs import like
+from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.environments.manifests import declaring
+from mlscaffold.repo.patterns import Patterns
+from mlscaffold.repo.python.facts import Source, Spot, Value
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.r_and_julia import scripts
+from mlscaffold.repo.training.training import training
+from mlscaffold.repo.vendored import vendored
+from mlscaffold.standard import Tool
+
+SUMMARY = regex(r"^tensorflow\.(?:\w+\.)*summary\.(?!\w*[Ww]riter)\w+$")
+"""Nodes of a graph that nobody keeps unless something writes them to a file."""
+
+_WRITERS = """
+    FileWriter create_file_writer create_summary_file_writer SummaryWriter EventFileWriter SummarySaverHook
+    Supervisor MonitoredTrainingSession Estimator TPUEstimator train_and_evaluate TensorBoard
+"""
+WRITERS = frozenset(_WRITERS.split())
+
+BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
+"""Modules that some import by their name, whichever is there."""
+
+
+class Tracked(NamedTuple):
+    """One tracker in use: its slug, its name, and the first place that proves it."""
+
+    slug: str
+    name: str
+    spot: Spot
+    by: str
+
+
+@fact
+def tools(repo: Repo) -> tuple[Tool, ...]:
+    """The catalogue's trackers."""
+    return repo.standard.of_kind("tracker")
+
+
+@fact
+def trackers(repo: Repo) -> tuple[Tracked, ...]:
+    """The trackers in use, by slug. An import, a requirement or a README alone is no use."""
+    found: dict[str, Tracked] = {}
+    for tracked in _all(repo):
+        found.setdefault(tracked.slug, tracked)
+    return tuple(found[slug] for slug in sorted(found))
+
+
+def _all(repo: Repo) -> Iterator[Tracked]:
+    names = {tool.slug: tool.name for tool in tools(repo)}
+    seen: set[str] = set()
+    for source in code(repo):
+        for slug, line, by in [*_called(repo, source), *_derived(repo, source), *_named(repo, source)]:
+            if slug not in seen:
+                seen.add(slug)
+                yield Tracked(slug, names[slug], source.spot(line), by)
+    yield from _configured(repo)
+    yield from _by_trainer(repo)
+    yield from _elsewhere(repo)
+
+
+def _elsewhere(repo: Repo) -> Iterator[Tracked]:
+    """What scripts in R and Julia call."""
+    asked = [(tool, regex(tool.facts["elsewhere"])) for tool in tools(repo) if "elsewhere" in tool.facts]
+    for script in scripts(repo):
+        for tool, pattern in asked:
+            if hit := pattern.search(script.code):
+                at = script.source.spot(script.code.count("\n", 0, hit.start()) + 1)
+                yield Tracked(tool.slug, tool.name, at, hit[0].rstrip("( "))
+
+
+def _by_trainer(repo: Repo) -> Iterator[Tracked]:
+    """What the Trainer of transformers reports to, unless it is told otherwise: all that is installed."""
+    runs = [run.source for run in training(repo) if run.framework == "transformers"]
+    if not runs or any("report_to" in call.keywords for source in code(repo) for call in source.calls):
+        return
+    for manifest in declaring(repo):
+        for wanted in manifest.requirements:
+            for tool in tools(repo):
+                if tool.facts.get("report_to") and wanted.name in tool.packages:
+                    at = Spot(manifest.path, wanted.line)
+                    yield Tracked(tool.slug, tool.name, at, "installed, so that the Trainer reports to it")
+
+
+def _named(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
+    """Logger classes that the source names for something else to make."""
+    loggers = _loggers(repo)
+    for text, line in source.strings:
+        if text in BY_NAME and "importlib" in source.imports:
+            yield "tensorboard", line, f"imports {text} by its name"
+        elif "." in text and (slug := loggers.get(text.rpartition(".")[2])):
+            yield slug, line, text
+
+
+@fact
+def _calls(repo: Repo) -> Patterns:
+    return Patterns((p, tool.slug) for tool in tools(repo) for p in tool.calls)
+
+
+@fact
+def _loggers(repo: Repo) -> dict[str, str]:
+    return {name: tool.slug for tool in tools(repo) for name in tool.facts.get("loggers", ())}
+
+
+@fact
+def _reports(repo: Repo) -> dict[str, str]:
+    words = {tool.facts.get("report_to", ""): tool.slug for tool in tools(repo)}
+    return {word: slug for word, slug in words.items() if word}
+
+
+def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
+    calls, loggers, reports = _calls(repo), _loggers(repo), _reports(repo)
+    for call in source.calls:
+        slug = calls.label(call.name)
+        if slug and SUMMARY.search(call.name) and not _writes_summaries(repo):
+            slug = None
+        if slug is None and not call.name.startswith("."):
+            slug = loggers.get(call.last)
+        if slug:
+            yield slug, call.line, call.name.lstrip(".")
+        for word in _words(call.keywords.get("report_to")) if call.keywords else ():
+            if word in reports:
+                yield reports[word], call.line, call.name.lstrip(".")
+
+
+def _derived(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
+    """Classes of the source that are a tracker's class with additions."""
+    for base in (base for bases in source.bases.values() for base in bases if not base.startswith(".")):
+        slug = _calls(repo).label(base) or _loggers(repo).get(base.rpartition(".")[2])
+        if slug:
+            yield slug, source.imports.get(base, 1), base
+
+
+@fact
+def _writes_summaries(repo: Repo) -> bool:
+    """Whether anything writes TensorFlow's summaries: a writer, a hook, or a loop that has one."""
+    calls = (call for source in code(repo) for call in source.calls)
+    return any(c.last in WRITERS or c.name.endswith("slim.learning.train") for c in calls)
+
+
+def _words(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (item for item in value if isinstance(item, str))
+
+
+def _configured(repo: Repo) -> Iterator[Tracked]:
+    """Files that prove use by being there, and configurations that name a framework's logger class."""
+    for tool in tools(repo):
+        for pattern in tool.files:
+            for path in repo.files:
+                if like(path, pattern) and not vendored(path):
+                    yield Tracked(tool.slug, tool.name, Spot(path), path)
+    loggers = _loggers(repo)
+    setting = regex(
+        r"^[ \t-]*(?:_target_|class_path|class_name|class|type)[ \t]*:[ \t]*['\"]?[\w.]*\b("
+        + "|".join(sorted(loggers))
+        + r")\b",
+        re.M,
+    )
+    names = {tool.slug: tool.name for tool in tools(repo)}
+    for path in repo.files:
+        if not path.endswith((".yaml", ".yml")) or vendored(path):
+            continue
+        raw = repo.raw(path) or b""
+        if b"Logger" not in raw and b"Callback" not in raw and b"VisBackend" not in raw:
+            continue
+        text = raw.decode("utf-8", "replace")
+        for hit in setting.finditer(text):
+            slug = loggers[hit[1]]
+            yield Tracked(slug, names[slug], Spot(path, text.count("\n", 0, hit.start(1)) + 1), hit[1])
+
+
+@fact
+def dvc_metrics(repo: Repo) -> Spot | None:
+    """Where a DVC pipeline declares parameters and metrics, which DVC then compares between commits."""
+    for path in repo.by_name.get("dvc.yaml", ()):
+        text = (repo.raw(path) or b"").decode("utf-8", "replace")
+        metrics = re.search(r"^[ \t-]*metrics[ \t]*:", text, re.M)
+        if metrics and re.search(r"^[ \t-]*params[ \t]*:", text, re.M):
+            return Spot(path, text.count("\n", 0, metrics.start()) + 1)
+    return None

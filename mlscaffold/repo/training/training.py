@@ -1,0 +1,125 @@
+"""Which sources train a model, with what framework, and where."""
+
+from __future__ import annotations
+
+import re
+
+from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
+from mlscaffold.repo.patterns import Patterns
+from mlscaffold.repo.python.facts import Call, Source, Spot
+from mlscaffold.repo.python.interest import SIMULATED
+from mlscaffold.repo.python.source import code
+from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.standard import Tool
+
+PREPARES = regex(
+    r"scal(?:er|ing)|encod|vectori[sz]|tokeni[sz]|imput|normali[sz]|binari[sz]|preproc|transform|(?:^|_)(?:le|ohe|pca|"
+    r"svd|umap|tfidf|cv|mlb|lb|ss|sc)$|sklearn\.(?:preprocessing|feature_extraction|decomposition|impute|compose"
+    r"|feature_selection|manifold|random_projection)\.|tfidf|augment|bag_of|words?$|vocab",
+    re.IGNORECASE,
+)
+EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets|benchmarks?)/", re.IGNORECASE)
+
+
+class Training(NamedTuple):
+    """One source that trains: the framework's slug and the calls that fit."""
+
+    source: Source
+    framework: str
+    calls: tuple[Call, ...]
+
+    @property
+    def spot(self) -> Spot:
+        """Where the first of the calls stands."""
+        return self.source.spot(self.calls[0].line)
+
+
+@fact
+def frameworks(repo: Repo) -> tuple[Tool, ...]:
+    """The catalogue's frameworks."""
+    return repo.standard.of_kind("dl-framework") + repo.standard.of_kind("ml-framework")
+
+
+@fact
+def _imports(repo: Repo) -> frozenset[str]:
+    return frozenset(name for tool in frameworks(repo) for name in tool.imports)
+
+
+@fact
+def _patterns(repo: Repo) -> dict[str, Patterns]:
+    return {tool.slug: Patterns((p, tool.slug) for p in tool.facts["trains"]) for tool in frameworks(repo)}
+
+
+@fact
+def training(repo: Repo) -> tuple[Training, ...]:
+    """The sources that train, by path; tests, vendored code and documentation snippets are not asked."""
+    found = tuple(t for s in code(repo) if (t := _training(repo, s)))
+    if not found:
+        found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
+    own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
+    return own or found
+
+
+@fact
+def training_first(repo: Repo) -> tuple[Source, ...]:
+    """All sources, those that train before the others."""
+    having = [t.source for t in training(repo)]
+    paths = {source.path for source in having}
+    return (*having, *(s for s in code(repo) if s.path not in paths))
+
+
+def _training(repo: Repo, source: Source) -> Training | None:
+    roots = {name.partition(".")[0] for name in source.imports}
+    for tool in frameworks(repo):
+        if roots.isdisjoint(tool.imports):
+            continue
+        patterns = _patterns(repo)[tool.slug]
+        others = _imports(repo) - set(tool.imports)
+        calls = tuple(
+            c
+            for c in source.calls
+            if patterns.label(c.name) and not _prepares(c) and c.name.partition(".")[0] not in others
+        )
+        if calls:
+            return Training(source, tool.slug, calls)
+    return None
+
+
+def _through_wrapper(repo: Repo, source: Source) -> Training | None:
+    """A fit of a model that another source builds, or a step of an optimizer that another source chooses."""
+    used = {name.partition(".")[0] for other in code(repo) for name in other.imports}
+    fits = ("fit", "fit_generator")
+    calls = tuple(c for c in source.calls if c.last in fits and _fits_data(c) and not _prepares(c))
+    steps = tuple(c for c in source.calls if c.name.endswith(".optimizer.minimize"))
+    for tool in frameworks(repo):
+        if calls and not used.isdisjoint(tool.imports):
+            return Training(source, tool.slug, calls)
+        if steps and tool.slug == "tensorflow" and not used.isdisjoint(tool.imports):
+            return Training(source, tool.slug, steps)
+    return None
+
+
+def _fits_data(call: Call) -> bool:
+    return len(call.args) >= 2 or bool({"epochs", "batch_size", "y", "X"} & set(call.keywords))
+
+
+def _prepares(call: Call) -> bool:
+    """Whether the fit is of a step that prepares data, not of a model."""
+    receiver = call.name.rpartition(".")[0].removesuffix("()")
+    last = call.name.rpartition(".")[2]
+    return last in ("fit", "partial_fit", "fit_transform") and bool(
+        PREPARES.search(receiver if receiver.startswith("sklearn.") else receiver.rpartition(".")[2])
+    )
+
+
+@fact
+def simulated(repo: Repo) -> Spot | None:
+    """Where an environment to learn in by reinforcement is imported, if that is the main training."""
+    having = [s for s in code(repo) if s.imports_any(SIMULATED)]
+    concerned = {s.path for s in having} | {t.source.path for t in training(repo)}
+    if not having or len(having) / len(concerned) < 0.2:
+        return None
+    first = having[0]
+    line = next(line for name, line in first.imports.items() if name.partition(".")[0] in SIMULATED)
+    return first.spot(line)
