@@ -51,11 +51,13 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     """Fix what the audit finds, or with `paths` heal what drifted; raises Stop where changes are open."""
     standing = Standing(Path(path))
     finish(standing.root)
-    if not diff and not dirty and (open_changes := standing.changed()):
-        raise Stop(_refusal(open_changes))
+    open_changes = [] if diff or dirty else standing.changed()
     if paths:
         outcome = _healed(standing, tuple(paths))
-    else:
+        open_changes = [path for path in open_changes if path in outcome.files]  # no other file is written
+    if open_changes:
+        raise Stop(_refusal(open_changes))
+    if not paths:
         with the_cache(standing.root if cached else None) as cache:
             outcome = found_and_fixed(standing, cache, select=select, profile=profile, unsafe=unsafe)
     changes, terminal = changes_to(standing, outcome.files), terminal_of(sys.stdout, colour)

@@ -253,6 +253,18 @@ def test_what_drifted_is_healed_although_the_template_leaves_it_alone(project: P
     assert "preview = true # ours" in text
 
 
+def test_files_are_healed_one_after_the_other(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(project / "pyproject.toml", "line-length = 88", "line-length = 100")
+    assert main(["fix", str(project), "--path", "SECURITY.md"]) == OK
+    assert main(["fix", str(project), "--path", "pyproject.toml"]) == REFUSED
+    assert "(pyproject.toml). Commit or stash them first" in capsys.readouterr().err
+    assert main(["fix", str(project), "--path", "nothing.txt"]) == REFUSED
+    assert "nothing that drifted matches nothing.txt" in capsys.readouterr().err
+    git(project, "commit", "-q", "-m", "longer", "pyproject.toml")
+    assert main(["fix", str(project), "--path", "pyproject.toml"]) == OK
+    assert "line-length = 100" not in (project / "pyproject.toml").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
