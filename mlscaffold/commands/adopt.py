@@ -40,6 +40,8 @@ from mlscaffold.upkeep.adopting import (
     or_given,
     unanswered,
 )
+from mlscaffold.upkeep.answering.infer import inferred, unread
+from mlscaffold.upkeep.answering.proven import Answer
 from mlscaffold.upkeep.answers import choices, insist, settle
 from mlscaffold.upkeep.baseline import without
 from mlscaffold.upkeep.baseline import written as baseline_text
@@ -47,10 +49,8 @@ from mlscaffold.upkeep.branch import commit
 from mlscaffold.upkeep.changes import as_committed, changes_to
 from mlscaffold.upkeep.fixing import Outcome
 from mlscaffold.upkeep.history import History, carried
-from mlscaffold.upkeep.infer import inferred, unread
 from mlscaffold.upkeep.lock import LOCK, Lock, lock_at, written
 from mlscaffold.upkeep.offers import adoption
-from mlscaffold.upkeep.proven import Answer
 from mlscaffold.upkeep.template import Template, questions
 
 Patch = dict[str, File]

@@ -8,7 +8,7 @@ from typing import Any
 from mlscaffold.printable import shown
 from mlscaffold.repo.repo import Unreadable
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.upkeep.proven import Answer, Place
+from mlscaffold.upkeep.answering.proven import Answer, Place
 
 PLACES = 3
 """How many places of one answer the text shows."""

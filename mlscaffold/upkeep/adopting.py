@@ -7,12 +7,12 @@ from typing import Any
 
 from mlscaffold.edits import File
 from mlscaffold.repo.repo import Repo
-from mlscaffold.upkeep.adoptable import source
+from mlscaffold.upkeep.adding.adoptable import source
+from mlscaffold.upkeep.answering.foreign import OWN_MARKS, records
+from mlscaffold.upkeep.answering.proven import Answer
 from mlscaffold.upkeep.answers import Answers, settle
-from mlscaffold.upkeep.foreign import OWN_MARKS, records
 from mlscaffold.upkeep.keeping import keeping
 from mlscaffold.upkeep.lock import Base, Edited, Kept, Lock, label_of
-from mlscaffold.upkeep.proven import Answer
 from mlscaffold.upkeep.rendering import render
 from mlscaffold.upkeep.start import started
 from mlscaffold.upkeep.template import Template

@@ -12,12 +12,12 @@ from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.repo.trees.overlay import OverlayTree
 from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.repo.trees.tree import Tree
-from mlscaffold.upkeep.adoptable import Withheld
-from mlscaffold.upkeep.adoptable import offered as fitting
+from mlscaffold.upkeep.adding.adoptable import Withheld
+from mlscaffold.upkeep.adding.adoptable import offered as fitting
+from mlscaffold.upkeep.answering.infer import inferred
 from mlscaffold.upkeep.answers import Answers, insist, settle
 from mlscaffold.upkeep.fixing import Offer, Offered
 from mlscaffold.upkeep.history import carried
-from mlscaffold.upkeep.infer import inferred
 from mlscaffold.upkeep.lock import Lock, lock_at
 from mlscaffold.upkeep.past import Renders
 from mlscaffold.upkeep.rendering import render

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_adoptable import SMALL, offer, steps
 
-from mlscaffold.upkeep.adoptable import Offer
+from mlscaffold.upkeep.adding.adoptable import Offer
 
 
 @pytest.mark.parametrize(

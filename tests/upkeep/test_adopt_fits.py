@@ -19,8 +19,8 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.default_branch import default_branch
 from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.repo.trees.open import open_tree
-from mlscaffold.upkeep.adoptable import Offer, Withheld, offered
-from mlscaffold.upkeep.infer import inferred
+from mlscaffold.upkeep.adding.adoptable import Offer, Withheld, offered
+from mlscaffold.upkeep.answering.infer import inferred
 from mlscaffold.upkeep.lock import LOCK, read_lock
 from mlscaffold.upkeep.template import current
 

@@ -24,9 +24,9 @@ from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.rule import Finding
-from mlscaffold.upkeep.adoptable import Offer, Withheld, offered, source
-from mlscaffold.upkeep.infer import inferred
-from mlscaffold.upkeep.practices import PRACTICES
+from mlscaffold.upkeep.adding.adoptable import Offer, Withheld, offered, source
+from mlscaffold.upkeep.adding.practices import PRACTICES
+from mlscaffold.upkeep.answering.infer import inferred
 from mlscaffold.upkeep.template import current
 
 BIN = Path(sys.executable).parent

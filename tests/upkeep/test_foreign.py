@@ -10,9 +10,9 @@ from mlscaffold import standard
 from mlscaffold.errors import Stop
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trees.memory import MemoryTree
-from mlscaffold.upkeep.foreign import foreign
-from mlscaffold.upkeep.infer import inferred
-from mlscaffold.upkeep.proven import Answer
+from mlscaffold.upkeep.answering.foreign import foreign
+from mlscaffold.upkeep.answering.infer import inferred
+from mlscaffold.upkeep.answering.proven import Answer
 
 CRUFT = {
     "template": "https://anna:token@forge.org/anna/template",

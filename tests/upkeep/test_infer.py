@@ -18,8 +18,8 @@ from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.repo.trees.open import open_tree
 from mlscaffold.report import answers as report
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.upkeep.infer import FREE, READERS, inferred, unread, withheld
-from mlscaffold.upkeep.proven import Answer
+from mlscaffold.upkeep.answering.infer import FREE, READERS, inferred, unread, withheld
+from mlscaffold.upkeep.answering.proven import Answer
 from mlscaffold.upkeep.render import render
 from mlscaffold.upkeep.template import current, questions
 

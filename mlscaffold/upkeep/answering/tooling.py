@@ -16,8 +16,8 @@ from mlscaffold.repo.training.r_and_julia_runs import runs
 from mlscaffold.repo.training.trackers import dvc_metrics, trackers
 from mlscaffold.repo.training.training import frameworks, training
 from mlscaffold.repo.vendored import folder
-from mlscaffold.upkeep.languages import other_language
-from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed
+from mlscaffold.upkeep.answering.languages import other_language
+from mlscaffold.upkeep.answering.proven import Answer, Place, at, not_expressible, proposed
 
 FAMILY = {
     "lightning": "pytorch",

@@ -15,8 +15,8 @@ from mlscaffold.repo.pages.readme import readme_path
 from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.tests import TestFile
-from mlscaffold.upkeep.environments import Environment, environments
-from mlscaffold.upkeep.suites import isolated, of_make, of_runner, own_tests
+from mlscaffold.upkeep.adding.environments import Environment, environments
+from mlscaffold.upkeep.adding.suites import isolated, of_make, of_runner, own_tests
 
 Pins = Mapping[str, str]
 """Versions of tools by name, as the template and its standard hold them."""

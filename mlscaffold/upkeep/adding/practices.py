@@ -28,8 +28,8 @@ from mlscaffold.repo.pages.readme import readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.ci import pipelines
 from mlscaffold.repo.teamwork.hooks import hook_configs
+from mlscaffold.upkeep.adding.found import Found
 from mlscaffold.upkeep.answers import Answers
-from mlscaffold.upkeep.found import Found
 
 Hindrance = Callable[[Repo, Found, Answers], str]
 """Why a file is not offered, as a sentence without a full stop; empty where nothing stands against it."""

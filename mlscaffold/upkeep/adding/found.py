@@ -17,13 +17,13 @@ from mlscaffold.repo.teamwork.default_branch import default_branch
 from mlscaffold.repo.teamwork.quality import used
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import is_own
-from mlscaffold.upkeep.columns import DataTable, columns
-from mlscaffold.upkeep.ecosystems import Ecosystem, ecosystems
-from mlscaffold.upkeep.environments import Environment, environments, of_r
-from mlscaffold.upkeep.hosting import forge_name
-from mlscaffold.upkeep.indentation import Indent, indents
-from mlscaffold.upkeep.jobs import RUNS, Job, NoJob, Pins, installs, job, recorded
-from mlscaffold.upkeep.starts import starts
+from mlscaffold.upkeep.adding.columns import DataTable, columns
+from mlscaffold.upkeep.adding.ecosystems import Ecosystem, ecosystems
+from mlscaffold.upkeep.adding.environments import Environment, environments, of_r
+from mlscaffold.upkeep.adding.indentation import Indent, indents
+from mlscaffold.upkeep.adding.jobs import RUNS, Job, NoJob, Pins, installs, job, recorded
+from mlscaffold.upkeep.adding.starts import starts
+from mlscaffold.upkeep.answering.hosting import forge_name
 
 USUAL = ("main", "master")
 CODE = (".py", ".ipynb", ".sh", ".r", ".rmd", ".jl", ".yaml", ".yml", ".toml")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mlscaffold.repo.repo import Repo, Unreadable
-from mlscaffold.upkeep import hosting, identity, naming, terms, tooling
+from mlscaffold.upkeep.answering import hosting, identity, naming, terms, tooling
+from mlscaffold.upkeep.answering.foreign import foreign
+from mlscaffold.upkeep.answering.identity import same_words
+from mlscaffold.upkeep.answering.proven import Answer, not_expressible
 from mlscaffold.upkeep.answers import settle
-from mlscaffold.upkeep.foreign import foreign
-from mlscaffold.upkeep.identity import same_words
-from mlscaffold.upkeep.proven import Answer, not_expressible
 from mlscaffold.upkeep.template import current
 
 READERS: dict[str, Callable[[Repo], Answer]] = {

@@ -13,7 +13,7 @@ from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.prose import Code, Heading, Prose
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.committers import committed_most
-from mlscaffold.upkeep.proven import Answer, Place, at, proposed
+from mlscaffold.upkeep.answering.proven import Answer, Place, at, proposed
 
 PLACEHOLDER = regex(
     r"(?:add your|a short|short|your|the|enter|insert|some|project)?\s*(?:project )?description"

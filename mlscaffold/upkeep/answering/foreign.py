@@ -13,9 +13,9 @@ from mlscaffold.repo.documents import json_document, toml_document, yaml_documen
 from mlscaffold.repo.environments.manifests import line_of, table
 from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
-from mlscaffold.upkeep.foreign_keys import KEYS, translated
-from mlscaffold.upkeep.identity import PLACEHOLDER
-from mlscaffold.upkeep.proven import Answer, Place, not_expressible
+from mlscaffold.upkeep.answering.foreign_keys import KEYS, translated
+from mlscaffold.upkeep.answering.identity import PLACEHOLDER
+from mlscaffold.upkeep.answering.proven import Answer, Place, not_expressible
 
 COPIER = regex(r"\.copier-answers[\w.-]*\.ya?ml")
 COOKIECUTTER = regex(r"\.cookiecutter[\w.-]*\.(?:ya?ml|json)|\.cookiecutterrc")

@@ -12,7 +12,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.teamwork.ci import pipelines
 from mlscaffold.repo.teamwork.forge_address import Address, address_of, forge_address
-from mlscaffold.upkeep.proven import Answer, Place, not_expressible, proposed
+from mlscaffold.upkeep.answering.proven import Answer, Place, not_expressible, proposed
 
 FORGES = {
     "github.com": "GitHub", "gitlab.com": "GitLab", "bitbucket.org": "Bitbucket", "codeberg.org": "Codeberg",

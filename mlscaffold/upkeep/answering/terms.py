@@ -9,8 +9,8 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.pages.licence_terms import Terms, licence_named, main_terms, terms
 from mlscaffold.repo.pages.metadata import Said, stated
 from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.answering.proven import Answer, at, not_expressible, to_be_asked
 from mlscaffold.upkeep.answers import choices
-from mlscaffold.upkeep.proven import Answer, at, not_expressible, to_be_asked
 from mlscaffold.upkeep.template import current, questions
 
 QUESTION = "license"

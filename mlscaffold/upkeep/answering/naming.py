@@ -9,9 +9,9 @@ from mlscaffold.repo.kind import kind
 from mlscaffold.repo.pages.metadata import stated
 from mlscaffold.repo.python.importable import Package, importable
 from mlscaffold.repo.repo import Repo
-from mlscaffold.upkeep.identity import GENERIC, same_words
-from mlscaffold.upkeep.languages import other_language
-from mlscaffold.upkeep.proven import Answer, Place, at, not_expressible, proposed
+from mlscaffold.upkeep.answering.identity import GENERIC, same_words
+from mlscaffold.upkeep.answering.languages import other_language
+from mlscaffold.upkeep.answering.proven import Answer, Place, at, not_expressible, proposed
 
 RESEARCH = ("paper", "notebooks", "course")
 

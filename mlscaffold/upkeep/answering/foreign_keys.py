@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.pages.licence_terms import licence_named
-from mlscaffold.upkeep.terms import offered
+from mlscaffold.upkeep.answering.terms import offered
 
 KEYS: dict[str, tuple[str, ...]] = {
     "project_name": ("project_name", "friendly_name", "project_title"),

@@ -11,13 +11,13 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.pages.branches import stated_workflow
 from mlscaffold.repo.pages.open_items import MARKER
 from mlscaffold.repo.repo import Repo
+from mlscaffold.upkeep.adding.found import Found, found
+from mlscaffold.upkeep.adding.jobs import Pins
+from mlscaffold.upkeep.adding.practices import PRACTICES
+from mlscaffold.upkeep.adding.wiring import orphan, wired
+from mlscaffold.upkeep.answering.identity import folder_name
 from mlscaffold.upkeep.answers import Answers, engine, settle
-from mlscaffold.upkeep.found import Found, found
-from mlscaffold.upkeep.identity import folder_name
-from mlscaffold.upkeep.jobs import Pins
-from mlscaffold.upkeep.practices import PRACTICES
 from mlscaffold.upkeep.template import File, Files, Template
-from mlscaffold.upkeep.wiring import orphan, wired
 
 ADOPTED = "template/_parts/adopt/"
 LOCK = "template/_locks/dev.txt"
