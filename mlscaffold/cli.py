@@ -232,7 +232,7 @@ def _update(command: argparse.ArgumentParser) -> None:
         dest="saved_plan",
         default="",
         metavar="PLAN",
-        help="carry out a plan that --format json printed",
+        help="carry out a plan that --plan --format json printed",
     )
     command.add_argument(
         "--only",
