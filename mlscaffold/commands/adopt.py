@@ -56,6 +56,9 @@ from mlscaffold.upkeep.template import Template, questions
 Patch = dict[str, File]
 """Whole new files by path."""
 
+Findings = frozenset[tuple[str, str]]
+"""Findings, by the code of the rule and the path."""
+
 
 class Addition(NamedTuple):
     """One practice: its code, what came of it, and the repository's files as they shall be."""
@@ -70,6 +73,8 @@ class _Apart(NamedTuple):
 
     branch: str
     profile: str
+    was: Findings
+    """What the audit finds before any of them."""
 
 
 class Here(NamedTuple):
@@ -114,12 +119,14 @@ def adopt(  # noqa: PLR0913 (one argument for each option)
             first, lock, asks = {}, answered_again(known_lock, given), ""
         additions = list(_additions(here, lock, add, first, profile)) if add else []
         files = _in_all(first, additions, lock if given else None)
-        shows, known = _kept_up(here, files, met=not branch) if LOCK in files and add else ((), {})
+        grown = bool(add) and LOCK in files
+        was = _today(here) if grown else frozenset()
+        shows, known = _kept_up(here, files, was, met=not branch) if grown else ((), {})
         terminal, pairs = terminal_of(sys.stdout, colour), [(a.code, a.outcome) for a in additions]
         sys.stdout.write(shown.render(pairs, sorted(first), add, terminal, shows))
         if branch and not plan:
             useful = [one for one in additions if one.outcome.files]
-            _branches(here, files if not useful else first, lock, useful, _Apart(branch, profile))
+            _branches(here, files if not useful else first, lock, useful, _Apart(branch, profile, was))
     if not plan and not branch:
         _carry_out(here, {**files, **known})
     if asks:
@@ -259,7 +266,13 @@ def _in_all(first: Patch, additions: Sequence[Addition], lock: Lock | None) -> P
     return files
 
 
-def _kept_up(here: Here, files: Patch, *, met: bool) -> tuple[tuple[Entry, ...], Patch]:
+def _today(here: Here) -> Findings:
+    """What the audit finds before anything is added."""
+    found = entries_of(report_under(configuration(here.tree), here.tree, here.cache))
+    return frozenset((one.code, one.path) for one in found)
+
+
+def _kept_up(here: Here, files: Patch, was: Findings, *, met: bool) -> tuple[tuple[Entry, ...], Patch]:
     """The findings that only show since a practice is there, and the baseline with them.
 
     They were hidden on the day of the baseline: a file that lists what the code needs can be unlocked.
@@ -267,8 +280,7 @@ def _kept_up(here: Here, files: Patch, *, met: bool) -> tuple[tuple[Entry, ...],
     """
     then = fixing.laid_over(here.tree, files)
     baseline, report = read_baseline(then), report_under(configuration(then), then, here.cache)
-    was = entries_of(report_under(configuration(here.tree), here.tree, here.cache))
-    known = {(one.code, one.path) for one in (*was, *baseline.entries)}
+    known = was | {(one.code, one.path) for one in baseline.entries}
     shows = tuple(one for one in entries_of(report) if (one.code, one.path) not in known)
     gone = with_baseline(report, baseline).gone if met else ()
     if not shows and not gone:
@@ -299,7 +311,10 @@ def _branches(here: Here, first: Patch, lock: Lock, useful: Sequence[Addition], 
         name = apart.branch if len(useful) == 1 else f"{apart.branch}-{one.code.lower()}"
         files = _alone(here, first, lock, outcome)
         _commit(
-            here, name, {**files, **_kept_up(here, files, met=False)[1]}, shown.message(one.code, outcome)
+            here,
+            name,
+            {**files, **_kept_up(here, files, apart.was, met=False)[1]},
+            shown.message(one.code, outcome),
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.python.leakage_flow import HELD, TRAINING
 from mlscaffold.repo.repo import Repo

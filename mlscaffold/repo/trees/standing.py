@@ -93,9 +93,13 @@ class Standing:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    @cached_property
+    def _keeps_modes(self) -> bool:
+        return keeps_modes(self.where)
+
     def _runs(self, path: str, mode: int) -> bool:
         """Whether the file is executable; where the file system cannot tell, as HEAD has it."""
-        if keeps_modes(self.where):
+        if self._keeps_modes:
             return bool(mode & 0o100)
         entry = self.entries.get(path)
         return entry is not None and entry.executable

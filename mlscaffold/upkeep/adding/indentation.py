@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlscaffold.lazy import regex
+from mlscaffold.named import NamedTuple
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import is_own
 
