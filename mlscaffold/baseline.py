@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
@@ -44,7 +42,9 @@ def read_baseline(tree: Tree) -> Baseline:
 def _entry(number: int, line: str) -> Entry:
     found = LINE.fullmatch(line)
     if found is None:
-        what = "is half of a merge conflict" if re.match(r"[<=>|]{7}", line) else "is no line of a baseline"
+        what = (
+            "is half of a merge conflict" if regex(r"[<=>|]{7}").match(line) else "is no line of a baseline"
+        )
         raise Stop(
             f"{NAME}:{number} {what}. Take the lines of both sides, or of the last commit; "
             "`mlscaffold audit --update-baseline` then removes those that are gone."

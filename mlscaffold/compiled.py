@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from mlscaffold.named import NamedTuple
-from mlscaffold.needles import Needles, needles
 
 Key = tuple[bool, str | bytes, int]
 """Whether it is a pattern for bytes, the pattern, its flags."""
@@ -30,6 +29,25 @@ MOST = 4000
 
 REFUSED = (ImportError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, OverflowError)
 """What comes of numbers of another Python, or of none."""
+
+
+class Needles(NamedTuple):
+    """What a pattern's matches hold. In lower case where the flags say that case does not matter."""
+
+    sets: tuple[tuple[str, ...], ...] = ()
+    """A text without a word of one of these sets has no match. Empty where nothing can be told."""
+
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Each match holds all of one of these: a word of each of its sets. Empty where `sets` say as much."""
+
+    starts: tuple[str, ...] = ()
+    """Each match starts with one of these words; empty where that cannot be told."""
+
+    lead: int = 0
+    """So many characters at most stand in a match before the word of `starts`."""
+
+    one_line: bool = False
+    """Whether no match, and nothing that it looks at, goes over the end of a line."""
 
 
 class Compiled(NamedTuple):
@@ -101,14 +119,14 @@ def _stamp() -> tuple[str | int, ...]:
     """What the rows depend on besides the patterns."""
     import _sre  # type: ignore[import-not-found]
 
-    from mlscaffold import needles
-
-    told_by = Path(needles.__file__).stat()
+    told_by = Path(__file__).with_name("needles.py").stat()
     return sys.version, _sre.MAGIC, told_by.st_mtime_ns, told_by.st_size
 
 
 def _row(key: Key, pattern: re.Pattern[Any]) -> Row:
     from re import _compiler, _parser  # type: ignore[attr-defined]
+
+    from mlscaffold.needles import needles
 
     code = array("I", _compiler._code(_parser.parse(key[1], key[2]), key[2])).tobytes()
     words = tuple(needles(pattern.pattern, pattern.flags))

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlscaffold.errors import Stop
 from mlscaffold.globs import matches
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.trees.tree import Tree
 from mlscaffold.standard import Standard
@@ -162,7 +163,7 @@ def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: 
 
 
 def _version(value: object, source: _Source) -> str:
-    if value and not (isinstance(value, str) and re.fullmatch(r"\d+\.\d+", value)):
+    if value and not (isinstance(value, str) and regex(r"\d+\.\d+").fullmatch(value)):
         raise Stop(f'{source.at("standard")} must be a version of the standard such as "1.0".')
     return str(value)
 

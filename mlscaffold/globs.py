@@ -6,6 +6,8 @@ import re
 from fnmatch import fnmatchcase
 from functools import cache
 
+from mlscaffold.lazy import regex
+
 
 def matches(pattern: str, path: str) -> bool:
     """Whether `path` is what `pattern` names, or lies below it.
@@ -37,7 +39,7 @@ def like(name: str, pattern: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     body = pattern.strip("/")
     anywhere = "" if "/" in body or pattern.startswith("/") else "(?:.*/)?"
-    parts = (_part(p) for p in re.findall(r"\*\*/?|[*?]|[^*?]+", body))
+    parts = (_part(p) for p in regex(r"\*\*/?|[*?]|[^*?]+").findall(body))
     return re.compile(f"{anywhere}{''.join(parts)}(?:/.*)?$", re.S)
 
 

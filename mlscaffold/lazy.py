@@ -25,13 +25,19 @@ METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn",
 LOOK_THROUGH = {"search": 0, "finditer": 0, "findall": 0, "sub": 1, "subn": 1}
 """The methods that look through a text, and which of their arguments that is."""
 
+GIVEN: dict[tuple[str | bytes, int | re.RegexFlag], _Lazy] = {}
+
 
 def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, except that the work is left to the first use, or was done by an earlier run.
 
-    For patterns of ours: one that is made of what a repository says is nothing to keep.
+    The same for the same text, so it may stand where it is used. For patterns of ours: one that is made of
+    what a repository says is nothing to keep.
     """
-    return cast("re.Pattern[AnyStr]", _Lazy(text, flags))
+    known = GIVEN.get((text, flags))
+    if known is None:
+        known = GIVEN[text, flags] = _Lazy(text, flags)
+    return cast("re.Pattern[AnyStr]", known)
 
 
 class _Lazy:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from mlscaffold.needles import Needles, needles
+from mlscaffold.compiled import Needles
 
 SHORT = 150
 """Characters of a text that is searched as soon as looked through."""
@@ -23,7 +23,10 @@ def methods(pattern: re.Pattern[Any], told: Needles | None = None) -> dict[str, 
 
     `told` are the words, where they are known already.
     """
-    told = told or needles(pattern.pattern, pattern.flags)
+    if told is None:
+        from mlscaffold.needles import needles
+
+        told = needles(pattern.pattern, pattern.flags)
     if not told.sets:
         return {}
     finds = _Finds(pattern, told)

@@ -8,6 +8,7 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
+from mlscaffold.compiled import Needles
 from mlscaffold.named import NamedTuple
 
 MOST = 150
@@ -23,25 +24,6 @@ MOST_SETS = 3
 SHORTEST = 2
 
 Words = frozenset[str]
-
-
-class Needles(NamedTuple):
-    """What a pattern's matches hold. In lower case where the flags say that case does not matter."""
-
-    sets: tuple[tuple[str, ...], ...] = ()
-    """A text without a word of one of these sets has no match. Empty where nothing can be told."""
-
-    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    """Each match holds all of one of these: a word of each of its sets. Empty where `sets` say as much."""
-
-    starts: tuple[str, ...] = ()
-    """Each match starts with one of these words; empty where that cannot be told."""
-
-    lead: int = 0
-    """So many characters at most stand in a match before the word of `starts`."""
-
-    one_line: bool = False
-    """Whether no match, and nothing that it looks at, goes over the end of a line."""
 
 
 class _Part(NamedTuple):

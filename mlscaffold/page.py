@@ -92,7 +92,7 @@ def _sections(text: str) -> Iterator[Case]:
     fences = list(FENCE.finditer(text))
     heads = [
         m
-        for m in re.finditer(r"^##+ (.+)$", text, re.M)
+        for m in regex(r"^##+ (.+)$", re.M).finditer(text)
         if not any(f.start() < m.start() < f.end() for f in fences)
     ]
     for here, after in zip(heads, [*heads[1:], None], strict=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlscaffold import cli, standard
+from mlscaffold import cli, lazy, standard
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
@@ -188,6 +188,17 @@ def test_sizes(path: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= 60, f"{path}:{node.lineno} {node.name} has {length} lines"
+
+
+LOOKING = {f"re.{name}" for name in ("compile", *lazy.METHODS)}
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_patterns_of_ours_are_kept_compiled(path: str) -> None:
+    """`re` compiles them in each run anew; what is made of a repository's words is left to it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in LOOKING:
+            assert not isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: use lazy.regex"
 
 
 @pytest.mark.parametrize("path", SOURCES)

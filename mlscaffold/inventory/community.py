@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mlscaffold.inventory import Evidence, Known, flag, inventoried
+from mlscaffold.lazy import regex
 from mlscaffold.repo.pages import community
 from mlscaffold.repo.pages.community import Kept
 from mlscaffold.repo.repo import Repo
@@ -37,7 +38,7 @@ def codeowners(repo: Repo) -> Known:
 def contributing(repo: Repo) -> Known:
     """Whether a file or a page says how to contribute; a section of the README is none."""
     found = (k for k in community.contributing_guides(repo) if k.line is None)
-    return _flag(k for k in found if re.search(r"contribut|hacking", k.path, re.I))
+    return _flag(k for k in found if regex(r"contribut|hacking", re.I).search(k.path))
 
 
 @inventoried("changelog", "flag")

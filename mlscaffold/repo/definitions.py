@@ -124,10 +124,12 @@ def _matched(repo: Repo, path: str, proof: Mapping[str, Any]) -> int | None:
     """The line of the last pattern of the proof in the first part of the file in which all match."""
     text = (repo.raw(path) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
     if path.endswith(".ipynb"):
-        text = re.sub(r"^[ \t]*\"", "", text, flags=re.M)
+        text = regex(r"^[ \t]*\"", re.M).sub("", text)
     patterns = _compiled(tuple(proof["holds"]))
     first = 1
-    for part in re.split(r"(?m)^---[ \t]*(?:#.*)?$", text) if path.endswith((".yml", ".yaml")) else (text,):
+    for part in (
+        regex(r"(?m)^---[ \t]*(?:#.*)?$").split(text) if path.endswith((".yml", ".yaml")) else (text,)
+    ):
         found = [pattern.search(part) for pattern in patterns]
         if all(found):
             at = next(m.end() for m in reversed(found) if m)

@@ -91,7 +91,7 @@ def read_toml(text: str) -> dict[str, Any]:
         raise Malformed("is not valid TOML: it is nested too deeply") from None
     except (ValueError, OverflowError) as error:
         words = str(error)
-        place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", words)
+        place = regex(r"\s*\(at (?:line (\d+), column \d+|end of document)\)").search(words)
         line = int(place[1]) if place and place[1] else text.count("\n") + 1 if place else None
         said = words[: place.start()] if place else words
         raise Malformed(f"is not valid TOML: {sentence(said)}", line) from None
@@ -99,7 +99,7 @@ def read_toml(text: str) -> dict[str, Any]:
 
 def _deep_key(key: str) -> bool:
     """Whether a dotted key has so many parts that reading it takes quadratic time."""
-    return key.count(".") > DEEPEST and re.fullmatch(r"[\w\s.\"'\[-]+", key) is not None
+    return key.count(".") > DEEPEST and regex(r"[\w\s.\"'\[-]+").fullmatch(key) is not None
 
 
 def read_json(text: str) -> Any:
@@ -125,7 +125,7 @@ def read_jsonc(text: str) -> Any:
 
 def _blank(found: re.Match[str]) -> str:
     """A comment as spaces, so that lines keep their numbers; a string as it is."""
-    return found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0])
+    return found[0] if found[0][0] == '"' else regex(r"[^\n]").sub(" ", found[0])
 
 
 def read_yaml(text: str) -> tuple[Any, ...]:

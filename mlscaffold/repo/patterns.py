@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from mlscaffold.globs import like
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
 
@@ -26,7 +26,7 @@ class Patterns:
         self._exact: dict[str, tuple[int, str]] = {}
         self._wild: dict[str, list[_Wild]] = {}
         for rank, (pattern, label) in enumerate(labelled):
-            parts = re.split(r"[*?[]", pattern)
+            parts = regex(r"[*?[]").split(pattern)
             if len(parts) == 1:
                 self._exact.setdefault(pattern, (rank, label))
                 continue

@@ -230,7 +230,7 @@ def _is_title(lines: list[str], number: int) -> bool:
 
 def clean(text: str) -> str:
     """The words of a heading or cell, without markup."""
-    return " ".join(re.sub(r"[*`_#]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}", "", TAG.sub(" ", text)).split()).strip(
+    return " ".join(regex(r"[*`_#]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}").sub("", TAG.sub(" ", text)).split()).strip(
         " []:"
     )
 
@@ -256,4 +256,4 @@ def cells(line: str) -> tuple[str, ...]:
     inner = inner.removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
-    return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))
+    return tuple(cell.replace("\\|", "|").strip() for cell in regex(r"(?<!\\)\|").split(inner))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, wraps
 from typing import Any, TypeVar
@@ -98,7 +97,7 @@ class Repo:
             yield from self._named[pattern]
 
     def _matching(self, pattern: str) -> Iterator[str]:
-        head, tail = re.split(r"[*?[]", pattern, maxsplit=1)[0], re.split(r"[*?\]]", pattern)[-1]
+        head, tail = regex(r"[*?[]").split(pattern, maxsplit=1)[0], regex(r"[*?\]]").split(pattern)[-1]
         dot, told = tail.rfind("."), pattern == f"{head}*{tail}"
         for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
             if name.startswith(head) and name.endswith(tail, len(head)) and (told or like(name, pattern)):

@@ -79,7 +79,7 @@ def _loader() -> Any:
 def _refuse_depth(text: str) -> None:
     """Raise Malformed for nesting that would exhaust a recursive parser before it could object."""
     depth = 0
-    for bracket in re.finditer(r"[\[{\]}]", text):
+    for bracket in regex(r"[\[{\]}]").finditer(text):
         depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
         if depth > DEEPEST:
             line = text.count("\n", 0, bracket.start()) + 1

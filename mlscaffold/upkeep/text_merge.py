@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from mlscaffold.errors import Stop
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
 MERGE_TREE = (2, 38)
@@ -54,7 +54,7 @@ def installed() -> tuple[int, int]:
         raise Stop("git is not installed: install it")
     asked = [program, "--version"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603
-    found = re.search(r"(\d+)\.(\d+)", told)
+    found = regex(r"(\d+)\.(\d+)").search(told)
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
@@ -65,7 +65,7 @@ def _merge_trees(sides: Sequence[Sides], scratch: Path) -> list[Text]:
     settings = ("-c", "merge.renames=false", "-c", "merge.conflictStyle=diff3")
     asked = ("merge-tree", "--write-tree", "--no-messages", "-z", "yours", "template")
     tree, _, conflicted = _git(scratch, *settings, *asked, allowed=(0, 1)).out.partition(b"\0")
-    marked = {int(number) for number in re.findall(rb"\d+ [0-9a-f]+ [123]\t(\d+)\0", conflicted)}
+    marked = {int(number) for number in regex(rb"\d+ [0-9a-f]+ [123]\t(\d+)\0").findall(conflicted)}
     wanted = b"".join(b"%s:%d\n" % (tree, number) for number in range(len(sides)))
     contents = _batch(_git(scratch, "cat-file", "--batch", given=wanted).out)
     return [Text(_labelled(content), number in marked) for number, content in enumerate(contents)]
@@ -73,7 +73,7 @@ def _merge_trees(sides: Sequence[Sides], scratch: Path) -> list[Text]:
 
 def _labelled(content: bytes) -> bytes:
     """Git names what came first by its commit, which is nobody's."""
-    return re.sub(rb"(?m)^\|{7} [0-9a-f]{7,}(?=\r?$)", b"||||||| before", content)
+    return regex(rb"(?m)^\|{7} [0-9a-f]{7,}(?=\r?$)").sub(b"||||||| before", content)
 
 
 def _commits(sides: Sequence[Sides]) -> bytes:

@@ -156,6 +156,6 @@ def genuine(secret: bytes, bits: float) -> bool:
 
 def strong(secret: bytes) -> bool:
     """Whether a string that code calls a secret looks random: letters and digits that alternate often."""
-    changes = len(re.findall(rb"[A-Za-z](?=\d)|\d(?=[A-Za-z])", secret))
-    digits = len(re.findall(rb"\d", secret))
+    changes = len(regex(rb"[A-Za-z](?=\d)|\d(?=[A-Za-z])").findall(secret))
+    digits = len(regex(rb"\d").findall(secret))
     return changes >= 5 and digits >= 4 and genuine(secret, 3.5)

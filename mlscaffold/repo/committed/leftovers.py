@@ -105,4 +105,4 @@ def is_template(repo: Repo, path: str) -> bool:
 
 def _without_examples(raw: bytes) -> bytes:
     """Prose with its code samples blanked, so that a text about conflicts is none; lines keep their place."""
-    return FENCE.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), raw)
+    return FENCE.sub(lambda m: regex(rb"[^\n]").sub(b" ", m[0]), raw)

@@ -203,7 +203,7 @@ def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
 
 
 def _whole(text: str, start: int) -> str:
-    end = re.search(r"[\s\"'`,;)\]}|]", text[start:])
+    end = regex(r"[\s\"'`,;)\]}|]").search(text[start:])
     return text[start : start + end.start()] if end else text[start:]
 
 

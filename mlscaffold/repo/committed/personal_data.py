@@ -193,6 +193,6 @@ def _frame(text: str) -> Iterator[tuple[str, int]]:
 def has_shown(repo: Repo) -> bool:
     """Whether some notebook of the repository's own is tracked with outputs."""
     return any(
-        is_own(book.path) and re.search(rb"\"(?:text|data)", book.raw)
+        is_own(book.path) and regex(rb"\"(?:text|data)").search(book.raw)
         for book in committed_with_outputs(repo)
     )

@@ -164,4 +164,4 @@ def _beside(path: str, name: str) -> str:
 
 def _escaped(path: str) -> str:
     """A path as a pattern that means itself."""
-    return re.sub(r"([\\*?\[]| $)", r"\\\1", path)
+    return regex(r"([\\*?\[]| $)").sub(r"\\\1", path)

@@ -74,7 +74,7 @@ def _package(repo: Repo, path: str) -> Contract | None:
     """A Frictionless package or Croissant metadata."""
     document = json_document(repo, path)
     version = document.get("version") if isinstance(document, dict) else None
-    if not isinstance(version, str) or not re.fullmatch(r"v?\d+(?:\.\d+){1,2}", version):
+    if not isinstance(version, str) or not regex(r"v?\d+(?:\.\d+){1,2}").fullmatch(version):
         return None
     columns = {f"{table}/{same(name)}": (name, kind) for table, name, kind in _fields(document)}
     text = repo.text(path) or ""

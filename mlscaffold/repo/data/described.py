@@ -34,7 +34,7 @@ class Disagreement(NamedTuple):
 
 def same(name: str) -> str:
     """A column name as it is compared: case, spaces and underscores do not matter."""
-    return re.sub(r"[\s_.-]+", "", name).lower()
+    return regex(r"[\s_.-]+").sub("", name).lower()
 
 
 def tables_of(repo: Repo, entry: Dictionary) -> list[TableFile]:
@@ -127,12 +127,12 @@ def _as_number(value: str) -> float | None:
 def _listed(limits: str) -> set[str]:
     """The values of a range that is a list of literals, such as `yes`, `no`; empty where it is none."""
     listed = LITERALS.findall(limits)
-    rest = re.sub(r"\bor missing\b|[,;|/{}\s]", "", LITERALS.sub("", limits))
+    rest = regex(r"\bor missing\b|[,;|/{}\s]").sub("", LITERALS.sub("", limits))
     return set(listed) if len(listed) > 1 and not rest else set()
 
 
 def _inside(limits: str, number: float) -> bool:
-    text = re.sub(r"\s*\bor missing\s*$", "", limits.strip().strip("`"))
+    text = regex(r"\s*\bor missing\s*$").sub("", limits.strip().strip("`"))
     if found := RANGE.fullmatch(text):
         low, high = found["low"], found["high"]
         return _end(low) - _slack(low) <= number <= _end(high) + _slack(high)

@@ -146,7 +146,7 @@ def _document(page: Prose, *, named: bool) -> Dictionary | None:
 
 
 def _says(meaning: str) -> bool:
-    return bool(re.search(r"\w{2}", meaning)) and "[to write:" not in meaning
+    return bool(regex(r"\w{2}").search(meaning)) and "[to write:" not in meaning
 
 
 def _fits(page: Prose, table: Table, *, named: bool) -> bool:
@@ -155,7 +155,7 @@ def _fits(page: Prose, table: Table, *, named: bool) -> bool:
     if not head or not any(MEANING_HEAD.fullmatch(cell) for cell in head):
         return False
     if NAME_HEAD.fullmatch(head[0]):
-        strict = re.fullmatch(r"columns?(?: names?)?|列名?|字段名?", head[0], re.I)
+        strict = regex(r"columns?(?: names?)?|列名?|字段名?", re.I).fullmatch(head[0])
         return named or bool(strict) or _about_data(page, table.header)
     return named and bool(LOOSE_HEAD.fullmatch(head[0]))
 
@@ -199,12 +199,11 @@ def _defines(page: Prose, *, named: bool) -> bool:
 def _field_list(heading: Heading) -> bool:
     title = clean(heading.text).lower()
     return bool(
-        re.search(
+        regex(
             r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
             r"|variables|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"
-            r"|字段|数据字典|データ項目",
-            title,
-        )
+            r"|字段|数据字典|データ項目"
+        ).search(title)
     )
 
 

@@ -56,7 +56,7 @@ def look_up(values: Any, key: str) -> Any:
     """The value at a dotted key such as `train.layers[0]`; `MISSING` where there is none."""
     if isinstance(values, dict) and key in values:
         return values[key]
-    for part in filter(None, re.split(r"[.\[\]]+", key)):
+    for part in filter(None, regex(r"[.\[\]]+").split(key)):
         if isinstance(values, dict):
             values = values.get(part, values.get(int(part), MISSING) if part.isdecimal() else MISSING)
         elif isinstance(values, list) and part.isdecimal() and int(part) < len(values):

@@ -184,7 +184,7 @@ def _on_hub(repo: Repo, what: What, name: str) -> bool:
         first = name.partition("/")[0] + "/"
         return not LOCAL.match(name) and not any(path.startswith(first) for path in repo.files)
     if what == "data set":
-        return re.fullmatch(r"[a-z][\w-]+", name) is not None and not any(
+        return regex(r"[a-z][\w-]+").fullmatch(name) is not None and not any(
             p.startswith(f"{name}/") for p in repo.files
         )
     return what == "model" and CANONICAL.fullmatch(name) is not None

@@ -124,7 +124,7 @@ def _origin(repo: Repo, texts: list[tuple[str, str]]) -> tuple[str, bool]:
 
 def _blocks(text: str, said: re.Pattern[str]) -> Iterator[str]:
     """What tells where data comes from: a paragraph with the one below it, which may hold the link."""
-    paragraphs = [part for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    paragraphs = [part for part in regex(r"\n[ \t]*\n").split(text) if part.strip()]
     for index, part in enumerate(paragraphs):
         below = next(iter(paragraphs[index + 1 : index + 2]), "#")
         alone = "\n" not in part.strip()

@@ -61,7 +61,9 @@ def make_pipelines(repo: Repo) -> tuple[Definition, ...]:
 
 def _dependent(repo: Repo, path: str) -> Definition | None:
     text = repo.text(path) or ""
-    if NOT_USED.search(path) or not re.search(r"python|Rscript|\bR\b|julia|papermill|jupyter|\$\(PY", text):
+    if NOT_USED.search(path) or not regex(r"python|Rscript|\bR\b|julia|papermill|jupyter|\$\(PY").search(
+        text
+    ):
         return None
     rules = list(_rules(text))
     running = [rule for rule in rules if rule.runs]

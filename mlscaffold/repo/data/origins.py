@@ -86,13 +86,13 @@ def _in_notebook(repo: Repo, path: str, patterns: list[re.Pattern[str]]) -> Told
 
 def _spelled(name: str) -> re.Pattern[str]:
     """A name however its parts are joined: `wav2vec2-base`, `wav2vec2 base`, `wav2vec2_base`."""
-    parts = [re.escape(part) for part in re.split(r"[-_. ]+", name) if part]
+    parts = [re.escape(part) for part in regex(r"[-_. ]+").split(name) if part]
     return re.compile(rf"(?<![a-z0-9]){'[-_. ]{0,3}'.join(parts)}")
 
 
 def _family(name: str) -> str:
     """The word by which people know it: `bert` of `bert-base-uncased`, `minilm` of `all-minilm-l6-v2`."""
-    parts = re.split(r"[-_. ]+", name.rpartition("/")[2])
+    parts = regex(r"[-_. ]+").split(name.rpartition("/")[2])
     return next((p for p in parts if len(p) > 1 and p not in GENERIC and not p.isdigit()), "")
 
 

@@ -117,7 +117,7 @@ def _pages(repo: Repo) -> Iterator[Prose]:
     paths = [p for p in dict.fromkeys(repo.named(*names, "*experiment*.md", "*evaluation*.md")) if is_own(p)]
     for path in sorted(paths, key=depth)[:MOST]:
         raw = repo.raw(path) or b""
-        if (front and path == front.path) or not re.search(rb"\d[.,]\d|\d\s?%", raw):
+        if (front and path == front.path) or not regex(rb"\d[.,]\d|\d\s?%").search(raw):
             continue
         if page := prose(repo, path):
             yield page

@@ -79,4 +79,4 @@ def _parsed(path: str, lines: list[str], delimiter: str) -> TableFile | None:
 
 
 def _number(text: str) -> bool:
-    return re.fullmatch(r"[-+]?[\d.]+(?:e[-+]?\d+)?", text, re.IGNORECASE) is not None
+    return regex(r"[-+]?[\d.]+(?:e[-+]?\d+)?", re.IGNORECASE).fullmatch(text) is not None

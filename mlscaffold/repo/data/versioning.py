@@ -200,7 +200,7 @@ def _proves(repo: Repo, path: str) -> bool:
         return False
     if not path.endswith(".dvc"):
         return True
-    return re.search(rb"^(?:outs|deps|wdir|md5):", repo.raw(path) or b"", re.M) is not None
+    return regex(rb"^(?:outs|deps|wdir|md5):", re.M).search(repo.raw(path) or b"") is not None
 
 
 @cache

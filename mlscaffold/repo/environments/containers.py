@@ -103,7 +103,7 @@ def _all(repo: Repo) -> Iterator[Container | None]:
 
 def instructions(text: str) -> Iterator[Instruction]:
     """The instructions of a Dockerfile; comments and here-documents are left out or joined to their own."""
-    mark = "`" if re.match(r"#\s*escape\s*=\s*`", text, re.I) else "\\"
+    mark = "`" if regex(r"#\s*escape\s*=\s*`", re.I).match(text) else "\\"
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -125,7 +125,7 @@ def instructions(text: str) -> Iterator[Instruction]:
                 rest += "\n" + lines[at]
                 at += 1
             at += 1
-        if re.fullmatch(r"[A-Za-z]+", word):
+        if regex(r"[A-Za-z]+").fullmatch(word):
             yield Instruction(word.upper(), rest.strip(), start + 1)
 
 
@@ -147,14 +147,14 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 def take_values(text: str, values: dict[str, str]) -> None:
     """Add what an ARG or ENV instruction sets to `values`, earlier ones filled in."""
-    for word in re.findall(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?", text)[:20]:
+    for word in regex(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?").findall(text)[:20]:
         if word[1]:
             values[word[0]] = filled(word[1].strip("\"'"), values)
 
 
 def _dockerfile(repo: Repo, path: str) -> Container | None:
     text = repo.text(path)
-    if not text or not re.search(r"^\s*from\s", text, re.I | re.M):
+    if not text or not regex(r"^\s*from\s", re.I | re.M).search(text):
         return None
     values, names = dict(BUILT_IN), set[str]()
     stages: list[Stage] = []
@@ -211,9 +211,9 @@ def _devcontainer(repo: Repo, path: str) -> Container | None:
 
 def _apptainer(repo: Repo, path: str) -> Container | None:
     text = repo.text(path) or ""
-    if not re.search(r"^\s*bootstrap\s*:", text, re.I | re.M):
+    if not regex(r"^\s*bootstrap\s*:", re.I | re.M).search(text):
         return None
-    source = re.search(r"^\s*from\s*:\s*(\S+)", text, re.I | re.M)
+    source = regex(r"^\s*from\s*:\s*(\S+)", re.I | re.M).search(text)
     image = ((source[1], text.count("\n", 0, source.start(1)) + 1),) if source else ()
     return Container(path, "apptainer", (), image)
 
@@ -249,7 +249,7 @@ def base_images(repo: Repo) -> tuple[Base, ...]:
 @fact
 def _environment(repo: Repo) -> dict[str, str]:
     """The variables that compose reads for itself from the file at the root."""
-    return dict(re.findall(r"^(?:export )?(\w+)=[\"']?([\w./-]+)", repo.text(".env") or "", re.M))
+    return dict(regex(r"^(?:export )?(\w+)=[\"']?([\w./-]+)", re.M).findall(repo.text(".env") or ""))
 
 
 @fact
@@ -274,10 +274,10 @@ def built_here(repo: Repo) -> set[str]:
     for path in own(repo, "makefile", "*.mk", "*.sh", "readme*.md", "tasks.py"):
         text = repo.text(path)
         if text and ("docker build" in text or "podman build" in text):
-            rows = re.findall(
-                r"(?:docker|podman) (?:buildx )?build[^\n]*?(?:-t|--tag)[ =]\"?([\w./${}()-]+)", text
-            )
-            values = dict(re.findall(r"^\s*(?:export )?(\w+)\s*[:?]?=\s*[\"']?([\w./-]+)", text, re.M))
+            rows = regex(
+                r"(?:docker|podman) (?:buildx )?build[^\n]*?(?:-t|--tag)[ =]\"?([\w./${}()-]+)"
+            ).findall(text)
+            values = dict(regex(r"^\s*(?:export )?(\w+)\s*[:?]?=\s*[\"']?([\w./-]+)", re.M).findall(text))
             names.update(filled(row.replace("(", "{").replace(")", "}"), values) for row in rows)
     return names
 
@@ -290,7 +290,7 @@ def pin(image: str) -> Pin:
     _, _, tag = last.partition(":")
     if "$" in image and ("$" in tag or ":" not in last):
         return "unknown"
-    return "tag" if tag and not re.match(r"latest(?![a-z0-9.])", tag) else "latest/untagged"
+    return "tag" if tag and not regex(r"latest(?![a-z0-9.])").match(tag) else "latest/untagged"
 
 
 def context_folders(path: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _of_manifest(repo: Repo, manifest: Manifest) -> Unit:
 
 def _in_text(text: str, path: str, first: int = 1) -> Iterator[Stated]:
     for number, line in enumerate(text.split("\n"), first):
-        row = re.sub(r"(?:^|\s)#.*", "", line)
+        row = regex(r"(?:^|\s)#.*").sub("", line)
         if "sys_platform" in row or "platform_" in row or "python_version" in row:
             continue
         yield from _in_row(row, path, number)
@@ -121,7 +121,7 @@ def _dotted(short: str) -> str:
 def _of_image(repo: Repo, container: Container) -> Unit:
     """What an image is based on, what it installs by name, and the manifests that it installs."""
     text = repo.text(container.path) or ""
-    values = dict(re.findall(r"^\s*(?:ARG|ENV)\s+(\w+)[= ][\"']?([\w.:/+-]+)", text, re.M | re.I))
+    values = dict(regex(r"^\s*(?:ARG|ENV)\s+(\w+)[= ][\"']?([\w.:/+-]+)", re.M | re.I).findall(text))
     stated: list[Stated] = []
     for stage in container.final():
         if not stage.builds_on and (found := IMAGE.search(filled(stage.image, values))):

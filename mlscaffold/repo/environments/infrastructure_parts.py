@@ -44,7 +44,7 @@ def _taken(repo: Repo) -> Iterator[Taken]:
 
 def _of_ansible(repo: Repo, path: str) -> Iterator[Taken]:
     raw = repo.raw(path) or b""
-    if not re.search(rb"^(?:collections|roles):|^\s*- (?:src|name): ", raw, re.M):
+    if not regex(rb"^(?:collections|roles):|^\s*- (?:src|name): ", re.M).search(raw):
         return
     document = yaml_document(repo, path)
     parts: list[tuple[str, Any]] = [("role", document)]

@@ -88,7 +88,7 @@ def job_scripts(repo: Repo) -> tuple[JobScript, ...]:
 def _script(path: str, raw: bytes) -> JobScript | None:
     marks = (b"#SBATCH", b"#PBS", b"#$ -", b"#BSUB")
     system = next((s for s, mark in zip(SYSTEMS, marks, strict=True) if mark in raw), None)
-    condor = path.endswith((".sub", ".submit")) and re.search(rb"(?im)^[ \t]*queue\b", raw)
+    condor = path.endswith((".sub", ".submit")) and regex(rb"(?im)^[ \t]*queue\b").search(raw)
     system = system or (CONDOR if condor else None)
     if system is None:
         return None

@@ -73,7 +73,7 @@ def _disagreements(
             yield Disagreement(lock.path, manifest.path, f"{wanted.name} is not in it", line)
             continue
         versions, spec = held[wanted.name], wanted.spec
-        if manifest.tool == "conda" and re.fullmatch(r"==[\d.]+", spec):
+        if manifest.tool == "conda" and regex(r"==[\d.]+").fullmatch(spec):
             spec += ".*"  # one version in conda's own words is a series: 11.4 allows 11.4.2
         if versions and all(fits(spec, version) is False for version in versions):
             have = ", ".join(sorted(versions))

@@ -180,7 +180,7 @@ def _locked_requirements(repo: Repo) -> Iterator[Lock]:
 def _sources(repo: Repo, manifest: Manifest) -> tuple[str, ...]:
     """What a compiled requirements file was made from, by its header, else what lies beside it."""
     head = (repo.text(manifest.path) or "")[:1500]
-    named = re.findall(r"[\w./-]+\.(?:in|toml|cfg|py)\b", head)
+    named = regex(r"[\w./-]+\.(?:in|toml|cfg|py)\b").findall(head)
     paths = {m.path for m in python_manifests(repo)}
     beside = manifest.folder + "/" if manifest.folder else ""
     found = [p for name in named for p in (name, beside + name) if p in paths]

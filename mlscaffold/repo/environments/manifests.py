@@ -129,7 +129,7 @@ def _all(repo: Repo) -> Iterator[Manifest | None]:
 def _requirements_paths(repo: Repo) -> Iterator[str]:
     yield from own(repo, *REQUIREMENTS_NAMES)
     for path in own(repo, "*.txt", "*.in"):
-        if re.search(r"(^|/)requirements/[^/]+$", path):
+        if regex(r"(^|/)requirements/[^/]+$").search(path):
             yield path
 
 
@@ -199,7 +199,7 @@ def _named(repo: Repo, path: str, name: str, value: Any) -> Requirement:
     if isinstance(value, dict) and (rev := value.get("rev") or value.get("tag")):
         version = f"@ git@{rev}"
     spec = version if isinstance(version, str) and version != "*" else ""
-    if re.match(r"^v?\d[\w.]*$", spec):
+    if regex(r"^v?\d[\w.]*$").match(spec):
         spec = f"=={spec}"
     line = line_of(repo, path, rf"""^\s*["']?{re.escape(name)}["']?\s*=""")
     return Requirement(normalised(name), spec, line)
@@ -263,7 +263,7 @@ def _of_mlflow(repo: Repo, path: str) -> Manifest | None:
     """The virtual environment of an MLflow project; its Python is read elsewhere."""
     document = yaml_document(repo, path)
     items = _strings(document.get("dependencies")) if isinstance(document, dict) else []
-    includes = tuple(item.split()[1] for item in items if re.match(r"-r\s+\S", item))
+    includes = tuple(item.split()[1] for item in items if regex(r"-r\s+\S").match(item))
     return Manifest(path, "mlflow", _listed(repo, path, items), includes=includes) if items else None
 
 
@@ -293,18 +293,18 @@ def _conda(repo: Repo, path: str) -> Manifest | None:
 
 def _conda_requirement(repo: Repo, path: str, item: str) -> Requirement:
     """`numpy=1.2=build` names one version, `numpy=1.2.*` a series: written as pip writes it."""
-    found = re.match(r"\s*(?:[\w./-]+::)?([\w.-]+)\s*(.*)", item)
+    found = regex(r"\s*(?:[\w./-]+::)?([\w.-]+)\s*(.*)").match(item)
     name, spec = (found[1], found[2].strip()) if found else (item, "")
-    if single := re.match(r"^=?=?([\w.]+\*?)(=[\w*]+)?$", spec.removeprefix("=")):
+    if single := regex(r"^=?=?([\w.]+\*?)(=[\w*]+)?$").match(spec.removeprefix("=")):
         spec = f"=={single[1]}" if not single[1].endswith("*") else f"=={single[1].rstrip('.*')}.*"
     return Requirement(normalised(name), spec, line_of(repo, path, rf"^\s*-\s*['\"]?{re.escape(item)}"))
 
 
 def _nix(repo: Repo, path: str) -> Manifest | None:
     text = repo.text(path) or ""
-    if not re.search(r"mkShell|buildInputs|python3", text):
+    if not regex(r"mkShell|buildInputs|python3").search(text):
         return None
-    python = re.search(r"\bpython3(\d+)(?:Packages|Full)?\b", text)
+    python = regex(r"\bpython3(\d+)(?:Packages|Full)?\b").search(text)
     line = text.count("\n", 0, python.start()) + 1 if python else None
     return Manifest(path, "nix", (), f"3.{python[1]}" if python else "", line)
 

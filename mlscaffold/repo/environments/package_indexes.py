@@ -154,12 +154,12 @@ def _named_host(text: str, rest: str) -> str:
     """The host that a flag names; of a variable, what the same file gives to it; empty where none is told."""
     found = VALUE.match(rest)
     value = found["value"] if found else ""
-    if variable := re.fullmatch(r"\$\{?\{?(?:env\.)?(\w+)\}?\}?", value):
+    if variable := regex(r"\$\{?\{?(?:env\.)?(\w+)\}?\}?").fullmatch(value):
         given = re.search(rf"\b{variable[1]}\s*[:=]\s*[\"']?([^\s\"']+)", text)
         value = given[1] if given else ""
     if "://" in value:
         return _host(value)
-    return value.partition(":")[0] if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?", value) else ""
+    return value.partition(":")[0] if regex(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?").fullmatch(value) else ""
 
 
 def _host(url: str) -> str:
@@ -171,7 +171,7 @@ def _host(url: str) -> str:
 
 def _mixes(host: str, command: str) -> bool:
     """Whether names of one index can be taken from another: pip takes the highest version of all."""
-    if re.search(r"\buv (?:pip|sync|add|lock|tool)\b", command) and "unsafe-" not in command:
+    if regex(r"\buv (?:pip|sync|add|lock|tool)\b").search(command) and "unsafe-" not in command:
         return False
     if "--require-hashes" in command:
         return False

@@ -98,7 +98,7 @@ def _of_uv(repo: Repo, lock: Lock) -> Served:
     """A lock of uv serves every platform, unless it says for which it was made."""
     document = toml_document(repo, lock.path) if "-markers = [" in (repo.text(lock.path) or "") else None
     markers = [str(m) for m in _list((document or {}).get("supported-markers"))]
-    names = [re.fullmatch(r".*?sys_platform == '(linux|darwin|win)(?:32)?'.*", m) for m in markers]
+    names = [regex(r".*?sys_platform == '(linux|darwin|win)(?:32)?'.*").fullmatch(m) for m in markers]
     if markers and all(names):
         return _named([name[1] for name in names if name])
     return Served(frozenset(), "uv's lock of every platform")

@@ -50,7 +50,7 @@ class Stated(NamedTuple):
     def exact(self) -> str:
         """The one minor version (`3.11`) that it names, or nothing where it names a range."""
         text = self.said.strip()
-        found = re.fullmatch(r"(?:={1,3})?\s*(\d\.\d+)(?:\.[\d*x]+)?(?:=\S*)?", text)
+        found = regex(r"(?:={1,3})?\s*(\d\.\d+)(?:\.[\d*x]+)?(?:=\S*)?").fullmatch(text)
         return found[1] if found else ""
 
 
@@ -117,7 +117,7 @@ def allows(spec: str, minor: str) -> bool:
     """Whether a range such as `>=3.9,<3.12`, `^3.9`, `3.11.*` has room for a release of `minor`."""
     return any(
         all(_clause(found, _number(minor)) for found in CLAUSE.finditer(part))
-        for part in re.split(r"\|\|?", spec)
+        for part in regex(r"\|\|?").split(spec)
     )
 
 

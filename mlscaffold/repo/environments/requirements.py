@@ -52,7 +52,7 @@ class RequirementsFile(NamedTuple):
 
 def normalised(name: str) -> str:
     """The name as package indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return regex(r"[-_.]+").sub("-", name).lower()
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -76,13 +76,13 @@ def requirement(text: str, line: int | None = None) -> Requirement | None:
     if found := URL.match(text):
         url = found["url"]
         egg = EGG.search(text)
-        stem = re.search(r"/([^/@#]+?)(?:\.git)?/?(?:[@#].*)?$", url)
+        stem = regex(r"/([^/@#]+?)(?:\.git)?/?(?:[@#].*)?$").search(url)
         name = egg["name"] if egg else stem[1] if stem else url
         return Requirement(normalised(name), f"@ {url}", line)
     found = NAME.match(text)
-    if not found or re.match(r"[\w.-]*[/\\:]", text.strip()):
+    if not found or regex(r"[\w.-]*[/\\:]").match(text.strip()):
         return None
-    spec = re.split(r"\s+--", found["spec"])[0].strip().strip("()").strip()
+    spec = regex(r"\s+--").split(found["spec"])[0].strip().strip("()").strip()
     return Requirement(normalised(found["name"]), spec, line)
 
 
@@ -92,7 +92,7 @@ def read_requirements(text: str) -> RequirementsFile:
     includes: list[str] = []
     constraints: list[str] = []
     for number, line in logical_lines(text):
-        content = re.sub(r"(^|\s)#.*$", "", line) if "#egg=" not in line else line
+        content = regex(r"(^|\s)#.*$").sub("", line) if "#egg=" not in line else line
         if not content.strip():
             continue
         if found := INCLUDE.match(content):
@@ -121,5 +121,5 @@ def generator(text: str, wanted: int) -> str:
         return found["tool"].split()[0]
     if found := GENERATED.search(head):
         return "pip freeze" if found["freeze"] else found["tool"]
-    notes = len(re.findall(r"^\s+#\s+via\b", text, re.M)) + len(re.findall(r"\S\s+# via \S", text))
+    notes = len(regex(r"^\s+#\s+via\b", re.M).findall(text)) + len(regex(r"\S\s+# via \S").findall(text))
     return "pip-compile" if wanted and notes * 2 >= wanted else ""

@@ -127,9 +127,9 @@ def _steps(repo: Repo, container: Container, values: dict[str, str]) -> Iterator
             if instruction.word in ("ARG", "ENV"):
                 take_values(instruction.text, values)
             elif instruction.word == "RUN":
-                text = re.sub(r"^(?:--\S+\s+)+", "", instruction.text)
-                listed = re.fullmatch(r"\[\s*\"(.*)\"\s*\]", text, re.S)
-                words = re.split(r"\"\s*,\s*\"", listed[1]) if listed else []
+                text = regex(r"^(?:--\S+\s+)+").sub("", instruction.text)
+                listed = regex(r"\[\s*\"(.*)\"\s*\]", re.S).fullmatch(text)
+                words = regex(r"\"\s*,\s*\"").split(listed[1]) if listed else []
                 text = words[-1] if words[1:2] == ["-c"] else " ".join(words) or text
                 yield _Step(text, instruction.line)
 
@@ -140,7 +140,7 @@ def _post(text: str) -> Iterator[_Step]:
     for found in POST.finditer(text, start):
         if found["section"] == "post":
             line = text.count("\n", 0, found.start("body")) + 1
-            for part in re.finditer(r"(?:[^\n]*\\\n)*[^\n]+", found["body"]):
+            for part in regex(r"(?:[^\n]*\\\n)*[^\n]+").finditer(found["body"]):
                 yield _Step(part[0], line + found["body"].count("\n", 0, part.start()))
 
 
@@ -186,7 +186,7 @@ class _Reader:
     def take(self, command: Command, line: int) -> None:
         """Note what one command sets, installs or removes."""
         words = command.words
-        if words[0] == "export" or all(re.match(r"\w+=", word) for word in words):
+        if words[0] == "export" or all(regex(r"\w+=").match(word) for word in words):
             pairs = (word.partition("=") for word in words if "=" in word)
             self.values.update((name, filled(value, self.values)) for name, _, value in pairs)
             return
@@ -234,7 +234,7 @@ class _Reader:
             self._listed(text, manager, line)
             return
         for part in text.split() if "$(" not in text and "`" not in text else [text]:
-            if re.fullmatch(r"\$\{?\w+[^}]*\}?", part):
+            if regex(r"\$\{?\w+[^}]*\}?").fullmatch(part):
                 self.unclear.append((part, line))
             elif not FILE.search(part) and (package := _package(part, manager, line)):
                 self.packages.append(package)
@@ -248,7 +248,7 @@ class _Reader:
             self.unclear.append((names[0] if names else text, line))
             return
         for row in body.split("\n"):
-            for word in re.split(r"\s#|^#", row)[0].split():
+            for word in regex(r"\s#|^#").split(row)[0].split():
                 if package := _package(word, manager, line):
                     self.packages.append(package._replace(listed=path))
 

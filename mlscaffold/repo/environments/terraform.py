@@ -70,14 +70,16 @@ def blocks(repo: Repo) -> tuple[Block, ...]:
 
 
 def _blocks(path: str, text: str) -> Iterator[Block]:
-    text = COMMENT.sub(lambda m: m[0] if m[0][0] == '"' else re.sub(r"[^\n]", " ", m[0]), text)
+    text = COMMENT.sub(lambda m: m[0] if m[0][0] == '"' else regex(r"[^\n]").sub(" ", m[0]), text)
     end = 0
     for found in BLOCK.finditer(text):
         if found.start() < end:
             continue
         end = _closing(text, found.end())
         line = text.count("\n", 0, found.start(1)) + 1
-        yield Block(path, line, found[1], tuple(re.findall(r'"([^"]*)"', found[2])), text[found.end() : end])
+        yield Block(
+            path, line, found[1], tuple(regex(r'"([^"]*)"').findall(found[2])), text[found.end() : end]
+        )
 
 
 def _closing(text: str, start: int) -> int:
@@ -113,7 +115,7 @@ def _root(repo: Repo, at: str, rows: list[Block]) -> Root | None:
         row
         for row in rows
         if row.kind == "provider"
-        or (row.kind == "terraform" and re.search(r"^\s*(?:backend\s+\"|cloud\s*\{)", row.body, re.M))
+        or (row.kind == "terraform" and regex(r"^\s*(?:backend\s+\"|cloud\s*\{)", re.M).search(row.body))
     ]
     lock = f"{at}/{LOCK}".lstrip("/")
     if not marks and lock not in repo.files:
@@ -129,10 +131,10 @@ def _root(repo: Repo, at: str, rows: list[Block]) -> Root | None:
 def _required(rows: list[Block]) -> Iterator[tuple[str, str]]:
     """The required providers and the version that is asked of each; empty where none is."""
     for row in rows:
-        at = re.search(r"\brequired_providers\s*\{", row.body) if row.kind == "terraform" else None
+        at = regex(r"\brequired_providers\s*\{").search(row.body) if row.kind == "terraform" else None
         if at:
             for name, body, short in REQUIRED.findall(row.body[at.end() : _closing(row.body, at.end())]):
-                version = re.search(r"\bversion\s*=\s*\"([^\"\n]*)\"", body)
+                version = regex(r"\bversion\s*=\s*\"([^\"\n]*)\"").search(body)
                 yield name, version[1] if version else short
 
 

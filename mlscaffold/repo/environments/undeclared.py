@@ -117,7 +117,7 @@ def _from_forges(repo: Repo) -> frozenset[str]:
 def _extras(repo: Repo) -> frozenset[str]:
     """The extras that manifests ask for: `kedro-datasets[plotly-jsondataset]` brings plotly."""
     found = (f for m in python_manifests(repo) for f in EXTRAS.finditer(repo.text(m.path) or ""))
-    words = (word for f in found for word in re.findall(r"[\w.-]+", f["of"] or f["table"]))
+    words = (word for f in found for word in regex(r"[\w.-]+").findall(f["of"] or f["table"]))
     return frozenset(normalised(word) for word in words)
 
 
@@ -125,7 +125,7 @@ def _extras(repo: Repo) -> frozenset[str]:
 def _of_images(repo: Repo) -> frozenset[str]:
     """What images are made for: `apache/airflow` brings `airflow`."""
     names = (base.image.rpartition("/")[2] for base in (*base_images(repo), *service_images(repo)))
-    return frozenset(re.split(r"[:@]", name)[0] for name in names)
+    return frozenset(regex(r"[:@]").split(name)[0] for name in names)
 
 
 def _alike(bare: str, other: str) -> bool:

@@ -27,7 +27,7 @@ def fits(spec: str, version: str) -> bool | None:
 
 def _all_of(spec: str, numbers: tuple[int, ...]) -> bool | None:
     answers: list[bool | None] = []
-    for part in re.split(r",|(?<=[\d*])\s+(?=[<>=!~^])", spec):
+    for part in regex(r",|(?<=[\d*])\s+(?=[<>=!~^])").split(spec):
         text = part.strip()
         if text in ("", "*"):
             continue

@@ -121,7 +121,7 @@ def _image_lines(text: str) -> dict[str, list[int]]:
     """Where each image is named, the last first."""
     places: dict[str, list[int]] = {}
     for number, row in enumerate(text.split("\n"), 1):
-        if found := re.match(r"\s*(?:-\s+)?[\"']?image[\"']?:\s*[\"']?([^\s\"'#]+)", row):
+        if found := regex(r"\s*(?:-\s+)?[\"']?image[\"']?:\s*[\"']?([^\s\"'#]+)").match(row):
             places.setdefault(found[1], []).insert(0, number)
     return places
 
@@ -224,4 +224,4 @@ def plain_name(image: str) -> str:
 
 def undecided(image: str) -> bool:
     """Whether the reference is a gap that is filled in later: the name of an image has no capitals."""
-    return bool(re.search(r"[$<>{}%\[\]]|\.\.\.", image)) or plain_name(image) != plain_name(image).lower()
+    return bool(regex(r"[$<>{}%\[\]]|\.\.\.").search(image)) or plain_name(image) != plain_name(image).lower()

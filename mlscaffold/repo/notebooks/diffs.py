@@ -201,5 +201,5 @@ def _is_paired(repo: Repo, path: str) -> bool:
 
 def _nbdev(repo: Repo) -> Iterator[Keeper]:
     """What cleans notebooks by hooks of its own, nbdev; its settings say that the project is one."""
-    if re.search(rb"^nbs_path\s*=|^clean_ids\s*=", repo.raw("settings.ini") or b"", re.M):
+    if regex(rb"^nbs_path\s*=|^clean_ids\s*=", re.M).search(repo.raw("settings.ini") or b""):
         yield Keeper("nbdev", "settings.ini")

@@ -105,7 +105,7 @@ def _told(repo: Repo) -> bool:
 
 
 def _is_data(heading: str) -> bool:
-    return re.search(r"\bdata(?:[ -]?sets?)?\b(?!.*\bscien)", heading, re.I) is not None
+    return regex(r"\bdata(?:[ -]?sets?)?\b(?!.*\bscien)", re.I).search(heading) is not None
 
 
 def _mentioned(repo: Repo, path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -20,7 +19,7 @@ def locate(text: str) -> Iterator[dict[str, list[int]]]:
 
     For text that json.loads accepted. Values that do not matter are passed over by the decoder itself.
     """
-    starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    starts = [0, *(m.end() for m in regex("\n").finditer(text))]
     for cell in _cells(text):
         found = {"cell": [bisect_right(starts, cell)]}
         for key, at, value in _members(text, cell) if text[cell] == "{" else ():

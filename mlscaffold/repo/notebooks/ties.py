@@ -94,24 +94,26 @@ def _drive(repo: Repo, book: Notebook) -> Tie | None:
 
 def _mount(repo: Repo, book: Notebook) -> Tie | None:
     tie = _first(book, "mount", MOUNTED, b"/mnt/") if b"dbutils" in book.raw or b"dbfs" in book.raw else None
-    return tie if tie and not re.search(r"\bmount", _told(repo, book), re.I) and not _mounts(repo) else None
+    return (
+        tie if tie and not regex(r"\bmount", re.I).search(_told(repo, book)) and not _mounts(repo) else None
+    )
 
 
 @fact
 def _mounts(repo: Repo) -> bool:
     """Whether some code of the repository makes the mounts that its notebooks read."""
     read = (p for p in repo.files if p.endswith((".py", ".ipynb", ".tf", ".sh", ".scala", ".yml", ".yaml")))
-    return any(re.search(rb"fs\.mount\(|databricks_mount", repo.raw(path) or b"") for path in read)
+    return any(regex(rb"fs\.mount\(|databricks_mount").search(repo.raw(path) or b"") for path in read)
 
 
 def _platform(repo: Repo, book: Notebook) -> Tie | None:
     tie = _first(book, "platform", DBUTILS, b"dbutils")
-    return tie if tie and not re.search("databricks", _told(repo, book), re.I) else None
+    return tie if tie and not regex("databricks", re.I).search(_told(repo, book)) else None
 
 
 def _input(repo: Repo, book: Notebook) -> Tie | None:
     tie = _first(book, "input", KAGGLE, b"/kaggle/input")
-    told = "kernel-metadata.json" in repo.by_name or (tie and re.search("kaggle", _told(repo, book), re.I))
+    told = "kernel-metadata.json" in repo.by_name or (tie and regex("kaggle", re.I).search(_told(repo, book)))
     return None if told else tie
 
 

@@ -110,7 +110,7 @@ def _in_readme(page: Prose) -> Iterator[Card]:
     """A section of the README called “Model card”, with something in it."""
     lines = page.text.split("\n")
     for heading in page.headings:
-        if not re.fullmatch(r"\W*model card\W*", heading.text, re.I):
+        if not regex(r"\W*model card\W*", re.I).fullmatch(heading.text):
             continue
         first, last = page.section(heading)
         text = "\n".join(lines[first - 1 : last])
@@ -125,7 +125,7 @@ def _card(page: Prose) -> Card:
 
 def plain(*words: str) -> str:
     """Names as they are compared: letters and digits only, in lower case."""
-    return re.sub(r"[\W_]", "", "".join(words).lower())
+    return regex(r"[\W_]").sub("", "".join(words).lower())
 
 
 def _subject(page: Prose) -> str:

@@ -179,7 +179,7 @@ def _released(repo: Repo) -> Iterator[Kept]:
         if RELEASES.fullmatch(entry.name):
             text = repo.text(followed(repo, entry.path)) or ""
             if (
-                len(re.findall(r"^(?:#{1,4} )?\W{0,3}(?:release |version |v)?\d+\.\d+", text, re.M | re.I))
+                len(regex(r"^(?:#{1,4} )?\W{0,3}(?:release |version |v)?\d+\.\d+", re.M | re.I).findall(text))
                 >= 2
             ):
                 yield Kept(entry.path, "changelog")
@@ -231,7 +231,7 @@ def _in_folders(repo: Repo, name: re.Pattern[str], by: str) -> Iterator[Kept]:
         home, last = folder(parent), parent.rpartition("/")[2]
         if not name.fullmatch(last) or home not in HOMES or entry.size == 0:
             continue
-        if re.search(r"\.(?:md|txt|ya?ml|rst)$", path, re.I) and not entry.name.lower().startswith(
+        if regex(r"\.(?:md|txt|ya?ml|rst)$", re.I).search(path) and not entry.name.lower().startswith(
             "config.y"
         ):
             yield Kept(path, by)
@@ -254,7 +254,7 @@ def contributing_guides(repo: Repo) -> tuple[Kept, ...]:
 
 def _contributing(path: str, name: str) -> bool:
     folder_name = folder(path).rpartition("/")[2]
-    first = re.fullmatch(r"(?:index|read_?me|overview)\.(?:md|rst)", name, re.I) is not None
+    first = regex(r"(?:index|read_?me|overview)\.(?:md|rst)", re.I).fullmatch(name) is not None
     return CONTRIBUTING.fullmatch(name) is not None or (
         first and CONTRIBUTING.fullmatch(folder_name) is not None
     )

@@ -199,7 +199,7 @@ def _section(guide: Guide, page: Prose) -> Heading | None:
     lines = page.text.split("\n")
     for heading in page.headings:
         title = clean(heading.text)
-        if not guide.title.search(title) or (guide is ONBOARDING and re.match(r"\W*deploy", title, re.I)):
+        if not guide.title.search(title) or (guide is ONBOARDING and regex(r"\W*deploy", re.I).match(title)):
             continue
         first, last = page.section(heading)
         body = "\n".join(lines[first - 1 : last])
@@ -212,9 +212,9 @@ def _section(guide: Guide, page: Prose) -> Heading | None:
 
 def _is_of_a_system(title: str, text: str) -> bool:
     """Whether an architecture is that of the system, not of a network."""
-    if re.search(r"\b(?:model|network|net|folder|director(?:y|ies)|file)s?\b", title, re.I) and not re.search(
-        r"system|[-_ ]?flow", title, re.I
-    ):
+    if regex(r"\b(?:model|network|net|folder|director(?:y|ies)|file)s?\b", re.I).search(title) and not regex(
+        r"system|[-_ ]?flow", re.I
+    ).search(title):
         return False
     model, system = len(MODEL_WORDS.findall(text)), len(SYSTEM_WORDS.findall(text))
     return system >= 1 and system >= model
@@ -225,8 +225,8 @@ def _contributing(repo: Repo) -> Iterator[Kept]:
     for kept in contributing_guides(repo):
         page = prose(repo, kept.path) if kept.line is None else None
         for heading in page.headings if page else ():
-            if re.search(
-                r"\bset(?:ting)?[- ]?up\b|environment|getting started|\binstall", heading.text, re.I
+            if regex(r"\bset(?:ting)?[- ]?up\b|environment|getting started|\binstall", re.I).search(
+                heading.text
             ):
                 yield Kept(kept.path, f"its section “{heading.text}”", heading.line)
                 break

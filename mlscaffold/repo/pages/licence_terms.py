@@ -149,7 +149,7 @@ def _section(text: str, line: int) -> str:
 
 def _holder(text: str) -> str:
     """A name without the words that only licences have around it."""
-    bare = re.sub(r"\(?all rights reserved\)?\.?|<[^>]*>|\(?https?://\S+\)?", "", text, flags=re.I)
+    bare = regex(r"\(?all rights reserved\)?\.?|<[^>]*>|\(?https?://\S+\)?", re.I).sub("", text)
     return " ".join(bare.split()).strip(" ,.;:-|*\"'")
 
 
@@ -178,12 +178,12 @@ def _changed(name: str, plain: str) -> str:
 def _plain(text: str) -> str:
     """Lower-case words with single blanks; copyright lines, quotes and marks of Markdown do not matter."""
     body = COPYRIGHT.sub("", text)
-    body = re.sub(r"[“”„‘’`´]+|''", '"', body)
-    body = re.sub(r"[*#>_|]|<[^>\n]{1,200}>|^\s*//", " ", body, flags=re.M)
-    return re.sub(r"\s+", " ", body).strip().lower()
+    body = regex(r"[“”„‘’`´]+|''").sub('"', body)
+    body = regex(r"[*#>_|]|<[^>\n]{1,200}>|^\s*//", re.M).sub(" ", body)
+    return regex(r"\s+").sub(" ", body).strip().lower()
 
 
 def licence_named(text: str) -> str:
     """Our identifier of a licence that is called by its name, else the name itself."""
-    bare = " ".join(re.sub(r"\bLicense ::|\bOSI Approved(?: ::)?", "", text).split())
+    bare = " ".join(regex(r"\bLicense ::|\bOSI Approved(?: ::)?").sub("", text).split())
     return next((name for name, words in NAMES if re.fullmatch(words, bare, re.I)), bare)

@@ -149,7 +149,7 @@ def _r(repo: Repo) -> Iterator[Said]:
         elif key == "Authors@R":
             yield from _r_people(path, value, line)
         elif key == "Author" and "Authors@R:" not in text:
-            yield Said("author", re.sub(r"\s*\[[^\]]*\]|<[^>]*>", "", value[:LONGEST]), path, line)
+            yield Said("author", regex(r"\s*\[[^\]]*\]|<[^>]*>").sub("", value[:LONGEST]), path, line)
 
 
 def _r_people(path: str, text: str, line: int) -> Iterator[Said]:

@@ -161,8 +161,8 @@ def _resolved(repo: Repo, source: str, target: str) -> str:
     """The document of the repository that a link means; empty where it is none."""
     if forge := FORGE.match(target):
         target = "/" + forge["path"]
-    target = unquote(re.split(r"[#?]", target)[0])
-    if not target or re.match(r"[a-z][a-z+.-]*:", target, re.I):
+    target = unquote(regex(r"[#?]").split(target)[0])
+    if not target or regex(r"[a-z][a-z+.-]*:", re.I).match(target):
         return ""
     path = normpath(join(folder(source), target) if target[0] != "/" else target[1:] or ".")
     guesses = [path, *(f"{path}{suffix}" for suffix in (".md", ".rst"))]
@@ -259,7 +259,7 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
         if (script := SCRIPT.search(line.text)) and starts_training(repo, script["path"]):
             return Spot(page.path, line.line)
         opens_notebook = (
-            opens_notebook or re.search(r"jupyter|ipython|papermill|nbconvert", line.text) is not None
+            opens_notebook or regex(r"jupyter|ipython|papermill|nbconvert").search(line.text) is not None
         )
     notebooks = (n for n, text in said.items() if NOTEBOOK.search(text))
     literals = (c.line for c in page.code if NOTEBOOK.search(c.text))
@@ -271,7 +271,7 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
 def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:
     """Whether the heading above a command, or the sentence just before its block, speaks of training."""
     heading = page.above(line)
-    if heading and (TRAIN_WORD.search(heading.text) or re.search(r"\bexperiments?\b", heading.text, re.I)):
+    if heading and (TRAIN_WORD.search(heading.text) or regex(r"\bexperiments?\b", re.I).search(heading.text)):
         return True
     blocks = {c.line: c.text for c in page.code if c.block}
     if TRAIN_WORD.search(_comment(blocks, line)):
@@ -302,7 +302,8 @@ def _steps(repo: Repo, page: Prose) -> Spot | None:
         last = page.section(Heading(spot.line, 7, ""))[1] if page.headings else spot.line + 30
         for text in [*page.said, *page.code]:
             if spot.line <= text.line <= last and (
-                re.search(r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b", text.text) or _shell_trains(repo, text.text)
+                regex(r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b").search(text.text)
+                or _shell_trains(repo, text.text)
             ):
                 return Spot(page.path, text.line)
     return None
@@ -319,15 +320,14 @@ def _shell_trains(repo: Repo, text: str) -> bool:
 
 
 def _elsewhere(page: Prose) -> Spot | None:
-    title = re.sub(r"\W|_", "", page.headings[0].text.lower()) if page.headings else ""
+    title = regex(r"\W|_").sub("", page.headings[0].text.lower()) if page.headings else ""
     for found in OWN_DOCS.finditer(page.text):
         return Spot(page.path, page.text.count("\n", 0, found.start()) + 1)
     for line, target in page.links():
-        host = re.match(
-            r"https?://([\w-]+)\.(?:readthedocs\.(?:io|org)|gitbook\.io)|https?://[\w-]+\.github\.io/([\w-]+)",
-            target,
-        )
-        name = re.sub(r"\W|_", "", next(filter(None, host.groups()), "").lower()) if host else ""
+        host = regex(
+            r"https?://([\w-]+)\.(?:readthedocs\.(?:io|org)|gitbook\.io)|https?://[\w-]+\.github\.io/([\w-]+)"
+        ).match(target)
+        name = regex(r"\W|_").sub("", next(filter(None, host.groups()), "").lower()) if host else ""
         if name and (name in title or (title and title in name)):
             return Spot(page.path, line)
     return None

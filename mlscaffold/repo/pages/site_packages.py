@@ -88,7 +88,7 @@ def _installed(repo: Repo) -> bytes:
 
 
 def _plain(name: str) -> bytes:
-    return re.sub(r"[-_.]", "", name.lower()).encode()
+    return regex(r"[-_.]").sub("", name.lower()).encode()
 
 
 def _brought(name: str, known: bytes) -> bool:

@@ -80,7 +80,7 @@ def _nav(repo: Repo, site: Site) -> Iterator[Problem]:
     if _generating(document) or not any(p.startswith(f"{site.source}/") for p in repo.files):
         return
     for target in _targets(document.get("nav")):
-        bare = re.split(r"[#?]", target)[0]
+        bare = regex(r"[#?]").split(target)[0]
         if not bare.endswith((".md", ".markdown", ".ipynb")) or ":" in bare:
             continue
         if not present(repo, inside(site.source, bare.removeprefix("/"))):
@@ -131,7 +131,7 @@ def _leads_nowhere(repo: Repo, site: Site, path: str, target: str, *, glob: bool
     if (
         target == "self"
         or ":" in target
-        or (glob and re.search(r"[*?\[]", target))
+        or (glob and regex(r"[*?\[]").search(target))
         or GENERATED.search(target)
     ):
         return False
@@ -149,7 +149,7 @@ def explains_interface(repo: Repo, site: Site) -> bool:
         return True
     pages = (p for p in repo.files if p.startswith(home) and p.endswith(PAGES))
     return any(
-        re.search(r"(?:^|[/_-])(?:api|reference)\b", path[len(home) :], re.I)
+        regex(r"(?:^|[/_-])(?:api|reference)\b", re.I).search(path[len(home) :])
         or INTERFACE.search(repo.raw(path) or b"")
         for path in islice(pages, MOST_PAGES)
     )

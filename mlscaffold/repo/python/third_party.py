@@ -114,7 +114,9 @@ def imports(repo: Repo) -> Imports:
             continue
         text, here = repo.text(path) or "", set[str]()
         for match in IMPORT.finditer(text):
-            names = [match["module"]] if match["module"] else re.findall(r"(?:^|,)\s*(\w+)", match["names"])
+            names = (
+                [match["module"]] if match["module"] else regex(r"(?:^|,)\s*(\w+)").findall(match["names"])
+            )
             fresh = [name for name in names if name not in own and name not in here]
             if fresh and _optional(text, match.start()):
                 guarded.update(fresh)

@@ -131,7 +131,9 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
 
 
 def _jenkins(text: str) -> tuple[Step, ...]:
-    found = re.finditer(r"\b(?:sh|bat|powershell)\b[\s(]*(?:script:\s*)?('''|\"\"\"|'|\")(.*?)\1", text, re.S)
+    found = regex(r"\b(?:sh|bat|powershell)\b[\s(]*(?:script:\s*)?('''|\"\"\"|'|\")(.*?)\1", re.S).finditer(
+        text
+    )
     return tuple(Step("sh", m[2], text.count("\n", 0, m.start()) + 1) for m in found)
 
 
@@ -166,7 +168,7 @@ def _cloud_scripts(document: Any, text: str) -> Iterator[Step]:
     """What a step of Cloud Build gives to a shell: the last of its arguments, after `-c`."""
     for step in document.get("steps") or ():
         given = step.get("args") if isinstance(step, dict) else None
-        if isinstance(given, list) and len(given) > 1 and re.fullmatch(r"-\w*c", str(given[-2])):
+        if isinstance(given, list) and len(given) > 1 and regex(r"-\w*c").fullmatch(str(given[-2])):
             yield Step("args", str(given[-1]), _line(text, str(given[-1])))
 
 
@@ -177,10 +179,10 @@ def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:
             continue
         said = ""
         written = "3.10" if value == 3.1 else str(value).removesuffix(".x").strip()  # 3.10 without quotes
-        if key.lower() in PYTHON_KEYS and re.fullmatch(r"\d\.\d+(\.\d+)?", written):
+        if key.lower() in PYTHON_KEYS and regex(r"\d\.\d+(\.\d+)?").fullmatch(written):
             said = written
         elif key.lower() in ("image", "container", "name") and (
-            found := re.search(r"(?:^|/)python:(\d\.\d+)", str(value))
+            found := regex(r"(?:^|/)python:(\d\.\d+)").search(str(value))
         ):
             said = found[1]
         if said and said not in done:
@@ -193,9 +195,9 @@ def _values(document: Any, text: str) -> Iterator[tuple[str, str]]:
     if "$" not in text:
         return
     for key, value in _walk(document):
-        if isinstance(value, str) and re.fullmatch(r"[\w./-]{1,60}", value):
+        if isinstance(value, str) and regex(r"[\w./-]{1,60}").fullmatch(value):
             yield key, value
-    yield from re.findall(r"\b(\w+)=([\w./-]+)", text)
+    yield from regex(r"\b(\w+)=([\w./-]+)").findall(text)
 
 
 def _variants(text: str, values: tuple[tuple[str, str], ...]) -> Iterator[str]:
@@ -237,7 +239,7 @@ def ci_commands(repo: Repo) -> tuple[tuple[Pipeline, Step, str], ...]:
 def runs_tests(command: str) -> bool:
     """Whether this simple command runs a test suite (installing a runner does not)."""
     said = command.lstrip().startswith(("echo ", "printf "))
-    asks = re.search(r"\s--(?:version|help|collect-only|co|fixtures|markers)(?!\S)", command) is not None
+    asks = regex(r"\s--(?:version|help|collect-only|co|fixtures|markers)(?!\S)").search(command) is not None
     return not said and not asks and RUNS_TESTS.search(command) is not None and not INSTALL.search(command)
 
 

@@ -264,13 +264,13 @@ def _script(repo: Repo, rest: list[str], here: str) -> tuple[str, list[str]] | N
 
 
 def _named_functions(repo: Repo, path: str, arguments: list[str]) -> Iterator[Target]:
-    names = {a.replace("-", "_") for a in arguments if re.fullmatch(r"[\w-]+", a)}
+    names = {a.replace("-", "_") for a in arguments if regex(r"[\w-]+").fullmatch(a)}
     if not names:
         return
     found = list(python_targets(repo, path, "python"))
     for target in found:
         if (
-            re.sub(r"^(task|cmd|do|command|run)_|_(task|command)$", "", target.name) in names
+            regex(r"^(task|cmd|do|command|run)_|_(task|command)$").sub("", target.name) in names
             or target.name in names
         ):
             yield from _with_needs(found, target)
@@ -303,7 +303,7 @@ def _by_runner(repo: Repo, runner: str, rest: list[str], here: str) -> Iterator[
         if skip == "-C":
             here = f"{here}/{word}".strip("/")
         elif skip in ("-e", "-s", "-f"):
-            names += re.split(r"[,\s]+", word) if skip != "-f" else []
+            names += regex(r"[,\s]+").split(word) if skip != "-f" else []
         elif not word.startswith("-") and "=" not in word:
             names.append(word)
         skip = word if word in ("-C", "-e", "-s", "-f", "-j", "-k") and skip == "" else ""

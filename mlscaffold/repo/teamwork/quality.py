@@ -132,7 +132,7 @@ def _entered(repo: Repo, tool: Tool, entry: str) -> bool:
 def _among(tool: Tool, packages: tuple[str, ...]) -> bool:
     """Whether the tool is a plugin that the hook installs; what else a hook installs need not run."""
     return "plugin" in tool.facts and any(
-        re.split(r"[<>=!~\[ ]", package)[0].lower() in tool.packages for package in packages
+        regex(r"[<>=!~\[ ]").split(package)[0].lower() in tool.packages for package in packages
     )
 
 

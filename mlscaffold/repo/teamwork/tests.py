@@ -51,7 +51,7 @@ def _configured(repo: Repo) -> list[str]:
         value = table(toml_document(repo, path), "tool", "pytest", "ini_options").get("python_files", "")
         said += " " + (" ".join(map(str, value)) if isinstance(value, list) else str(value))
     for path in repo.named("pytest.ini", "setup.cfg", "tox.ini"):
-        if found := re.search(r"^python_files\s*=((?:.*)(?:\n[ \t]+.*)*)", repo.text(path) or "", re.M):
+        if found := regex(r"^python_files\s*=((?:.*)(?:\n[ \t]+.*)*)", re.M).search(repo.text(path) or ""):
             said += " " + found[1]
     return [word for word in said.split() if word.endswith(".py")]
 

@@ -57,7 +57,7 @@ def _hook_pins(repo: Repo) -> Iterator[Pin]:
     for config in hook_configs(repo):
         for hook in config.hooks:
             for pattern, name in MIRRORS:
-                if (found := pattern.search(hook.repo)) and re.match(r"v?\d", hook.rev):
+                if (found := pattern.search(hook.repo)) and regex(r"v?\d").match(hook.rev):
                     yield Pin(
                         name or found["name"], hook.rev.lstrip("v"), config.path, hook.rev_line, hook.rev
                     )
@@ -121,6 +121,6 @@ def same(one: str, other: str) -> bool:
     """Whether two versions are the same, trailing zeros aside."""
 
     def parts(version: str) -> str:
-        return re.sub(r"(?:\.0)+$", "", version.strip().lstrip("v"))
+        return regex(r"(?:\.0)+$").sub("", version.strip().lstrip("v"))
 
     return parts(one) == parts(other)

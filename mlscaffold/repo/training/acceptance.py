@@ -131,13 +131,13 @@ def _meets(value: float, stated: Threshold) -> bool:
 
 
 def _plain(name: str) -> str:
-    plain = re.sub(r"[\W_]", "", name.lower()).removesuffix("score")
+    plain = regex(r"[\W_]").sub("", name.lower()).removesuffix("score")
     return {"acc": "accuracy"}.get(plain, plain)
 
 
 def _is_least(name: str, metric: str) -> bool:
     """Whether reaching means at least: by the name's own word, else by what the metric measures."""
-    if re.match(r"max", name, re.I) or re.search(r"[_-]max(?:imum)?$", name, re.I):
+    if regex(r"max", re.I).match(name) or regex(r"[_-]max(?:imum)?$", re.I).search(name):
         return False
     return re.fullmatch(LOWER, metric, re.I) is None
 
@@ -197,7 +197,7 @@ def _of_section(page: Prose, heading: Heading) -> Iterator[Threshold]:
             value = float(hit["value"]) / (100 if hit["p"] else 1)
             yield Threshold(Spot(page.path, number), f"its section “{title}”", hit["metric"], value, least)
             return
-    if any(re.search(r"\d", line) for line in lines) and not MARKER.search("\n".join(lines)):
+    if any(regex(r"\d").search(line) for line in lines) and not MARKER.search("\n".join(lines)):
         yield Threshold(Spot(page.path, heading.line), f"its section “{title}”")
 
 

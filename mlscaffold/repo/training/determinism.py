@@ -78,7 +78,7 @@ def _on(repo: Repo, value: bytes) -> bool:
     """Whether the value is true: itself, or by the default of the option or setting that it names."""
     if value in OFF or value in (b"True", b"1", b"true"):
         return value not in OFF
-    name = re.split(rb"[.\[\"'\]]+", value.rstrip(b"]\"'"))[-1]
+    name = regex(rb"[.\[\"'\]]+").split(value.rstrip(b"]\"'"))[-1]
     return not any(written(repo, _turned_off(name), (name, name.replace(b"_", b"-"))))
 
 

@@ -69,7 +69,7 @@ def _section(repo: Repo, card: Card) -> Spot | None:
 def _says_something(page: Prose, heading: Heading) -> bool:
     """A table of numbers, or sentences that a person wrote."""
     first, last = page.section(heading)
-    if any(first <= row.line <= last and re.search(r"\d", " ".join(row.cells[1:])) for row in _rows(page)):
+    if any(first <= row.line <= last and regex(r"\d").search(" ".join(row.cells[1:])) for row in _rows(page)):
         return True
     text = " ".join(line.text for line in page.said if first <= line.line <= last)
     return len(text.split()) >= LEAST_WORDS and "[to write" not in text

@@ -77,7 +77,7 @@ def packages(repo: Repo) -> frozenset[str]:
     """The folders that hold a package of R or of Julia; who keeps a manifest runs the package himself."""
     found = {folder(p) for p in repo.by_name.get("namespace", ()) if _beside(repo, p, "DESCRIPTION")}
     for path in repo.by_name.get("project.toml", ()):
-        name = re.search(rb"^name\s*=\s*\"(\w+)\"", repo.raw(path) or b"", re.M)
+        name = regex(rb"^name\s*=\s*\"(\w+)\"", re.M).search(repo.raw(path) or b"")
         kept = _beside(repo, path, "Manifest.toml")
         if name and not kept and _beside(repo, path, f"src/{name[1].decode()}.jl"):
             found.add(folder(path))

@@ -130,9 +130,9 @@ def _run(script: Script, loaded: bool) -> Run | None:
     hit = TRAINS[script.language].search(code)
     if hit is None and loaded:
         hit = FITS[script.language].search(code)
-    if hit is None and script.language == "R" and re.search(r"\bpredict\s*\(", code):
+    if hit is None and script.language == "R" and regex(r"\bpredict\s*\(").search(code):
         hit = LINEAR.search(code)
-    if hit is None or re.search(r"\bfunction\s*$", code[max(0, hit.start() - 12) : hit.start()]):
+    if hit is None or regex(r"\bfunction\s*$").search(code[max(0, hit.start() - 12) : hit.start()]):
         return None
     return Run(script, code.count("\n", 0, hit.start()) + 1, next(g for g in hit.groups() if g))
 
@@ -175,9 +175,9 @@ def _drawn(repo: Repo, script: Script) -> Iterator[tuple[str, list[tuple[At, boo
 def _draws(script: Script) -> Iterator[tuple[At, bool]]:
     """Each draw, and whether it brings a seed or a generator that has one."""
     own = script.language == "R" or OWN_SEED.search(script.code) is not None
-    lux = re.search(r"\b(?:using|import)\b[^\n]*\bLux\b", script.code) and "Flux" not in script.code
+    lux = regex(r"\b(?:using|import)\b[^\n]*\bLux\b").search(script.code) and "Flux" not in script.code
     for hit in DRAWS[script.language].finditer(script.code):
-        if re.search(r"\bfunction\s*$", script.code[max(0, hit.start() - 12) : hit.start()]):
+        if regex(r"\bfunction\s*$").search(script.code[max(0, hit.start() - 12) : hit.start()]):
             continue
         given = arguments(script.code, hit.end())
         asked = ASKS.get(hit["call"])
@@ -224,7 +224,7 @@ def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
     if script.path.lower().endswith((".rmd", ".qmd")):
         book = repo.raw(f"{folder(script.path)}/_bookdown.yml".lstrip("/")) or b""
         named += [
-            n.decode("utf-8", "replace") for n in re.findall(rb"_chapter_script:.*?[\"']([^\"'\n]+)", book)
+            n.decode("utf-8", "replace") for n in regex(rb"_chapter_script:.*?[\"']([^\"'\n]+)").findall(book)
         ]
     beside = [f"{folder(script.path)}/{name}".lstrip("/") for name in named]
     return tuple(path for pair in zip(beside, named, strict=True) for path in pair if path in repo.files)

@@ -191,4 +191,4 @@ def _by_text(repo: Repo, what: str) -> Iterator[Recorded]:
 
 
 def _word(hit: re.Match[bytes]) -> str:
-    return str(re.findall(r"[\w.]+", hit.group().decode("utf-8", "replace"))[0]).lstrip(".")
+    return str(regex(r"[\w.]+").findall(hit.group().decode("utf-8", "replace"))[0]).lstrip(".")

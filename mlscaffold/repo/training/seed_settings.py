@@ -103,7 +103,7 @@ def _by_number(repo: Repo, source: Source, call: Call, *, first: bool) -> bool:
 
 def _overridden(repo: Repo, source: Source) -> bool:
     """Whether the script runs another file or its command line over its own constants."""
-    return re.search(rb"\bexec\(|globals\(\)", repo.raw(source.path) or b"") is not None
+    return regex(rb"\bexec\(|globals\(\)").search(repo.raw(source.path) or b"") is not None
 
 
 def seeds_in_scripts(repo: Repo) -> bool:

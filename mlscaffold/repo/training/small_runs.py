@@ -109,7 +109,7 @@ def _of_training(repo: Repo) -> list[Source]:
 
 
 def _asks_for_less(name: str) -> bool:
-    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.lstrip("-")).replace("-", "_")
+    bare = regex(r"(?<=[a-z])(?=[A-Z])").sub("_", name.lstrip("-")).replace("-", "_")
     return LESS.match(bare) is not None or LEADS_IN.match(bare) is not None
 
 

@@ -97,7 +97,7 @@ def _named(repo: Repo) -> Iterator[HeldOut]:
 
 def _files(repo: Repo) -> Iterator[HeldOut]:
     for path in repo.files:
-        if FILES.search(path) and not vendored(path) and not re.search(r"(?:^|/)\.?tests?/", path):
+        if FILES.search(path) and not vendored(path) and not regex(r"(?:^|/)\.?tests?/").search(path):
             yield HeldOut(Spot(path), path)
 
 

@@ -186,7 +186,7 @@ def dvc_metrics(repo: Repo) -> Spot | None:
     """Where a DVC pipeline declares parameters and metrics, which DVC then compares between commits."""
     for path in repo.by_name.get("dvc.yaml", ()):
         text = (repo.raw(path) or b"").decode("utf-8", "replace")
-        metrics = re.search(r"^[ \t-]*metrics[ \t]*:", text, re.M)
-        if metrics and re.search(r"^[ \t-]*params[ \t]*:", text, re.M):
+        metrics = regex(r"^[ \t-]*metrics[ \t]*:", re.M).search(text)
+        if metrics and regex(r"^[ \t-]*params[ \t]*:", re.M).search(text):
             return Spot(path, text.count("\n", 0, metrics.start()) + 1)
     return None

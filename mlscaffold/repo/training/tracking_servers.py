@@ -87,7 +87,7 @@ def _machine(value: Value) -> str:
 def _assigned(repo: Repo, at: Spot, value: Ref) -> tuple[Spot, str, str] | None:
     """The literal that a constant holds, if it is assigned exactly once."""
     name = value.name.rpartition(".")[2]
-    if not re.fullmatch(r"[A-Za-z_]\w{2,}", name) or "()" in value.name:
+    if not regex(r"[A-Za-z_]\w{2,}").fullmatch(name) or "()" in value.name:
         return None
     pattern = re.compile(
         rb"^([ \t]*)" + name.encode() + rb"[ \t]*=(?!=)[ \t]*(?:[\"']([^\"'\n]*)[\"'])?", re.M

@@ -8,7 +8,6 @@ https://git-scm.com/docs/git-config (core.fsmonitor, filter.<driver>.process, re
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +15,7 @@ import weakref
 from pathlib import Path
 
 from mlscaffold.errors import Stop
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
 OLDEST = (2, 25)
@@ -139,7 +139,7 @@ class Git:
         done = subprocess.run(  # noqa: S603
             [self.program, "--version"], capture_output=True, check=False, env=self.environment
         )
-        version = re.search(rb"(\d+)\.(\d+)[\w.]*", done.stdout)
+        version = regex(rb"(\d+)\.(\d+)[\w.]*").search(done.stdout)
         if version and (int(version[1]), int(version[2])) < OLDEST:
             wanted = ".".join(map(str, OLDEST))
             raise Stop(f"git {version[0].decode()} is too old: install git {wanted} or newer")
@@ -157,9 +157,9 @@ class Git:
         for name in ("refs", "packed-refs", "shallow", "reftable"):
             _share(common / name, private / name)
         _share(common / "info" / "exclude", private / "info" / "exclude")
-        for part in git_dir.glob("sharedindex.*"):  # a copy: reading a shared index changes its time stamp
-            if part.is_file():
-                shutil.copyfile(part, private / part.name)
+        for part in git_dir.iterdir():
+            if part.name.startswith("sharedindex.") and part.is_file():
+                shutil.copyfile(part, private / part.name)  # reading one changes its time stamp
 
     def _environment(self) -> dict[str, str]:
         private = str(self._private)
@@ -218,9 +218,9 @@ def _own_config(theirs: Path) -> str:
     found: dict[str, str] = {}
     section = ""
     for line in text.splitlines():
-        if head := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+        if head := regex(r"\s*\[\s*([\w.-]+)\s*\]").match(line):
             section = head[1].lower()
-        value = re.match(r"\s*(?:\[[^\]]*\]\s*)?(\w+)\s*=\s*\"?(\w+)", line)
+        value = regex(r"\s*(?:\[[^\]]*\]\s*)?(\w+)\s*=\s*\"?(\w+)").match(line)
         if section == "extensions" and value and value[2].lower() in TAKEN_OVER.get(value[1].lower(), ()):
             found[value[1].lower()] = value[2].lower()
     rows = "".join(f"\t{key} = {value}\n" for key, value in found.items())

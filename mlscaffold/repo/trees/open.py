@@ -6,13 +6,8 @@ import os
 from pathlib import Path
 
 from mlscaffold.errors import Stop
-from mlscaffold.repo.trees.folder import FolderTree
 from mlscaffold.repo.trees.git import Where, repository_above
-from mlscaffold.repo.trees.governed import GovernedTree
-from mlscaffold.repo.trees.index import index_tree
-from mlscaffold.repo.trees.revision import revision_tree
 from mlscaffold.repo.trees.tree import Tree
-from mlscaffold.repo.trees.worktree import WorkTree
 
 
 def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False) -> Tree:
@@ -30,32 +25,51 @@ def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False)
             raise Stop(
                 f"{folder} is in no git repository and has no revision {rev!r}: leave the revision out"
             )
-        return FolderTree(folder)
-    if where.root is None:
-        if where.git_dir != folder:
-            raise Stop(f"{folder} lies inside the git directory {where.git_dir}: name that directory")
-        return revision_tree(where, rev or "HEAD")
-    if rev is not None:
-        below = _below(where, folder)
-        tree = revision_tree(where, rev, below)
-        return GovernedTree(tree, revision_tree(where, rev), below) if below else tree
+        return _plain(folder)
+    if where.root is None and where.git_dir != folder:
+        raise Stop(f"{folder} lies inside the git directory {where.git_dir}: name that directory")
+    if where.root is None or rev is not None:
+        return _of_revision(where, "HEAD" if rev is None else rev, _below(where, folder))
     return _lying(where, where.root, folder)
 
 
+def _plain(folder: Path) -> Tree:
+    from mlscaffold.repo.trees.folder import FolderTree  # a run opens one kind of tree, and imports one
+
+    return FolderTree(folder)
+
+
+def _of_revision(where: Where, rev: str, below: str) -> Tree:
+    from mlscaffold.repo.trees.revision import revision_tree
+
+    tree = revision_tree(where, rev, below)
+    return _governed(tree, revision_tree(where, rev), below) if below else tree
+
+
 def _lying(where: Where, root: Path, folder: Path) -> Tree:
+    from mlscaffold.repo.trees.worktree import WorkTree
+
     work = WorkTree(where, folder)
     if folder == root:
         return work
     if not work.entries():
-        return FolderTree(folder)  # a folder that the repository around it ignores is nobody's part
-    return GovernedTree(work, WorkTree(where, root), _below(where, folder))
+        return _plain(folder)  # a folder that the repository around it ignores is nobody's part
+    return _governed(work, WorkTree(where, root), _below(where, folder))
 
 
 def _staged(where: Where | None, folder: Path) -> Tree:
+    from mlscaffold.repo.trees.index import index_tree
+
     if where is None or where.root is None:
         raise Stop(f"{folder} has no work tree of git, so nothing is staged there: leave --staged out")
     tree, below = index_tree(where, folder), _below(where, folder)
-    return GovernedTree(tree, index_tree(where, where.root), below) if below else tree
+    return _governed(tree, index_tree(where, where.root), below) if below else tree
+
+
+def _governed(part: Tree, whole: Tree, below: str) -> Tree:
+    from mlscaffold.repo.trees.governed import GovernedTree
+
+    return GovernedTree(part, whole, below)
 
 
 def _folder(path: Path) -> Path:

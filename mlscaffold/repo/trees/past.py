@@ -80,7 +80,7 @@ def of_commit(git: Git, commit: str, least: int) -> Past:
         return Past()
     if (common / "shallow").is_file():
         return Past(partial="this clone is shallow: fetch all of the history to see what it carries")
-    if any((common / "objects" / "pack").glob("*.promisor")):
+    if _promised(common / "objects" / "pack"):
         return Past(partial="this clone is partial: only a full one shows what the history carries")
     if stored(common / "objects") <= SMALL * least:
         return Past()
@@ -88,6 +88,13 @@ def of_commit(git: Git, commit: str, least: int) -> Past:
         return Past(tuple(_old(git, commit, least)))
     except Late:
         return Past(partial=f"its history is too long to be walked in {SECONDS:.0f} seconds")
+
+
+def _promised(packs: Path) -> bool:
+    """Whether git fetches some objects only when somebody asks for them."""
+    with contextlib.suppress(OSError):
+        return any(pack.name.endswith(".promisor") for pack in packs.iterdir())
+    return False
 
 
 def stored(objects: Path) -> int:

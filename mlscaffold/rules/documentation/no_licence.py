@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlscaffold.lazy import regex
 from mlscaffold.repo.pages.community import licences, licences_of_folders
 from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo
@@ -63,5 +64,5 @@ def _uncovered(path: str, homes: set[str]) -> str:
 
 def _named_in_readme(repo: Repo) -> int | None:
     page = front_page(repo)
-    titles = (h.line for h in page.headings if re.search(r"\blicen[cs]e", h.text, re.I)) if page else ()
+    titles = (h.line for h in page.headings if regex(r"\blicen[cs]e", re.I).search(h.text)) if page else ()
     return next(iter(titles), None)

@@ -139,13 +139,13 @@ def _arguments(words: list[str]) -> tuple[list[str], list[str]]:
             files.append(word.rpartition("/")[2])
         elif word.startswith("--requirement="):
             files.append(word.rpartition("=")[2].rpartition("/")[2])
-        elif not TAKES_VALUE.match(before) and re.match(r"[A-Za-z][\w.-]*(\[|[<>=!~]|$)", word):
+        elif not TAKES_VALUE.match(before) and regex(r"[A-Za-z][\w.-]*(\[|[<>=!~]|$)").match(word):
             read = requirement(word)
             if (
                 read
                 and not read.exact
                 and read.name not in TOOLS
-                and not re.search(r"\.(whl|gz|zip|txt)$", word)
+                and not regex(r"\.(whl|gz|zip|txt)$").search(word)
             ):
                 loose.append(word)
         before = word

@@ -86,7 +86,7 @@ def _in_array(text: str, packages: list[str]) -> str:
     body = found["body"].rstrip()
     comma = "" if not body.strip() or body.endswith(",") else ","
     if "\n" in found["body"]:
-        indent = re.search(r"\n([ \t]*)\S", found["body"])
+        indent = regex(r"\n([ \t]*)\S").search(found["body"])
         lead = "\n" + (indent[1] if indent else "    ")
         added = comma + "".join(f'{lead}"{p}",' for p in packages) + "\n"
     else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from mlscaffold.edits import Edit
+from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.tracking_servers import REACH, Address, addresses
 from mlscaffold.rule import Finding, Place, Satisfied, rule
@@ -76,10 +77,10 @@ def _with_default(lines: list[str], place: Address) -> bool:
 
 def _imports_os(lines: list[str]) -> bool:
     """Make sure that `os` is imported, before the first import; false where there is no place for it."""
-    if any(re.match(r"import os\b(?!\.| as)", line) for line in lines):
+    if any(regex(r"import os\b(?!\.| as)").match(line) for line in lines):
         return True
     for number, line in enumerate(lines):
-        if re.match(r"(?:import|from) (?!__future__)", line):
+        if regex(r"(?:import|from) (?!__future__)").match(line):
             lines.insert(number, "import os")
             return True
     return False

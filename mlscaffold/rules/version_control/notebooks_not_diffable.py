@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Command, Edit, Fix
+from mlscaffold.lazy import regex
 from mlscaffold.repo.committed.in_git import not_in_git
 from mlscaffold.repo.notebooks.cells import committed_with_outputs
 from mlscaffold.repo.notebooks.diffs import keepers, own_notebooks, unwired
@@ -72,8 +73,8 @@ def _fix(repo: Repo, standard: Standard) -> Fix | None:
 
 def _indent(text: str) -> str | None:
     """How far the entries of `repos:` stand in, where that list is the end of the file; else `None`."""
-    keys = re.findall(r"^[A-Za-z_][\w-]*:.*$", text, re.M)
-    if not keys or not re.fullmatch(r"repos:\s*(?:#.*)?", keys[-1]):
+    keys = regex(r"^[A-Za-z_][\w-]*:.*$", re.M).findall(text)
+    if not keys or not regex(r"repos:\s*(?:#.*)?").fullmatch(keys[-1]):
         return None
-    entry = re.search(r"^( *)- +repo:", text, re.M)
+    entry = regex(r"^( *)- +repo:", re.M).search(text)
     return entry[1] if entry else "  "

@@ -60,7 +60,7 @@ def _steps(text: str) -> Iterator[str]:
     for line in LEADING.finditer(text):
         blank = line["blank"]
         more = blank.removeprefix(before) if blank != before and blank.startswith(before) else ""
-        if more and re.fullmatch(r"\t+", more):
+        if more and regex(r"\t+").fullmatch(more):
             yield "\t"
         elif more.isspace() and len(more) in WIDTHS and "\t" not in more:
             yield more

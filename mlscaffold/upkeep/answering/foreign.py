@@ -89,7 +89,7 @@ def _document(repo: Repo, path: str) -> dict[str, Any]:
 
 def _words(value: object) -> str:
     """A template's address without any login."""
-    return re.sub(r"//[^/@\s]*@", "//", value) if isinstance(value, str) else ""
+    return regex(r"//[^/@\s]*@").sub("//", value) if isinstance(value, str) else ""
 
 
 def _read(repo: Repo, record: Record) -> Iterator[Answer]:

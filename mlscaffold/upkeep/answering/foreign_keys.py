@@ -61,7 +61,7 @@ def _licence(value: str) -> str | None:
 
 
 def _year(value: str) -> str | None:
-    found = re.search(r"(?:19|20)\d\d", value)
+    found = regex(r"(?:19|20)\d\d").search(value)
     return found[0] if found else None
 
 

@@ -127,10 +127,10 @@ def _storage(repo: Repo) -> tuple[str | None, Place | None, str]:
         return "none", None, "DVC has no storage here" if root else "DVC is not used here"
     line = remote.options["url"].line if "url" in remote.options else remote.line
     place = Place(root.path, line, f"remote {remote.name}")
-    if re.search(r"://[^/@]*:[^/@]*@", remote.url):
+    if regex(r"://[^/@]*:[^/@]*@").search(remote.url):
         return None, place, "its address holds a password: take it out of the file that is committed"
     kind = next((kind for kind, scheme in REMOTES if remote.url.startswith(scheme)), None)
-    if kind is None and re.match(r"/[^/]|[A-Za-z]:/", remote.url):
+    if kind is None and regex(r"/[^/]|[A-Za-z]:/").match(remote.url):
         kind = "disk"
     scheme = remote.url.partition("://")[0] if "://" in remote.url else "a folder beside the clone"
     return kind, place, "" if kind else f"DVC keeps data by {scheme}"

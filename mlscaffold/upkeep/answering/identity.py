@@ -47,7 +47,7 @@ NO_SENTENCE = regex(r"[|\\@{}<>]|^\W*$|:$|\b(?:arxiv|doi)\b", re.I)
 
 def same_words(one: str, other: str) -> bool:
     """Whether two names differ only in case, blanks, hyphens and underscores."""
-    plain = [re.sub(r"[\W_]+", "", text).lower() for text in (one, other)]
+    plain = [regex(r"[\W_]+").sub("", text).lower() for text in (one, other)]
     return plain[0] == plain[1] != ""
 
 
@@ -70,16 +70,16 @@ def project_name(repo: Repo) -> Answer:
 
 def folder_name(repo: Repo) -> str:
     """What the repository's folder is called."""
-    return re.split(r"[\\/]", re.sub(r" at \S+$|, as staged$", "", repo.tree.label))[-1]
+    return regex(r"[\\/]").split(regex(r" at \S+$|, as staged$").sub("", repo.tree.label))[-1]
 
 
 def _title(repo: Repo) -> tuple[Prose, Heading] | None:
     """The first heading of the README, of a long one what stands before its colon, if that can be a name."""
     page = front_page(repo)
     for heading in page.headings[:1] if page else ():
-        text = re.sub(r"^[^\w(]+|[^\w)?]+$", "", heading.text)
+        text = regex(r"^[^\w(]+|[^\w)?]+$").sub("", heading.text)
         text = text if len(text) <= MOST_NAME else text.partition(": ")[0]
-        if page and len(text) <= MOST_NAME and re.search(r"\w", text) and not GENERIC.fullmatch(text):
+        if page and len(text) <= MOST_NAME and regex(r"\w").search(text) and not GENERIC.fullmatch(text):
             return page, heading._replace(text=text)
     return None
 
@@ -138,7 +138,7 @@ def _paragraphs(page: Prose) -> Iterator[tuple[int, str]]:
             yield start, _bare(" ".join(words))
             words = []
         start = start if words else line.line
-        if not re.match(r"\s*(?:[|>*+-]|\d+\.|!\[|:)", line.text):
+        if not regex(r"\s*(?:[|>*+-]|\d+\.|!\[|:)").match(line.text):
             words.append(line.text)
         last = line.line
     if words:
@@ -153,8 +153,8 @@ def _opening(page: Prose) -> list[Code]:
 
 
 def _bare(text: str) -> str:
-    plain = re.sub(r"[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}|\[|\]|:\w+:|\(\s*\)", "", text)
-    return re.sub(r" (?=[.,;:!?](?:\s|$))", "", " ".join(plain.split()))
+    plain = regex(r"[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}|\[|\]|:\w+:|\(\s*\)").sub("", text)
+    return regex(r" (?=[.,;:!?](?:\s|$))").sub("", " ".join(plain.split()))
 
 
 def author(repo: Repo) -> Answer:
@@ -193,6 +193,6 @@ def year(repo: Repo) -> Answer:
         if text.year:
             return Answer("year", text.year, (at(text, "copyright"),))
     for said in stated(repo, "date"):
-        if found := re.match(r"(?:19|20)\d\d", said.value):
+        if found := regex(r"(?:19|20)\d\d").match(said.value):
             return Answer("year", found[0], (at(said, "release"),), "likely")
     return proposed("year", "no file states a copyright")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -85,7 +84,7 @@ def is_anonymous(path: str, name: str, item: Node) -> bool:
 def requirement(line: str) -> str:
     """The distribution that a requirement names, normalised (PEP 503); what is none stays as it is."""
     found = REQUIREMENT.match(line)
-    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else line.strip()
+    return regex(r"[-_.]+").sub("-", found[1]).lower() if found else line.strip()
 
 
 def _mapping_key(item: Branch) -> str | None:

@@ -22,7 +22,7 @@ def parse(text: str, _path: str) -> Branch:
     except configparser.Error as error:
         raise NotByKeys(f"it is not an INI file: {error.message}") from error
     start = header_end(text)
-    lines = re.findall(r"[^\n]*\n", text[start:])
+    lines = regex(r"[^\n]*\n").findall(text[start:])
     entries = tuple(sections(lines))
     foot = text[start + sum(len(entry_text(entry)) for entry in entries) :]
     return Branch("table", "lines", entries, text[:start], foot, airy=True)

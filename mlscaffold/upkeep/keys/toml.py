@@ -112,7 +112,7 @@ def dotted(written: str) -> str:
 def bare(quoted: str) -> str:
     """A quoted part of a key without its quotes, where it may stand without."""
     name: str = next(iter(tomllib.loads(f"{quoted} = 0")))
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else repr(name)
+    return name if regex(r"[A-Za-z0-9_-]+").fullmatch(name) else repr(name)
 
 
 def value(text: str, pos: int, path: str) -> tuple[Node, int]:

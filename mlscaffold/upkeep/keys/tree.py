@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from mlscaffold.lazy import regex
 
 ALIKE_AT_MOST = 50
 """Items of one list with one name; telling more of them apart would cost quadratic time."""
@@ -93,7 +94,7 @@ def comments(node: Node) -> set[str]:
 
 def entry_comments(entry: Entry) -> set[str]:
     """Every comment line of the entry and in it; a comment behind the opening of a block counts too."""
-    behind = {part for line in remarks(entry.opening) for part in re.findall(r"\s(#.*)", line)}
+    behind = {part for line in remarks(entry.opening) for part in regex(r"\s(#.*)").findall(line)}
     return remarks(entry.lead) | remarks(entry.gap) | remarks(entry.tail) | behind | comments(entry.value)
 
 
@@ -142,7 +143,7 @@ def _numbered(group: list[Entry], like: Mapping[str, Entry]) -> list[tuple[str, 
 
 def header_end(written: str) -> int:
     """Behind the comment that a file begins with, where a blank line keeps it apart from the first key."""
-    found = re.match(r"(?:[#;][^\n]*\n)+\n+", written)
+    found = regex(r"(?:[#;][^\n]*\n)+\n+").match(written)
     return found.end() if found else 0
 
 
