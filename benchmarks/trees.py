@@ -110,7 +110,8 @@ def make(folder: Path, count: int) -> Path:
 
 
 def change(folder: Path) -> None:
-    """One module is changed and staged, as before a commit."""
+    """One module is changed, each time otherwise, and staged, as before a commit."""
     module = next(folder.glob("src/p0/*.py"))
-    module.write_text(module.read_text("utf-8") + "\n\nDONE = True\n", "utf-8")
+    text = module.read_text("utf-8")
+    module.write_text(f"{text}\n\nDONE = {len(text)}\n", "utf-8")
     subprocess.run(["git", "add", "-A"], cwd=folder, check=True)

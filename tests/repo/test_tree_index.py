@@ -7,7 +7,9 @@ import pytest
 from real_git import git, kinds, make, paths
 
 from mlscaffold.errors import Stop
+from mlscaffold.repo.trees.blobs import AT_ONCE, Blobs
 from mlscaffold.repo.trees.open import open_tree
+from mlscaffold.repo.trees.stored import SMALL
 from mlscaffold.repo.trees.tree import Tree
 
 
@@ -37,6 +39,29 @@ def test_staged_bytes_count_and_those_of_the_work_tree_do_not(repo: Path) -> Non
     for path in ("untracked.py", "nowhere.py"):
         with pytest.raises(FileNotFoundError):
             tree.read(path, 9)
+
+
+def test_many_files_are_asked_of_git_at_once_and_each_gives_its_own_bytes(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {f"m{n}.py": f"print({n})\n" for n in range(AT_ONCE + 9)}
+    written |= {"notes/a.md": "words\n", "notes/b.md": "", "notes/c.md": "print(7)\n", "data": "x" * SMALL}
+    written |= {"large.py": "#" * (SMALL + 1)}
+    for path, text in written.items():
+        (repo / path).parent.mkdir(exist_ok=True)
+        (repo / path).write_text(text)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "many")
+    asked: list[int] = []
+    several = Blobs.several
+    monkeypatch.setattr(Blobs, "several", lambda b, oids: (asked.append(len(oids)), several(b, oids))[1])
+    for tree in (staged(repo), open_tree(repo, "HEAD")):
+        asked.clear()
+        for path, text in sorted(written.items(), reverse=True):
+            assert tree.read(path, SMALL * 2).decode() == text, path
+            assert tree.read(path, 3).decode() == text[:3], path
+        assert len(asked) <= 5
+        assert max(asked) == AT_ONCE
 
 
 def test_a_staged_deletion_is_gone_although_the_file_still_lies_there(repo: Path) -> None:

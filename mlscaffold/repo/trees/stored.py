@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from posixpath import join
+from posixpath import join, splitext
 
-from mlscaffold.repo.trees.blobs import Blobs
+from mlscaffold.repo.trees.blobs import AT_ONCE, Blobs, Missing
 from mlscaffold.repo.trees.tree import Entry, Kind
 
 KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule"}
 """By the mode that git gives; every other one is a file's."""
+
+SMALL = 32_768
+"""Bytes; git is asked for many files of at most this size at once."""
+
+NEAR = 8
+"""So many answers of that kind are kept, at most 2 MB each: readers go from one kind of file to another."""
 
 
 class StoredTree:
@@ -26,6 +32,7 @@ class StoredTree:
         self._listed = listed
         self._folder = folder
         self._given = commit
+        self._near: dict[tuple[str, ...], dict[str, bytes]] = {}
 
     @cached_property
     def commit(self) -> str:
@@ -41,7 +48,31 @@ class StoredTree:
         entry = self._entries.get(path)
         if entry is None or entry.kind != "file":
             raise FileNotFoundError(path)
-        return self._blobs.get(entry.oid, limit).content
+        if entry.oid not in self._groups:
+            return self._blobs.get(entry.oid, limit).content
+        return self._small(entry.oid)[:limit]
+
+    def _small(self, oid: str) -> bytes:
+        """The content of a small file, read with those that are likely to be asked for next."""
+        group = self._groups[oid]
+        if group not in self._near:
+            if len(self._near) == NEAR:
+                self._near.clear()
+            self._near[group] = self._blobs.several(group)
+        if oid not in self._near[group]:
+            raise Missing(oid)
+        return self._near[group][oid]
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        """Of each small file's object those that are read with it: of the same ending, as paths follow."""
+        alike: dict[str, dict[str, None]] = {}
+        for entry in self.entries():
+            if entry.kind == "file" and 0 <= entry.size <= SMALL:
+                alike.setdefault(splitext(entry.path)[1], {})[entry.oid] = None
+        rows = (tuple(oids) for oids in alike.values())
+        groups = (row[i : i + AT_ONCE] for row in rows for i in range(0, len(row), AT_ONCE))
+        return {oid: group for group in groups for oid in group}
 
     def ignored(self, path: str, limit: int) -> bytes:
         """Raises FileNotFoundError: git holds nothing that is ignored."""
