@@ -28,6 +28,7 @@ LESSON = (
     "DATS = $(patsubst books/%.txt,%.dat,$(wildcard books/*.txt))\n"
     "%.dat: books/%.txt\n\tpython count.py $< $@\nall.txt: $(DATS)\n\tpython zipf.py $(DATS) > $@\n"
 )
+LISTED = "train_pipeline: a b\n\na:\n\tpython -m src.a\n\nb:\n\tpython -m src.b\n"
 VENV = "venv/bin/activate: requirements.txt\n\tpython -m venv venv\ntrain: venv/bin/activate\n\tpython t.py\n"
 COMPILED = "requirements.txt: requirements.in\n\tpip-compile\ntrain: requirements.txt\n\tpython t.py\n"
 
@@ -49,6 +50,7 @@ COMPILED = "requirements.txt: requirements.in\n\tpip-compile\ntrain: requirement
         ("pipeline", "make", "Makefile", MAKE),
         ("pipeline", "make", "Makefile", DOWNLOAD),
         ("pipeline", "make", "analysis/Makefile", LESSON),
+        ("pipeline", "make", "Makefile", LISTED),
         (
             "pipeline",
             "make",
@@ -147,6 +149,10 @@ def test_a_definition_is_told_by_its_shape(fact: str, slug: str, path: str, text
         ),
         pytest.param("pipeline", "Makefile", VENV, id="environment"),
         pytest.param("pipeline", "Makefile", COMPILED, id="requirements"),
+        pytest.param(
+            "pipeline", "Makefile", LISTED.replace("train_pipeline", "all"), id="a list without a name"
+        ),
+        pytest.param("pipeline", "Makefile", LISTED.replace(" b\n", "\n"), id="a pipeline of one step"),
         pytest.param("pipeline", "data/raw.csv.dvc", "outs:\n- md5: a\n  path: raw.csv\n", id="data-alone"),
         pytest.param("pipeline", "dvc.yaml", "stages:\nplots:\n- a.csv\n", id="no-stage"),
         pytest.param("pipeline", "Makefile", "train:\n\tpython train.py\ntest:\n\tpytest\n", id="apart"),

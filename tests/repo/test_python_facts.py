@@ -17,6 +17,8 @@ TORCH = "import torch\nopt = torch.optim.SGD(model.parameters())\nloss.backward(
 STEP = "class M:\n    def build(self):\n        self.op = self.optimizer.minimize(self.loss)\n"
 MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
+OWN = "import numpy as np\nfrom solvers import least_squares\nepochs = 3\nw = least_squares(y_train, tx)\n"
+OWN_CLASS = "import numpy as np\nclass M:\n    epochs = 3\nm = M()\nx_test = x[:9]\nm.fit(x_train, y)\n"
 BOOST = "import xgboost as xgb\nimport yaml\nm = xgb.train(yaml.safe_load(open('params.yaml')), d)\n"
 CLEARS = "import nbformat\nfor cell in nb.cells:\n    cell['execution_count'] = None\n"
 SPACY = """[system]
@@ -111,6 +113,13 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["numpy", "torch"], "rng_libs", {"train.py": "import datasets\nx = d['a'].shuffle()\n" + TORCH}),
         (["torch"], "rng_libs", {"train.py": "import pandas\ndeck.shuffle()\n" + TORCH}),
         ("partial", "seeds", {"train.py": "import datasets\nx = d.shuffle(seed=3)\n" + TORCH}),
+        ("no", "data_split", {"a.py": OWN}),
+        (False, "hparams_externalised", {"a.py": OWN}),
+        ("n/a", "data_split", {"a.py": OWN.replace("solvers", "scipy.optimize")}),
+        ("n/a", "data_split", {"a.py": OWN_CLASS.replace("m = M()", "m = np.polynomial.Polynomial")}),
+        ("all", "seeds", {"a.py": OWN + "np.random.seed(3)\nnp.random.shuffle(tx)\n"}),
+        ("yes", "data_split", {"a.py": OWN_CLASS}),
+        ("n/a", "data_split", {"a.py": OWN_CLASS.replace("x_train, y", "x_train")}),
         ([], "trackers", {"train.py": GRAPH}),
         (["tensorboard"], "trackers", {"train.py": GRAPH + "w = tf.summary.FileWriter('logs')\n"}),
         (["tensorboard"], "trackers", {"train.py": GRAPH, "run.py": ESTIMATOR}),

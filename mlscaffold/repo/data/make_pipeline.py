@@ -42,6 +42,10 @@ MAPPED = regex(
 )
 
 
+WHOLE = regex(r"(?:^|[-_])pipeline(?:$|[-_])", re.I)
+"""Names of targets that stand for all the steps together."""
+
+
 class Rule(NamedTuple):
     """One rule: what it makes, from what, and whether its recipe runs an analysis."""
 
@@ -54,7 +58,7 @@ class Rule(NamedTuple):
 
 @fact
 def make_pipelines(repo: Repo) -> tuple[Definition, ...]:
-    """Makefiles in which a step that runs code depends on another such step."""
+    """Makefiles in which a step that runs code depends on another such step, or that list a pipeline."""
     found = (_dependent(repo, path) for path in own(repo, "makefile", "gnumakefile", "makefile.*", "*.mk"))
     return tuple(one for one in found if one)
 
@@ -74,7 +78,15 @@ def _dependent(repo: Repo, path: str) -> Definition | None:
             other = need in made and need not in rule.names
             if other or any(_fits(p, need) for p in patterns if p not in rule.names):
                 return Definition("make", "Make", path, rule.line)
-    return None
+    listed = next((rule for rule in rules if _lists_steps(rule, running)), None)
+    return Definition("make", "Make", path, listed.line) if listed else None
+
+
+def _lists_steps(rule: Rule, running: list[Rule]) -> bool:
+    """Whether a target that is called a pipeline does nothing itself, and needs several that run code."""
+    steps = {name for one in running for name in one.names}
+    whole = not rule.acts and any(WHOLE.search(name) for name in rule.names)
+    return whole and len(steps.intersection(rule.needs)) > 1
 
 
 def _fits(pattern: str, name: str) -> bool:

@@ -47,7 +47,9 @@ TRAIN_WORD = _words(
     r"huấn luyện", r"训练", r"訓練", r"学習", r"학습", r"훈련",
 )  # fmt: skip
 
-PROMPT = regex(r"^(?:\(\w+\)\s*)?(?:[\w.@~:-]*[$%]\s+|>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+")
+PROMPT = regex(
+    r"^(?:\(@?[\w.]+\)\s*)?(?:[\w.@~:-]*[$%]\s+|(?:julia|pkg)?>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+"
+)
 
 INSTALL_COMMAND = regex(
     r"(?:^|&&|;|\|)\s*(?:python[\d.]*\s+-m\s+)?(?:"

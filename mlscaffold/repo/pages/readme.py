@@ -46,6 +46,9 @@ RESULTS_AGAIN = regex(
     r"\b(?:reproduc|replicat)\w*\b[^.]{0,60}\b(?:results?|figures?|tables?|experiments?|numbers|paper|scores?)\b",
     re.I,
 )
+PROJECT_NAME = regex(r"(?=\D)[\w.]+(?:[-_][\w.]+){2,}")
+"""A title such as “tidy-models-docker”: how repositories are called, not what a section is about."""
+
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
 NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 """A page that the text names by its path instead of linking to it."""
@@ -190,6 +193,7 @@ def _titles(page: Prose) -> Iterator[Heading]:
     first = page.headings[:1]
     named = first and len(page.headings) > 1 and len(clean(first[0].text).split()) > 3
     alone = named and first[0].level < min(heading.level for heading in page.headings[1:])
+    alone = alone or (first and PROJECT_NAME.fullmatch(first[0].text.strip()) is not None)
     yield from page.headings[1:] if alone else page.headings
     if not page.headings:
         for line in page.said:

@@ -50,6 +50,17 @@ exec
     push_to_hub upload_file upload_folder register_model create_model_version
 """
 METHODS = frozenset(_METHODS.split())
+_WRITTEN_OUT = """
+    gradient_descent batch_gradient_descent mini_batch_gradient_descent minibatch_gradient_descent
+    stochastic_gradient_descent least_squares least_squares_gd least_squares_sgd least_squares_GD
+    least_squares_SGD mean_squared_error_gd mean_squared_error_sgd linear_regression
+    ridge_regression logistic_regression reg_logistic_regression softmax_regression perceptron_train
+    train_perceptron backprop backpropagation back_propagation backward_propagation L_model_backward
+    update_parameters update_mini_batch SGD
+"""
+WRITTEN_OUT = frozenset(_WRITTEN_OUT.split())
+"""Methods that courses let people write themselves, in the plain arithmetic of arrays."""
+
 _KEYWORDS = """
     allow_pickle trust_remote_code report_to validation_split validation_data eval_set
 """
@@ -83,7 +94,12 @@ def interest(repo: Repo) -> Interest:
     roots = {name.partition(".")[0] for tool in repo.standard.tools.values() for name in tool.imports}
     loggers = {name for tool in repo.standard.of_kind("tracker") for name in tool.facts.get("loggers", ())}
     return Interest(
-        ROOTS | SIMULATED | roots, METHODS | loggers | _logging(repo), KEYWORDS, NAMES, STRINGS, {}
+        ROOTS | SIMULATED | roots,
+        METHODS | WRITTEN_OUT | loggers | _logging(repo),
+        KEYWORDS,
+        NAMES,
+        STRINGS,
+        {},
     )
 
 

@@ -62,8 +62,8 @@ DRAWS = {
         r"|build_forest|DataLoader|splitobs|partition|setup|unpack|CV|StratifiedCV|Holdout|RandomSearch)\s*\("
     ),
 }
-ASKS = {"DataLoader": "shuffle", "splitobs": "shuffle", "partition": "shuffle", "setup": "rng"}
-ASKS |= dict.fromkeys(("unpack", "CV", "StratifiedCV", "Holdout"), "(?:rng|shuffle)")
+ASKS = {"DataLoader": "shuffle", "splitobs": "shuffle", "setup": "rng"}
+ASKS |= dict.fromkeys(("partition", "unpack", "CV", "StratifiedCV", "Holdout"), "(?:rng|shuffle)")
 LAYERS = frozenset(("Dense", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Embedding"))
 GIVEN = regex(
     r"\b(?:seed|rng|random_state)\s*=\s*(?!NULL\b|nothing\b|NA\b)[\w\"@(]|^\s*\w*(?:rng|RNG|MersenneTwister)\b"
@@ -139,10 +139,12 @@ def _run(script: Script, loaded: bool) -> Run | None:
 
 @fact
 def scripts_of_runs(repo: Repo) -> tuple[Script, ...]:
-    """The scripts that train, what they load, and what lies beside them."""
+    """The scripts that train, what they load, what loads or plans them, and what lies beside them."""
     training = {run.script.path for run in runs(repo)}
     folders = {folder(path) for path in training if folder(path)}
     loaded = {path for s in scripts(repo) if s.path in training for path in sourced(repo, s)}
+    loaded |= {path for trains in training for path in _loading(repo).get(trains, ())}
+    loaded |= {s.path for s in _pipelines(repo) if training}
     near = tuple(
         s for s in scripts(repo) if s.path in loaded or s.path in training or folder(s.path) in folders
     )

@@ -8,7 +8,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Call, Source, Spot
-from mlscaffold.repo.python.interest import SIMULATED
+from mlscaffold.repo.python.interest import SIMULATED, WRITTEN_OUT
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.standard import Tool
@@ -20,6 +20,10 @@ PREPARES = regex(
     re.IGNORECASE,
 )
 EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets|benchmarks?)/", re.IGNORECASE)
+
+
+BY_HAND = "numpy"
+"""In place of a framework's slug: the steps of the optimizer are written out."""
 
 
 class Training(NamedTuple):
@@ -57,6 +61,8 @@ def training(repo: Repo) -> tuple[Training, ...]:
     found = tuple(t for s in code(repo) if (t := _training(repo, s)))
     if not found:
         found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
+    if not found:
+        found = tuple(t for s in code(repo) if (t := _by_hand(s)))
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
     return own or found
 
@@ -98,6 +104,22 @@ def _through_wrapper(repo: Repo, source: Source) -> Training | None:
         if steps and tool.slug == "tensorflow" and not used.isdisjoint(tool.imports):
             return Training(source, tool.slug, steps)
     return None
+
+
+def _by_hand(source: Source) -> Training | None:
+    """A model of the repository's own that is fitted on data, or a method of courses that is called."""
+    if not source.imports_any({"numpy", "autograd", "cupy"}):
+        return None
+    calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c))
+    return Training(source, BY_HAND, calls) if calls else None
+
+
+def _own_method(call: Call) -> bool:
+    if call.name.startswith(("numpy.", "scipy.")):
+        return False  # polynomials and distributions
+    if call.last in WRITTEN_OUT:
+        return len(call.args) + len(call.keywords) >= 2
+    return call.last in ("fit", "train") and call.name.count(".") > 1 and len(call.args) >= 2
 
 
 def _fits_data(call: Call) -> bool:

@@ -152,7 +152,7 @@ def tracker(repo: Repo) -> Answer:
 def framework(repo: Repo) -> Answer:
     """What most sources train with; where nothing trains, what is declared."""
     question, names = "framework", {tool.slug: tool.name for tool in frameworks(repo)}
-    counted = Counter(run.framework for run in training(repo))
+    counted = Counter(run.framework for run in training(repo) if run.framework in names)
     if not counted:
         return _framework_elsewhere(repo)
     values = Counter[str]()
