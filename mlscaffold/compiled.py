@@ -7,6 +7,7 @@ any of them, the pattern is compiled anew.
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 import sys
@@ -21,13 +22,23 @@ from mlscaffold.named import NamedTuple
 Key = tuple[bool, str | bytes, int]
 """Whether it is a pattern for bytes, the pattern, its flags."""
 
-Row = tuple[bytes, int, int, dict[str, int], tuple[Any, ...]]
-"""What the engine is given: the code, the flags, how many groups, the groups with a name; then the words."""
+Row = bytes
+"""In the format of bytecode what the engine is given: the code, the flags, how many groups, the groups with a
+name; then the words. A run reads the few rows that it asks for."""
 
 MOST = 4000
 """With more patterns than this, those that the run did not ask for are dropped."""
 
-REFUSED = (ImportError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, OverflowError)
+REFUSED = (
+    ImportError,
+    EOFError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+)
 """What comes of numbers of another Python, or of none."""
 
 
@@ -84,8 +95,6 @@ def keep() -> None:
 
 
 def _write(place: Path, rows: dict[Key, Row]) -> None:
-    import marshal
-
     scratch = place.with_suffix(f".{os.getpid()}")
     try:
         scratch.write_bytes(marshal.dumps((_stamp(), rows)))
@@ -97,15 +106,13 @@ def _write(place: Path, rows: dict[Key, Row]) -> None:
 
 @cache
 def _kept() -> dict[Key, Row]:
-    import marshal
-
     place = _place()
     if place is None:
         return {}
     try:
         stamp, rows = marshal.loads(place.read_bytes())  # noqa: S302 (as far to be trusted as the bytecode)
         return dict(rows) if stamp == _stamp() else {}
-    except (OSError, EOFError, *REFUSED):
+    except (OSError, *REFUSED):
         return {}
 
 
@@ -119,8 +126,8 @@ def _stamp() -> tuple[str | int, ...]:
     """What the rows depend on besides the patterns."""
     import _sre  # type: ignore[import-not-found]
 
-    told_by = Path(__file__).with_name("needles.py").stat()
-    return sys.version, _sre.MAGIC, told_by.st_mtime_ns, told_by.st_size
+    makers = [Path(__file__).with_name(name).stat() for name in ("compiled.py", "needles.py")]
+    return sys.version, _sre.MAGIC, *(n for made in makers for n in (made.st_mtime_ns, made.st_size))
 
 
 def _row(key: Key, pattern: re.Pattern[Any]) -> Row:
@@ -129,14 +136,14 @@ def _row(key: Key, pattern: re.Pattern[Any]) -> Row:
     from mlscaffold.needles import needles
 
     code = array("I", _compiler._code(_parser.parse(key[1], key[2]), key[2])).tobytes()
-    words = tuple(needles(pattern.pattern, pattern.flags))
-    return code, pattern.flags, pattern.groups, dict(pattern.groupindex), words
+    words: tuple[Any, ...] = tuple(needles(pattern.pattern, pattern.flags))
+    return marshal.dumps((code, pattern.flags, pattern.groups, dict(pattern.groupindex), words))
 
 
 def _again(text: str | bytes, row: Row) -> Compiled:
     import _sre
 
-    code, flags, groups, names, words = row
+    code, flags, groups, names, words = marshal.loads(row)  # noqa: S302 (as above)
     by_number: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         by_number[number] = name

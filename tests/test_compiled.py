@@ -87,9 +87,10 @@ def test_every_pattern_of_ours_is_the_same_again(home: Path) -> None:
     assert said(home, EVERY) == [patterns, 0, patterns]
 
 
-def test_words_that_another_version_told_are_told_again(home: Path) -> None:
+@pytest.mark.parametrize("name", ["needles.py", "compiled.py"])
+def test_what_another_version_kept_is_made_again(home: Path, name: str) -> None:
     said(home)
-    (home / "mlscaffold" / "needles.py").open("a").write("# other\n")
+    (home / "mlscaffold" / name).open("a").write("# other\n")
     assert said(home) == [4]
 
 
@@ -100,8 +101,14 @@ def _other_python(file: Path) -> None:
 
 def _other_numbers(file: Path) -> None:
     stamp, rows = marshal.loads(file.read_bytes())
-    changed = {key: (b"\xff" * len(code), *rest) for key, (code, *rest) in rows.items()}
+    parts = {key: marshal.loads(row) for key, row in rows.items()}
+    changed = {key: marshal.dumps((b"\xff" * len(code), *rest)) for key, (code, *rest) in parts.items()}
     file.write_bytes(marshal.dumps((stamp, changed)))
+
+
+def _half_rows(file: Path) -> None:
+    stamp, rows = marshal.loads(file.read_bytes())
+    file.write_bytes(marshal.dumps((stamp, {key: row[: len(row) // 2] for key, row in rows.items()})))
 
 
 def _other_shape(file: Path) -> None:
@@ -119,6 +126,7 @@ def _other_shape(file: Path) -> None:
         lambda file: (file.unlink(), file.mkdir()),
         _other_python,
         _other_numbers,
+        _half_rows,
         _other_shape,
     ],
 )

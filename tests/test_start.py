@@ -32,16 +32,18 @@ def test_a_changed_catalogue_is_read_again(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     here = Path(shutil.copytree(Path(standard.__file__).parent, tmp_path / "standard"))
     shutil.rmtree(here / "__pycache__", ignore_errors=True)
-    first = standard._of_checkout(here)
-    assert first == standard.written(here)
+    first = standard._parts(here)
+    said = standard.written(here)
+    assert first[:2] == (said["values"], said["profiles"])
+    assert [row[0] for row in first[2]] == list(said["tools"])
     read: list[str] = []
     monkeypatch.setattr(standard, "read_yaml", lambda text: read.append(text) or {})
-    assert standard._of_checkout(here) == first
+    assert standard._parts(here) == first
     assert not read, "the kept copy was not used"
     monkeypatch.undo()
     tools = here / "tools" / "zz.yml"
     tools.write_text("newcomer: {name: Newcomer, kind: tracker}\n", "utf-8")
-    assert "newcomer" in standard._of_checkout(here)["tools"]
+    assert "newcomer" in [row[0] for row in standard._parts(here)[2]]
 
 
 def test_a_folder_that_takes_no_copy_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +51,7 @@ def test_a_folder_that_takes_no_copy_is_no_error(tmp_path: Path, monkeypatch: py
     here = Path(shutil.copytree(Path(standard.__file__).parent, tmp_path / "standard"))
     shutil.rmtree(here / "__pycache__", ignore_errors=True)
     (here / "__pycache__").write_text("in the way", "utf-8")
-    assert standard._of_checkout(here)["tools"]
+    assert standard._parts(here)[2]
 
 
 def test_the_list_of_rules_is_what_their_modules_say() -> None:

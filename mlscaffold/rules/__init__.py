@@ -33,10 +33,13 @@ def load() -> dict[str, Rule]:
     """Every rule by its code, in the order of the pillars and their codes."""
     here = Path(__file__).parent
     compiled = here / "compiled.json"
-    rows = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else _of_checkout(here)
-    order = list(PILLARS)
-    rules = sorted(map(_late, rows), key=lambda rule: (order.index(rule.code[:-3]), rule.code))
-    return {rule.code: rule for rule in rules}
+
+    def made() -> list[dict[str, Any]]:
+        rows = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else written()
+        order = list(PILLARS)
+        return sorted(rows, key=lambda row: (order.index(row["code"][:-3]), row["code"]))
+
+    return {row["code"]: _late(row) for row in derived(here, "rules", stamp(here, (".py", ".json")), made)}
 
 
 def written() -> list[dict[str, Any]]:
@@ -44,10 +47,6 @@ def written() -> list[dict[str, Any]]:
     for room in _rooms(Path(__file__).parent):
         import_module(f"{__package__}.{room.parent.name}.{room.stem}")
     return [{name: getattr(rule, name) for name in INDEXED} for rule in RULES.values()]
-
-
-def _of_checkout(here: Path) -> Any:
-    return derived(here / "__pycache__" / "rules.json", stamp(here, ".py"), written)
 
 
 def _rooms(here: Path) -> list[Path]:

@@ -102,21 +102,26 @@ def _tools(pages: list[Path]) -> dict[str, Any]:
 @cache
 def load() -> Standard:
     """The standard that this version carries: one compiled file in a wheel, YAML in a checkout."""
-    here = Path(__file__).parent
+    values, profiles, rows = _parts(Path(__file__).parent)
+    return Standard(values, _by_profile(profiles), {row[0]: Tool(*row) for row in rows})
+
+
+def _parts(here: Path) -> tuple[dict[str, Any], dict[str, str], list[tuple[Any, ...]]]:
+    """The values, the profiles and the rows of the tools, read again only where a file changed."""
     compiled = here / "compiled.json"
-    text = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else _of_checkout(here)
-    tools = {slug: _tool(slug, entry) for slug, entry in text["tools"].items()}
-    return Standard(text["values"], _by_profile(text["profiles"]), tools)
+
+    def made() -> tuple[Any, ...]:
+        said = json.loads(compiled.read_text("utf-8")) if compiled.is_file() else written(here)
+        return said["values"], said["profiles"], [_row(*named) for named in said["tools"].items()]
+
+    parts: tuple[Any, Any, Any] = derived(here, "standard", stamp(here, (".yml", ".json")), made)
+    return parts
 
 
-def _of_checkout(here: Path) -> dict[str, Any]:
-    """What the YAML files say, read again only where one of them changed."""
-    return dict(derived(here / "__pycache__" / "standard.json", stamp(here, ".yml"), lambda: written(here)))
-
-
-def _tool(slug: str, entry: dict[str, Any]) -> Tool:
+def _row(slug: str, entry: dict[str, Any]) -> tuple[Any, ...]:
+    """A tool's fields in their order."""
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-    return Tool(**{**fields, "slug": slug})
+    return tuple(Tool(**{**fields, "slug": slug}))
 
 
 def _by_profile(rows: Mapping[str, str]) -> dict[str, dict[str, Strength]]:
