@@ -18,6 +18,7 @@ SELF_BUILT = {
     "compose.yaml": "services:\n  a:\n    build: .\n    image: rocker/tidyverse:${TAG}\n",
 }
 CLOUD = "steps:\n- name: python:3.12\n  entrypoint: sh\n  args: [-c, 'make deps && make test']\n"
+PROGRAM = "steps:\n- name: python:3.12\n  entrypoint: python\n  args: [-m, pytest, -q]\n"
 COLUMNS = """About the data:
 
 Column descriptions:
@@ -25,6 +26,9 @@ Column descriptions:
 level: height of the water in cm
 gauge: number of the station on the river
 """
+FEATURES = "DATASET: tides\n\nFEATURES:\n- level: Height of the water\n- gauge: Number of the station\n"
+EXPORTED = "dependencies:\n- x264=1!164.3=h1_2\n- pytorch=2.4.0=py3.11_cuda11.8_0\n- pip:\n  - a==1\n"
+STEP = "def test_fit():\n    run()\n    common.OutputChecker(data, expected, workdir).check()\n"
 LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
 JULIA = {"Project.toml": "[deps]\nFlux = 'x'\n", "Manifest.toml": LOCKED}
 
@@ -78,6 +82,12 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("model_card", {"02-model-card/manifest.json": '{"a": 1}'}, []),
         ("data_dictionary", {"data/gauge_readme.txt": COLUMNS}, ["data/gauge_readme.txt"]),
         ("data_dictionary", {"data/gauge_readme.txt": COLUMNS.replace("Column", "Person")}, []),
+        ("data_dictionary", {"docs/dataset_overview.txt": FEATURES}, ["docs/dataset_overview.txt"]),
+        ("data_dictionary", {"docs/overview.txt": FEATURES}, []),
+        ("deps_pinned", {"environment.yml": EXPORTED}, "exact"),
+        ("deps_pinned", {"environment.yml": EXPORTED.replace("x264=1!", "x264!=")}, "partial"),
+        ("tests", {".tests/unit/test_fit.py": STEP}, True),
+        ("hardcoded_paths", {"a.jl": 'x = "https://a.org/Iris#/media/Iris.svg"\n'}, {"list": [], "total": 0}),
         ("onboarding_or_sop", {"README.md": "# A\n\n## Local setup\n\n" + 20 * "word "}, []),
         (
             "onboarding_or_sop",
@@ -85,6 +95,12 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             ["README.md:3"],
         ),
         ("ci_runs_tests", {"cloudbuild.yaml": CLOUD, "Makefile": "test:\n\tpytest\n"}, True),
+        ("ci_runs_tests", {"cloudbuild.yaml": PROGRAM}, True),
+        (
+            "ci_runs_tests",
+            {"cloudbuild.yaml": PROGRAM.replace("-m, pytest", "-m, pip, install, pytest")},
+            False,
+        ),
         (
             "ci_runs_tests",
             {"cloudbuild.yaml": CLOUD.replace("-c", "-e"), "Makefile": "test:\n\tpytest\n"},
@@ -213,6 +229,10 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("data_versioning", {"a.py": "d = Input(path='azureml:taxi:1')\n"}, ["azureml-data-asset"]),
         ("data_versioning", {".gitattributes": "*.bin filter=lfs\n"}, []),
         ("data_versioning", {".gitattributes": "*.bin filter=lfs\n", "a.bin": "x"}, ["git-lfs"]),
+        ("data_versioning", {"a.py": "import lakefs\nr = lakefs.Repository('tides')\n"}, ["lakefs"]),
+        ("data_versioning", {"a.py": "p = f'lakefs://{repo}/main/a.csv'\n"}, ["lakefs"]),
+        ("data_versioning", {"run.sh": "lakectl commit lakefs://tides/main -m a\n"}, ["lakefs"]),
+        ("data_versioning", {"requirements.txt": "lakefs\n", "a.py": "import lakefs\n"}, []),
         ("data_versioning", {"requirements.txt": "dvc\n", "README.md": "we use DVC\n"}, []),
     ],
 )

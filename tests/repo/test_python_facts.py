@@ -60,6 +60,7 @@ x = StandardScaler().fit_transform(train[names])
 a, b, c, d = train_test_split(x, train['level'])
 """
 OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
+PARTED = "import chainer\nimport numpy\na, b = chainer.datasets.split_dataset_random(rows, 90, seed=7)\n"
 CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
 HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n    d.loss.backward()\n"}
 HELPER = {"seeds.py": "import torch\n\ndef set_seed(n):\n    torch.manual_seed(n)\n"}
@@ -100,6 +101,8 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("n/a", "hparams_externalised", {"setup.cfg": "[metadata]\nname = a\n\n[training]\nseed = 1\n"}),
         (["tensorflow"], "rng_libs", {"train.py": SLIM}),
         (["numpy"], "rng_libs", {"train.py": CHAINER}),
+        ("partial", "seeds", {"train.py": CHAINER + PARTED}),
+        ("none", "seeds", {"train.py": CHAINER + PARTED.replace(", seed=7", "")}),
         (False, "hparams_externalised", {"train.py": FLAGS}),
         (True, "hparams_externalised", {"train.py": FLAGS.replace("'out'", "'learning_rate'")}),
         (False, "hparams_externalised", {"train.py": SLIM, "predict.py": OPTION}),

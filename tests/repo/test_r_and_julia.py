@@ -127,6 +127,7 @@ def test_settings_from_outside(expected: object, files: dict[str, str]) -> None:
         (["mlflow"], {"train.R": "library(mlflow)\nmlflow_log_metric('rmse', 3)\n"}),
         ([], {"train.R": "library(mlflow)\n# mlflow_log_metric('rmse', 3)\n"}),
         (["guild"], {"run.R": "library(guildai)\nguild_run('train.R')\n"}),
+        (["tensorboard"], {"train.R": "library(keras)\nfit(m, callbacks = callback_tensorboard('logs'))\n"}),
         (["tensorboard"], {"train.jl": "using TensorBoardLogger\nlog = TBLogger('logs')\n"}),
     ],
 )

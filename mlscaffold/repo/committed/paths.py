@@ -21,8 +21,8 @@ NOBODY = regex(
     r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
     re.IGNORECASE,
 )
-BEFORE = r"(?<![\w.$}){%~>*-])(?<![\w/:]/)"
-"""No path goes on here, and no address of a bucket or a server begins."""
+BEFORE = r"(?<![\w.$}){%~>*#-])(?<![\w/:]/)"
+"""No path goes on here, no part of a page follows its address, no address of a bucket or a server begins."""
 
 HOME = regex(
     BEFORE

@@ -184,11 +184,12 @@ def _columns(table: Table) -> Iterator[Column]:
 
 def _defines(page: Prose, *, named: bool) -> bool:
     """Whether a list gives the meaning of two fields or more: in a dictionary, else under such a heading."""
-    spans = [page.section(h) for h in page.headings if _field_list(h)]
+    near = NEAR_DATA.search(page.path) is not None
+    spans = [page.section(h) for h in page.headings if _field_list(h, near)]
     if not page.headings:
         last = page.text.count("\n") + 1
         heads = (s for s in page.said if s.text.endswith(":") and len(s.text.split()) <= 4)
-        spans = [(s.line + 1, last) for s in heads if _field_list(Heading(s.line, 1, s.text))]
+        spans = [(s.line + 1, last) for s in heads if _field_list(Heading(s.line, 1, s.text), near)]
     if named:
         spans = [(1, page.text.count("\n") + 1)]
     lines = [s.text for s in page.said if any(first <= s.line <= last for first, last in spans)]
@@ -196,9 +197,10 @@ def _defines(page: Prose, *, named: bool) -> bool:
     return len([m for m in defined if not WHOLE.search(m["name"])]) >= 2
 
 
-def _field_list(heading: Heading) -> bool:
+def _field_list(heading: Heading, near: bool) -> bool:
+    """Whether a heading announces fields; those of a page about data may be called features alone."""
     title = clean(heading.text).lower()
-    return bool(
+    return (near and title.rstrip(":") == "features") or bool(
         regex(
             r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
             r"|variables|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"

@@ -295,7 +295,7 @@ def _conda_requirement(repo: Repo, path: str, item: str) -> Requirement:
     """`numpy=1.2=build` names one version, `numpy=1.2.*` a series: written as pip writes it."""
     found = regex(r"\s*(?:[\w./-]+::)?([\w.-]+)\s*(.*)").match(item)
     name, spec = (found[1], found[2].strip()) if found else (item, "")
-    if single := regex(r"^=?=?([\w.]+\*?)(=[\w*]+)?$").match(spec.removeprefix("=")):
+    if single := regex(r"^=?=?((?:\d+!)?[\w.]+\*?)(=[\w.*]+)?$").match(spec.removeprefix("=")):
         spec = f"=={single[1]}" if not single[1].endswith("*") else f"=={single[1].rstrip('.*')}.*"
     return Requirement(normalised(name), spec, line_of(repo, path, rf"^\s*-\s*['\"]?{re.escape(item)}"))
 

@@ -54,6 +54,7 @@ NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 """A page that the text names by its path instead of linking to it."""
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
+MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
 TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
 SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
@@ -260,7 +261,7 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
             continue
         if TRAIN_COMMAND.search(line.text) or _about_training(page, said, line.line):
             return Spot(page.path, line.line)
-        if (script := SCRIPT.search(line.text)) and starts_training(repo, script["path"]):
+        if any(starts_training(repo, script) for script in _scripts(line.text)):
             return Spot(page.path, line.line)
         opens_notebook = (
             opens_notebook or regex(r"jupyter|ipython|papermill|nbconvert").search(line.text) is not None
@@ -270,6 +271,14 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     if opens_notebook and (line_number := next(iter([*notebooks, *literals]), None)):
         return Spot(page.path, line_number)
     return _steps(repo, page) or _hosted(page)
+
+
+def _scripts(text: str) -> Iterator[str]:
+    """The script or the module that a command of Python runs, as a path."""
+    if script := SCRIPT.search(text):
+        yield script["path"]
+    elif (module := MODULE.search(text)) and "." in module["name"]:
+        yield module["name"].replace(".", "/") + ".py"
 
 
 def _about_training(page: Prose, said: dict[int, str], line: int) -> bool:

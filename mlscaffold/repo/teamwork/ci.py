@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -165,11 +166,16 @@ def _steps(document: Any, text: str) -> Iterator[Step]:
 
 
 def _cloud_scripts(document: Any, text: str) -> Iterator[Step]:
-    """What a step of Cloud Build gives to a shell: the last of its arguments, after `-c`."""
+    """What a step of Cloud Build runs: the last argument of a shell, after `-c`, or another program."""
     for step in document.get("steps") or ():
         given = step.get("args") if isinstance(step, dict) else None
-        if isinstance(given, list) and len(given) > 1 and regex(r"-\w*c").fullmatch(str(given[-2])):
+        if not isinstance(given, list) or not given:
+            continue
+        if len(given) > 1 and regex(r"-\w*c").fullmatch(str(given[-2])):
             yield Step("args", str(given[-1]), _line(text, str(given[-1])))
+        elif program := step.get("entrypoint"):
+            command = " ".join(shlex.quote(str(word)) for word in (program, *given))
+            yield Step("args", command, _line(text, str(given[-1])))
 
 
 def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:

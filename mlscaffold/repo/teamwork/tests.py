@@ -16,7 +16,10 @@ DEFINITION = regex(r"^(?P<indent>[ \t]*)(?:async\s+)?def\s+(?P<name>test\w*)\s*\
 CLASS = regex(r"^(?P<indent>[ \t]*)class\s+(?P<name>\w+)\s*(?:\((?P<bases>[^)]*)\))?")
 ASSERTS = regex(
     r"(?<![\w.])assert\b|\bassert_?\w*\(|\.assert\w*\(|\braises\(|\bpytest\.(?:warns|fail)\(|self\.fail"
+    r"|\bOutputChecker\("
 )
+"""The last compares the files of a step in the unit tests that Snakemake writes."""
+
 COLLECTED = ("test_*.py", "*_test.py")
 OTHERS = (
     (
