@@ -38,17 +38,17 @@ def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:
 def seeds(repo: Repo) -> Known:
     """Whether a seed fixes all these random numbers, some of them, or none."""
     sources = (*drawn(repo), *draws_elsewhere(repo))
+    boosted = boosting_seeded(repo)
+    given = (Evidence(boosted.path, boosted.line, "seeds boosted trees"),) if boosted else ()
     if not sources:
-        return Known(NOT_APPLICABLE)
+        return Known("all", given) if given else Known(NOT_APPLICABLE)
     proof = tuple(
         [_drawn(r.open[0], f"{r.library} is not seeded: {r.open[0].call}") for r in sources if r.open]
         + [_drawn(r.seeds[0], f"seeds {r.library}: {r.seeds[0].call}") for r in sources if r.seeds]
     )
     if not any(r.open for r in sources):
         return Known("all", proof)
-    if boosted := boosting_seeded(repo):
-        proof = (*proof, Evidence(boosted.path, boosted.line, "seeds boosted trees"))
-    return Known("partial" if boosted or any(r.seeds for r in sources) else "none", proof)
+    return Known("partial" if given or any(r.seeds for r in sources) else "none", (*proof, *given))
 
 
 @inventoried("dl_determinism", "flag", may_not_apply=True)

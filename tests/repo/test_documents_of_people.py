@@ -107,3 +107,16 @@ def test_what_a_readme_tells(text: str, told: set[str]) -> None:
     page = readme(Repo(MemoryTree(files), standard.load()))
     assert page is not None
     assert {name for name in ("install", "usage", "reproduce") if getattr(page, name)} == told
+
+
+def test_a_step_that_names_a_script_is_a_step_to_the_model() -> None:
+    files = {
+        "README.md": "# A\n\n## Get started\n\n1. Wait\n2. Run training with `run_pipeline.py`\n",
+        "run_pipeline.py": "from training import fit\nfit()\n",
+        "training.py": "import torch\nloss.backward()\n",
+    }
+    page = readme(Repo(MemoryTree(files), standard.load()))
+    other = readme(Repo(MemoryTree({**files, "run_pipeline.py": "pass\n"}), standard.load()))
+    assert page is not None
+    assert other is not None
+    assert (page.reproduce is not None, other.reproduce is not None) == (True, False)

@@ -66,6 +66,42 @@ HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n  
 HELPER = {"seeds.py": "import torch\n\ndef set_seed(n):\n    torch.manual_seed(n)\n"}
 
 
+GROWN = """import pandas as pd
+from sklearn.preprocessing import OneHotEncoder
+from sklearn.model_selection import train_test_split
+train = pd.read_csv('train.csv')
+first = train.head(9)
+places = OneHotEncoder().fit_transform(train[['place']])
+train['place'] = places
+x = train.drop('level', axis=1)
+a, b, c, d = train_test_split(x, train['level'])
+"""
+SPLIT_FIRST = """import pandas as pd
+from sklearn.preprocessing import OneHotEncoder
+from sklearn.model_selection import train_test_split
+train = pd.read_csv('train.csv')
+train, test = train_test_split(train)
+places = OneHotEncoder().fit_transform(train[['place']])
+a, b = train_test_split(places)
+"""
+TYPED = "from tap import Tap\n\nclass Options(Tap):\n    depth: int = 3\n"
+ZENML = "from zenml import pipeline\np = pipeline(train)\np.run(config_path='conf/train.yaml')\n"
+NAMED = "import json, os, torch\nc = json.load(open(os.getenv('NET_CONFIG_PATH')))\n"
+FORESTS = """from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
+for kind in (RandomForestRegressor, ExtraTreesRegressor):
+    kind().fit(x, y)
+"""
+BY_HAND = """import numpy as np
+
+class Net:
+    def fit(self, x, y):
+        return self
+
+    def predict(self, x):
+        return x
+"""
+
+
 def notebook(*lines: str) -> str:
     cell = {"cell_type": "code", "source": "\n".join(lines), "outputs": [], "metadata": {}}
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
@@ -185,6 +221,47 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             {"a.ipynb": NOTEBOOK, "c.py": CLEARS, "Makefile": "c:\n\tpython c.py\n"},
         ),
         ([], "notebook_hygiene", {"a.ipynb": NOTEBOOK, "c.py": CLEARS, "Makefile": "c:\n\tpython d.py\n"}),
+        (["a.py:6"], "leakage_fit_before_split", {"a.py": GROWN}),
+        ([], "leakage_fit_before_split", {"a.py": SPLIT_FIRST}),
+        (True, "hparams_externalised", {"train.py": TORCH, "options.py": TYPED}),
+        (
+            True,
+            "hparams_externalised",
+            {"train.py": TORCH + "import mlxu\nmlxu.define_flags_with_default()\n"},
+        ),
+        (True, "hparams_externalised", {"train.py": TORCH, "run.py": ZENML, "conf/train.yaml": "lr: 0.1\n"}),
+        (False, "hparams_externalised", {"train.py": TORCH, "run.py": ZENML, "conf/train.yaml": "n: 1\n"}),
+        (
+            True,
+            "hparams_externalised",
+            {"train.py": TORCH, "run.py": NAMED, "net.json": '{\n "EPOCHS": 3\n}\n'},
+        ),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": TORCH, "run.py": "import os, torch\n", "net.json": '{\n "EPOCHS": 3\n}\n'},
+        ),
+        (
+            "all",
+            "seeds",
+            {
+                "train.py": TORCH
+                + "import mlxu\nmlxu.jax_utils.set_random_seed(3)\nimport flair\nflair.set_seed(3)\n"
+            },
+        ),
+        ("all", "seeds", {"train.py": "import xgboost\np = {'seed': 3}\nxgboost.train(p, d)\n"}),
+        ("n/a", "seeds", {"train.py": "import xgboost\np = {'eta': 3}\nxgboost.train(p, d)\n"}),
+        ("none", "seeds", {"train.py": FORESTS}),
+        (
+            False,
+            "hparams_externalised",
+            {"net.py": BY_HAND, "main.py": "import numpy\nfrom net import Net\nm = Net()\nm.fit(x, y)\n"},
+        ),
+        (
+            "n/a",
+            "hparams_externalised",
+            {"net.py": BY_HAND, "main.py": "from net import Net\nNet().predict(x)\n"},
+        ),
     ],
 )
 def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
@@ -203,6 +280,10 @@ def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
         (1, "d = '/home/me/tides'"),
         (1, "d = '/home/jane/'"),
         (1, "d = '/private/home/jane/tides'"),
+        (1, "d = '/mnt/c/Users/JANE/tides/a.zip'"),
+        (1, "d = '/mnt/d/tides'"),
+        (0, "d = '/mnt/c/Windows/System32'"),
+        (0, "d = '/mnt/c'"),
         (1, "d = '/n/home02/jane/tides'"),
         (1, "d = '/srv/scratch/jane/tides.bed'"),
         (0, "d = '/srv/shiny-server/app/data'"),
@@ -248,6 +329,31 @@ def test_paths_in_other_languages() -> None:
         "A.scala": 'val a = "/mnt/tides/a"\n',
     }
     assert value("hardcoded_paths", files) == {"list": ["A.scala:1", "a.cpp:2"], "total": 2}
+
+
+def test_where_conda_kept_an_environment_is_of_one_machine() -> None:
+    conda = "name: a\ndependencies:\n- numpy\n\nprefix: %s/envs/a\n"
+    found = value("hardcoded_paths", {"environment.yml": conda % "/usr/local/anaconda3"})
+    assert found == {"list": ["environment.yml:5"], "total": 1}
+    assert value("hardcoded_paths", {"environment.yml": conda % "/opt/conda"})["total"] == 0  # type: ignore[index]
+
+
+def test_storing_objects_loads_none() -> None:
+    files = {"a.py": "import numpy as np\nnp.save(p, d, allow_pickle=True)\nnp.load(p, allow_pickle=True)\n"}
+    assert value("unsafe_deserialisation", files) == {"list": ["a.py:3"], "total": 1}
+
+
+def test_a_name_that_is_deleted_means_again_what_was_imported() -> None:
+    lines = (
+        "import pandas as pd",
+        "import torch as t",
+        "def a():",
+        "    t = pd.read_csv(p)",
+        "    del t",
+        "    t.load(p)",
+    )
+    files = {"a.py": "\n".join(lines)}
+    assert value("unsafe_deserialisation", files)["total"] == 1  # type: ignore[index]
 
 
 def test_a_pickle_by_the_name_that_six_gives_it() -> None:

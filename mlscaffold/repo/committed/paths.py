@@ -25,8 +25,8 @@ BEFORE = r"(?<![\w.$}){%~>*#-])(?<![\w/:]/)"
 """No path goes on here, no part of a page follows its address, no address of a bucket or a server begins."""
 
 HOME = regex(
-    BEFORE
-    + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n))?/(?:home\d*|Users|homes|nethome)/(?P<who>[\w.@+-]+)/"
+    BEFORE + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n|mnt/[a-z]))?/(?:home\d*|Users|homes|nethome)/"
+    r"(?P<who>[\w.@+-]+)/"
     r"(?:[\w.@+~*{-]|(?=[\"'\s:;,)]|$))"
 )
 """A home, also where the site keeps homes in a folder of its own, and also where nothing follows."""
@@ -39,7 +39,7 @@ DRIVE = regex(
 SITE = regex(
     BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|Volumes|cephfs|beegfs"
     r"|hdd\d*|ssd\d*|raid\d*"
-    r"|nas\w*|Workspace/(?:Users|Repos))/[\w.@+-]{2,}/?"
+    r"|nas\w*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
 )
 LOOSE = regex(
     BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
@@ -54,7 +54,7 @@ ROUTE = regex(
     r"route\(|\.(?:get|post|put|delete|patch|mount|add_url_rule|include_router)\(|redirect\(|url_for|href=|\bpath\("
 )
 SYSTEM_MOUNT = regex(
-    r"^/(?:mnt/(?:c|d)$|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
+    r"^/(?:mnt/[a-z]/(?:Windows|Program)|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
 )
 QUICK = regex(
     rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
@@ -91,6 +91,9 @@ MOUNT = regex(rb"(?:-v|-B|--volume|--bind)[ =]\S*:(/[\w./-]+)|(?:-w|--workdir|--
 """Where a script that starts a container says which paths the container has."""
 
 LAUNCHED = (b"docker run", b"podman run", b"singularity exec", b"singularity run", b"apptainer ")
+
+PREFIX = regex(r"^prefix:[ \t]*[\"']?(?P<path>(?!/opt/conda\b)(?:/|[A-Za-z]:)\S+)")
+"""Where conda kept an environment on the machine that exported it; images have theirs in /opt/conda."""
 
 COMMENT = regex(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
@@ -156,13 +159,15 @@ def _appended(written: str, text: str) -> bool:
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
     json = path.endswith(".json")
     raw = repo.raw(path)
-    if raw is None or (json and len(raw) > DATA_JSON) or not QUICK.search(raw):
+    exported = path.endswith((".yml", ".yaml")) and raw is not None and b"\nprefix:" in raw
+    if raw is None or (json and len(raw) > DATA_JSON) or not (exported or QUICK.search(raw)):
         return
     for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
         if len(line) > LONG_LINE:
             continue
         bare = line if json else COMMENT.sub("", line)
-        if found := machine_path(repo, bare, escaped=json):
+        kept = PREFIX.match(bare) if exported else None
+        if found := kept["path"] if kept else machine_path(repo, bare, escaped=json):
             yield MachinePath(Spot(path, number), found)
 
 

@@ -13,7 +13,8 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
 
 IMAGE = regex(
-    r"(?:^|[/:_.-])(?:cuda|gpu|cudnn|rocm|nvcr\.io/nvidia|nvcr\.io/hpc)|cuda?\d|cu1\d\d(?!\d)", re.I
+    r"(?:^|[/:_.-])(?:cuda|gpu|cudnn|rocm|nvcr\.io/nvidia|nvcr\.io/hpc|l4t|jetson)|cuda?\d|cu1\d\d(?!\d)",
+    re.I,
 )
 SETTING = regex(
     r"^[ \t]*runtime:\s*[\"']?nvidia|capabilities:\s*\[[^\]]*\bgpu\b|^[ \t]*-\s*[\"']?gpu[\"']?\s*$"

@@ -76,6 +76,11 @@ class Manifest(NamedTuple):
         return folder(self.path)
 
 
+def of_a_run(repo: Repo, path: str) -> bool:
+    """Whether a tracker wrote the file: it lies in its store, or beside the description of a logged model."""
+    return OF_A_RUN.search(path) is not None or f"{folder(path)}/MLmodel" in repo.files
+
+
 def line_of(repo: Repo, path: str, pattern: str) -> int | None:
     """The first line of the file that matches: documents of TOML and YAML carry no lines."""
     text = repo.text(path) or ""
@@ -86,7 +91,7 @@ def line_of(repo: Repo, path: str, pattern: str) -> int | None:
 @fact
 def manifests(repo: Repo) -> tuple[Manifest, ...]:
     """Every manifest that is not of vendored code, the shallowest first."""
-    found = {m.path: m for m in _all(repo) if m is not None and not OF_A_RUN.search(m.path)}
+    found = {m.path: m for m in _all(repo) if m is not None and not of_a_run(repo, m.path)}
     return tuple(sorted(found.values(), key=lambda m: (depth(m.path), m.path)))
 
 

@@ -10,7 +10,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.environments.containers import containers, filled
 from mlscaffold.repo.environments.locks import locks
-from mlscaffold.repo.environments.manifests import OF_A_RUN, python_manifests
+from mlscaffold.repo.environments.manifests import of_a_run, python_manifests
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.teamwork.ci import pipelines, test_jobs
 from mlscaffold.repo.vendored import folder, vendored
@@ -66,7 +66,7 @@ def _stated(repo: Repo) -> Iterator[Stated]:
             yield Stated(manifest.path, manifest.python_line, manifest.python, "manifest")
     for name, pattern in EXACT_FILES.items():
         for path in repo.named(name):
-            text = repo.text(path) if not vendored(path) and not OF_A_RUN.search(path) else None
+            text = repo.text(path) if not vendored(path) and not of_a_run(repo, path) else None
             if text and (found := re.search(pattern, text, re.M)):
                 yield Stated(path, text.count("\n", 0, found.start(1)) + 1, found[1], "file")
     yield from _in_containers(repo)

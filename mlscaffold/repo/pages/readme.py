@@ -55,6 +55,9 @@ NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
+STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
+"""A script that a sentence tells to run, without its whole command."""
+
 TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
 SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
@@ -317,6 +320,7 @@ def _steps(repo: Repo, page: Prose) -> Spot | None:
             if spot.line <= text.line <= last and (
                 regex(r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b").search(text.text)
                 or _shell_trains(repo, text.text)
+                or any(starts_training(repo, name) for name in STEP.findall(text.text))
             ):
                 return Spot(page.path, text.line)
     return None

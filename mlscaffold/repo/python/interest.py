@@ -13,7 +13,7 @@ _ROOTS = """
     gymnasium hydra jsonargparse ray ml_collections numpy omegaconf os pandas pickle cPickle _pickle
     joblib papermill random ruamel yaml shelve simple_parsing dargparser toml tomllib tomli typer tyro
     pydantic pydantic_settings dbutils json draccus hyperpyyaml traitlets environs decouple dvc sys
-    six polars pyspark torchvision torchtext torchaudio skimage
+    six tap polars pyspark torchvision torchtext torchaudio skimage
     bentoml datasets huggingface_hub diffusers openai anthropic litellm langchain_openai langchain_anthropic
 """
 ROOTS = frozenset(_ROOTS.split())
@@ -37,7 +37,7 @@ WEAK = frozenset(_WEAK.split())
 
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
-    rb"|optimizer\.minimize\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
+    rb"|optimizer\.minimize\(|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
 IMPORT = regex(rb"^[ \t]*(?:import|from)[ \t]([^\n]*)", re.M)
 WORD = regex(rb"\w+")

@@ -139,6 +139,7 @@ class _Flow:
         if self._is_split(value):
             self.halves.update(names)
             self.told.update(names)
+            self.whole.difference_update(names)
             for name in names:
                 self.tainted.pop(name, None)
             return
@@ -226,13 +227,17 @@ class _Flow:
 
     def _half(self, node: ast.expr) -> bool:
         """Whether an expression speaks of rows that were told apart already."""
-        names = [n for n in _names(node) if n not in self.whole]
+        names = self._partial(node)
         return any(n in self.halves or HELD.search(n) or TRAINING.search(n) for n in names)
 
     def _named_half(self, node: ast.expr) -> bool:
         """The same, by the names themselves or by a split that was seen."""
-        names = [n for n in _names(node) if n not in self.whole]
+        names = self._partial(node)
         return any(n in self.told or HELD.search(n) or TRAINING.search(n) for n in names)
+
+    def _partial(self, node: ast.expr) -> list[str]:
+        """The names of an expression that may hold some of the rows: not a whole file, nor its attributes."""
+        return [n for n in _names(node) if n.partition(".")[0] not in self.whole]
 
     def _is_split(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and SPLITS.match(_called(node)) is not None

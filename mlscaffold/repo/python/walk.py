@@ -199,6 +199,17 @@ class _Walk:
         if isinstance(constant, NUMBER) and constant and not isinstance(constant, bool):
             self.source.constants.append((name, target.lineno + self.offset))  # type: ignore[attr-defined]
 
+    def looped(self, node: ast.For | ast.AsyncFor) -> None:
+        """Over things written out in place, the name that runs through them stands for the first."""
+        if isinstance(node.iter, SEVERAL) and node.iter.elts:
+            self.bind(node.target, node.iter.elts[0])
+        self.children(node)
+
+    def deleted(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.scopes[-1].pop(target.id, None)
+
     def entered(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             if item.optional_vars is not None:
@@ -291,6 +302,9 @@ HANDLERS: dict[type[ast.AST], Callable[[_Walk, Any], None]] = {
     ast.Assign: _Walk.assigned,
     ast.AnnAssign: _Walk.assigned,
     ast.NamedExpr: _Walk.assigned,
+    ast.For: _Walk.looped,
+    ast.AsyncFor: _Walk.looped,
+    ast.Delete: _Walk.deleted,
     ast.With: _Walk.entered,
     ast.AsyncWith: _Walk.entered,
     ast.FunctionDef: _Walk.function,

@@ -52,7 +52,7 @@ WHOLE = regex(
     r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
     r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
     r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
-    r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\."
+    r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\.|^mlxu\.define_flags_with_default$"
 )
 NOT_TRAINING = regex(
     r"(?:^|/)(?:[^/]*[_-])?(?:predict\w*|infer\w*|serv(?:e|ing|er)|app|api|deploy\w*|demo|eval\w*|detect\w*"
@@ -62,6 +62,7 @@ NOT_TRAINING = regex(
 """Scripts whose options are those of what they do, unless they train as well."""
 
 ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
+ASKED_VARIABLE = regex(r"^(?:\w+_)?(?:CONFIG|CFG|PARAMS|HPARAMS|HYPERPARAMETERS)_(?:PATH|FILE)$")
 READS = regex(
     r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
     r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
@@ -100,7 +101,7 @@ class Fixed(NamedTuple):
 @fact
 def externalised(repo: Repo) -> External | None:
     """What lets hyper-parameters be changed without editing code, or `None`."""
-    for find in (_by_whole, _by_options, _by_files, _by_stages, _by_environment):
+    for find in (_by_whole, _by_classes, _by_options, _by_files, _by_stages, _by_environment):
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -112,6 +113,14 @@ def _by_whole(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if _takes_all(call.name) and (not call.name.startswith("typer") or _asks(source)):
                 yield External(source.spot(call.line), call.name)
+
+
+def _by_classes(repo: Repo) -> Iterator[External]:
+    """Parsers whose typed fields are the options."""
+    for source in training_first(repo):
+        for bases in source.bases.values():
+            if "tap.Tap" in bases:
+                yield External(source.spot(source.imports.get("tap.Tap", 1)), "tap.Tap")
 
 
 @cache
@@ -172,8 +181,15 @@ def _by_files(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], f"the parameters at line {files[0].line}")
-    if _asks_for_file(repo) or any(s.imports_any({"kedro"}) for s in code(repo)):
+    if _asks_for_file(repo) or any(_framework_reads(repo, source) for source in code(repo)):
         yield External(files[0], f"the parameters at line {files[0].line}")
+
+
+def _framework_reads(repo: Repo, source: Source) -> bool:
+    """Whether a framework hands the files to its steps: Kedro always, ZenML those that a run names."""
+    if source.imports_any({"kedro"}):
+        return True
+    return source.imports_any({"zenml"}) and b"config_path" in (repo.raw(source.path) or b"")
 
 
 def _by_stages(repo: Repo) -> Iterator[External]:
@@ -194,9 +210,14 @@ def _reads_settings(call: Call, names: list[bytes], raw: bytes) -> bool:
 
 
 def _asks_for_file(repo: Repo) -> bool:
-    """Whether an option takes the path of a configuration."""
-    calls = (call for source in code(repo) for call in source.calls if OPTIONS.search(call.name))
-    return any(isinstance(arg, str) and ASKED.match(arg) for call in calls for arg in call.args)
+    """Whether an option or a variable of the environment takes the path of a configuration."""
+    for source in code(repo):
+        for call in source.calls:
+            asked = OPTIONS.search(call.name) and ASKED
+            asked = asked or (ENVIRONMENT.search(call.name) and ASKED_VARIABLE)
+            if asked and any(isinstance(arg, str) and asked.match(arg) for arg in call.args):
+                return True
+    return False
 
 
 def _by_environment(repo: Repo) -> Iterator[External]:

@@ -30,7 +30,7 @@ TOLD = regex(rb"[\"'](?:random_state|seed|bagging_seed|data_random_seed)[\"']\s{
 @fact
 def boosting_seeded(repo: Repo) -> Spot | None:
     """The first place where a source gives boosted trees a seed of its own."""
-    return next(_seeded(repo), None) if subsampled(repo) else None
+    return next(_seeded(repo), None) if training(repo) else None
 
 
 def _seeded(repo: Repo) -> Iterator[Spot]:
