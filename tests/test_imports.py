@@ -104,3 +104,13 @@ def test_one_selected_rule_imports_its_own_module_alone(home: Path, small: Path)
     modules = of_ours(imported(home, "audit", "--no-cache", "--select", "DOC101", str(small)))
     rooms = {rule.module for rule in rules.load().values()}
     assert modules & rooms == {rules.load()["DOC101"].module}
+
+
+def test_readers_of_other_languages_are_imported_where_such_sources_lie(home: Path, small: Path) -> None:
+    readers = {
+        f"mlscaffold.repo.training.{name}" for name in ("r_and_julia", "r_and_julia_runs", "jvm", "jvm_runs")
+    }
+    asked = ("--no-cache", "--select", "REP101,EXP101,EXP105,EXP106,EXP107", str(small))
+    assert not imported(home, "audit", *asked) & readers
+    (small / "Train.java").write_text("import weka.core.Instances;\n", "utf-8")
+    assert "mlscaffold.repo.training.jvm_runs" in imported(home, "audit", *asked)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.configured_training import configured
 from mlscaffold.repo.training.hyperparameters import externalised
 from mlscaffold.repo.training.leakage import leaks
-from mlscaffold.repo.training.r_and_julia_data import given_elsewhere, held_out_elsewhere
-from mlscaffold.repo.training.r_and_julia_runs import runs
 from mlscaffold.repo.training.splits import held_out
 from mlscaffold.repo.training.trackers import trackers as in_use
 from mlscaffold.repo.training.training import simulated, training
@@ -18,9 +17,9 @@ from mlscaffold.repo.training.training import simulated, training
 def hparams_externalised(repo: Repo) -> Known:
     """Whether the main hyper-parameters of training can be changed without editing code."""
     described = [Evidence(c.spot.path, c.spot.line, "its configuration") for c in configured(repo)]
-    if not (training(repo) or runs(repo)):
+    if not (training(repo) or elsewhere.runs(repo)):
         return Known(True, tuple(described)) if described else Known(NOT_APPLICABLE)
-    found = (externalised(repo) if training(repo) else None) or given_elsewhere(repo)
+    found = (externalised(repo) if training(repo) else None) or elsewhere.externalised(repo)
     if found is None and described:
         return Known(True, tuple(described))
     if found is None:
@@ -33,11 +32,11 @@ def data_split(repo: Repo) -> Known:
     """Whether training and evaluation use different data."""
     if held := next((c.held for c in configured(repo) if c.held), None):
         return Known("yes", (Evidence(held.path, held.line, "held back"),))
-    if not (training(repo) or runs(repo)):
+    if not (training(repo) or elsewhere.runs(repo)):
         return Known("no") if configured(repo) else Known(NOT_APPLICABLE)
     if spot := simulated(repo):
         return Known(NOT_APPLICABLE, (Evidence(spot.path, spot.line, "learns in an environment"),))
-    first, second = (held_out, held_out_elsewhere) if training(repo) else (held_out_elsewhere, held_out)
+    first, second = (held_out, elsewhere.held_out) if training(repo) else (elsewhere.held_out, held_out)
     if found := first(repo) or second(repo):
         return Known("yes", (Evidence(found.spot.path, found.spot.line, found.by),))
     return Known("no", _trains(repo))
@@ -45,7 +44,7 @@ def data_split(repo: Repo) -> Known:
 
 def _trains(repo: Repo) -> tuple[Evidence, ...]:
     """The first place that trains."""
-    spots = [run.spot for run in training(repo)[:1]] or [run.spot for run in runs(repo)[:1]]
+    spots = [run.spot for run in training(repo)[:1]] or [run.spot for run in elsewhere.runs(repo)[:1]]
     return tuple(Evidence(spot.path, spot.line, "trains") for spot in spots)
 
 

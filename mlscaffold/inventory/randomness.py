@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names
+from mlscaffold.inventory import NOT_APPLICABLE, UNKNOWN, Evidence, Known, inventoried, names
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.determinism import deep_learning, deterministic
-from mlscaffold.repo.training.r_and_julia_runs import draws_elsewhere
 from mlscaffold.repo.training.randomness import At, Random, drawn, falls_back, randomness
 from mlscaffold.repo.training.subsampling import boosting_seeded, subsampled
 
@@ -19,7 +19,7 @@ def _drawn(at: At, note: str) -> Evidence:
 @inventoried("rng_libs", "names")
 def rng_libs(repo: Repo) -> Known:
     """The libraries that code for training, splitting, augmenting and tuning draws random numbers from."""
-    rows = [found for r in (*randomness(repo), *draws_elsewhere(repo)) for found in _libraries(repo, r)]
+    rows = [found for r in (*randomness(repo), *elsewhere.draws(repo)) for found in _libraries(repo, r)]
     boosted = [(name, Evidence(s.path, s.line, "draws a share of the data")) for name, s in subsampled(repo)]
     return names(rows + boosted)
 
@@ -37,9 +37,12 @@ def _libraries(repo: Repo, found: Random) -> Iterator[tuple[str, Evidence]]:
 @inventoried("seeds", "choice", words=("all", "partial", "none"), may_not_apply=True)
 def seeds(repo: Repo) -> Known:
     """Whether a seed fixes all these random numbers, some of them, or none."""
-    sources = (*drawn(repo), *draws_elsewhere(repo))
+    sources = (*drawn(repo), *elsewhere.draws(repo))
     boosted = boosting_seeded(repo)
     given = (Evidence(boosted.path, boosted.line, "seeds boosted trees"),) if boosted else ()
+    unread = elsewhere.unread_seeds(repo)
+    if unread and not any(r.open for r in sources):
+        return Known(UNKNOWN, (Evidence(unread.spot.path, unread.spot.line, "its own seeds are not read"),))
     if not sources:
         return Known("all", given) if given else Known(NOT_APPLICABLE)
     proof = tuple(

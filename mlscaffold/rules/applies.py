@@ -8,7 +8,7 @@ from mlscaffold.repo.kind import kind
 from mlscaffold.repo.notebooks.as_python import in_python
 from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training.r_and_julia_runs import runs
+from mlscaffold.repo.training.elsewhere import runs
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import folder, is_own
 
@@ -92,19 +92,15 @@ def trains(repo: Repo) -> str | None:
 
 
 def trains_anywhere(repo: Repo) -> str | None:
-    """Code that trains a model, in Python, R or Julia."""
-    if training(repo) or runs(repo):
-        return None
-    others = _other_languages(repo) - {"R", "Julia"}
-    return f"{NOTHING} ({', '.join(sorted(others))} is not read)" if others else NOTHING
+    """Code that trains a model, in Python, R, Julia, Scala or Java."""
+    return None if training(repo) or runs(repo) else NOTHING
 
 
-def trains_in_python_or_r(repo: Repo) -> str | None:
-    """Code that trains a model, in Python or R."""
-    if training(repo) or any(run.script.language == "R" for run in runs(repo)):
+def trains_but_in_julia(repo: Repo) -> str | None:
+    """Code that trains a model, in a language in which the order of fit and split is read."""
+    if training(repo) or any(run.script.language != "julia" for run in runs(repo)):
         return None
-    others = _other_languages(repo) - {"R"}
-    return f"{NOTHING} ({', '.join(sorted(others))} is not read)" if others else NOTHING
+    return f"{NOTHING} (Julia is not read)" if runs(repo) else NOTHING
 
 
 def _other_languages(repo: Repo) -> set[str]:

@@ -25,6 +25,7 @@ FILES = {
     "mlproject": ("mlflow run", "mlflow run"),
     "guild.yml": ("guild run", "guild run"),
     "nextflow.config": ("nextflow run", "nextflow run"),
+    "_targets.r": ("targets::tar_make()", "tar_make"),
 }
 
 

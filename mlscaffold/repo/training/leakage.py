@@ -10,7 +10,7 @@ from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.python.trees import early_fits_through
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.r_leakage import scaled_early
+from mlscaffold.repo.training.elsewhere import scaled_early
 
 
 class Leak(NamedTuple):

@@ -1,4 +1,7 @@
-"""Scripts, documents and notebooks in R and Julia: their code without comments, and where its lines stand."""
+"""Scripts, documents and notebooks in R and Julia: their code without comments, and where its lines stand.
+
+What tells comments and strings from code is here for Scala and Java too.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from mlscaffold.repo.python.facts import Source, Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, is_own
 
-Language = Literal["R", "julia"]
+Language = Literal["R", "julia", "scala", "java"]
 
 SUFFIXES: dict[str, Language] = {".r": "R", ".jl": "julia"}
 DOCUMENTS = (".rmd", ".qmd", ".rnw")
@@ -24,9 +27,11 @@ NOT_RUN = regex(r"\beval[ \t]*=[ \t]*(?:F|FALSE|false)\b")
 OPENS: dict[Language, re.Pattern[str]] = {
     "R": regex(r"#|[rR]\"-*\(|\"|'|`"),
     "julia": regex(r"#=|#|\"\"\"|\"|'(?:\\.|[^'\\])'"),
+    "scala": regex(r"//|/\*|\"\"\"|\"|'(?:\\.|[^'\\])'|`"),
+    "java": regex(r"//|/\*|\"\"\"|\"|'(?:\\.|[^'\\])'"),
 }
 REST = {quote: regex(rf"(?:\\.|[^{quote}\\])*{quote}", re.S) for quote in "\"'`"}
-FENCED = {"#=": "=#", '"""': '"""'}
+FENCED = {"#=": "=#", "/*": "*/", '"""': '"""'}
 
 
 class Script(NamedTuple):
@@ -57,7 +62,7 @@ def _all(repo: Repo) -> Iterator[Script]:
             yield from _written(path, suffix, text.replace("\r\n", "\n"))
     for book in notebooks(repo):
         if book.language in ("r", "julia") and is_own(book.path):
-            yield _noted(book)
+            yield noted(book, "R" if book.language == "r" else "julia")
 
 
 def _asked(repo: Repo, path: str) -> bool:
@@ -109,8 +114,8 @@ def _written(path: str, suffix: str, text: str) -> Iterator[Script]:
             yield Script(Source(path), language, *stripped("\n".join(lines), language))
 
 
-def _noted(book: Notebook) -> Script:
-    language: Language = "R" if book.language == "r" else "julia"
+def noted(book: Notebook, language: Language) -> Script:
+    """The code of a notebook's cells as one script."""
     source, places = Source(book.path), list[tuple[int, int]]()
     for cell in book.cells:
         places += [(cell.number, inside) for inside in range(1, cell.source.count("\n") + 2)]
@@ -140,7 +145,7 @@ def stripped(text: str, language: Language) -> tuple[str, str]:
         for parts in (code, told):
             parts.append(text[start : opened.start()])
         breaks = "\n" * text.count("\n", opened.start(), end)
-        comment = kind.startswith("#")
+        comment = kind[0] in "#/"
         code.append(breaks if comment else f'""{breaks}' if kind != "`" else text[opened.start() : end])
         told.append(breaks if comment else text[opened.start() : end])
         start = position = end
@@ -149,7 +154,7 @@ def stripped(text: str, language: Language) -> tuple[str, str]:
 
 def _end(text: str, kind: str, start: int) -> int:
     """Where what opens before `start` ends; -1 where nothing closes it."""
-    if kind == "#":
+    if kind in ("#", "//"):
         found = text.find("\n", start)
         return found if found >= 0 else len(text)
     if kind[0] in "rR":

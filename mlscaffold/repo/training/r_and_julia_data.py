@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.hyperparameters import HYPER, NO_HYPER, External, parameter_files
+from mlscaffold.repo.training.hyperparameters import HYPER, NO_HYPER, External, Fixed, parameter_files
 from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script
 from mlscaffold.repo.training.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.training.splits import DATA_NAME, HeldOut
@@ -57,6 +57,13 @@ TAKEN = regex(
 ASKING = regex(
     r"\b(?:optparse|argparse|docopt|commandArgs|ArgParse|snakemake@|params\$|config::get|ARGS|Sys\.getenv|ENV\[)"
 )
+FIXED = regex(
+    r"(?<![\w.$])(?P<name>ntree|num\.trees|mtry|trees|min_n|tree_depth|n?epochs|batch_?size|max[._]?depth|eta|nrounds"
+    r"|num_round|learn(?:ing)?_rate|lr|units|dropout|rate|alpha|lambda|cost|gamma|hidden|n_trees|n_subfeatures)"
+    r"\s{0,9}(?:<-|=)\s{0,9}(?:c\()?[\d.]+"
+)
+"""A number given to a hyper-parameter."""
+
 READS = regex(
     r"\b(?:read_yaml|yaml\.load_file|yaml\.load|config::get|fromJSON|read_json|YAML\.load_file"
     r"|TOML\.parsefile|JSON3?\.(?:parsefile|read))\s*\("
@@ -139,3 +146,10 @@ def _taken(script: Script) -> Iterator[External]:
 
 def _hyper(name: str) -> bool:
     return HYPER.search(name.lstrip("-")) is not None and NO_HYPER.search(name) is None
+
+
+def fixed(repo: Repo) -> Iterator[Fixed]:
+    """Numbers given to hyper-parameters in the scripts that train."""
+    for run in runs(repo):
+        for hit in FIXED.finditer(run.script.code):
+            yield Fixed(_spot(run.script, run.script.code, hit), hit["name"])

@@ -44,6 +44,9 @@ FITS = {
 }
 """Calls that train where a framework is loaded."""
 
+NEEDS_ITS_OWN = ("update",)
+"""Names of anything's functions: they train where the script itself loads a framework."""
+
 LINEAR = regex(FREE + r"(?P<call>lm|glm|gam)\s*\(")
 """Regressions describe data as often as they predict: they train where somebody predicts."""
 
@@ -89,8 +92,12 @@ DEEP = {
 """Libraries that draw by a generator of their own when R calls them, and what seeds it."""
 
 SOURCED = regex(
-    r"(?<![\w.])(?:source|sys\.source|include)\s{0,9}\([^\"'()]{0,60}(?:here\s{0,9}\()?[^\"'()]{0,60}[\"']([^\"'\n]+)[\"']"
+    r"(?<![\w.])(?:source|sys\.source|include)\s{0,9}\([^\"'()]{0,60}(?:(?:here|file\.path|joinpath|path)\s{0,9}\()?"
+    r"[^\"'()]{0,60}((?:[\"'][^\"'\n]+[\"']\s{0,9},\s{0,9}){0,6}[\"'][^\"'\n]+[\"'])"
 )
+QUOTED = regex(r"[\"']([^\"'\n]+)[\"']")
+"""The parts of a path, as `here("R", "train.R")` takes them."""
+
 TARGETS = regex(FREE + r"(?P<call>tar_target|tar_option_set|tar_plan)\s*\(")
 """A pipeline of targets gives each target a seed of its own, made of the target's name."""
 
@@ -130,6 +137,8 @@ def _run(script: Script, loaded: bool) -> Run | None:
     hit = TRAINS[script.language].search(code)
     if hit is None and loaded:
         hit = FITS[script.language].search(code)
+        if hit and hit["call"] in NEEDS_ITS_OWN and not FRAMEWORKS.search(script.told):
+            hit = None
     if hit is None and script.language == "R" and regex(r"\bpredict\s*\(").search(code):
         hit = LINEAR.search(code)
     if hit is None or regex(r"\bfunction\s*$").search(code[max(0, hit.start() - 12) : hit.start()]):
@@ -208,7 +217,9 @@ def _at(script: Script, hit: re.Match[str]) -> At:
 def _reaching(repo: Repo, script: Script, pattern: re.Pattern[str]) -> list[At]:
     """The seeds that run in the same session: of the script, of what it loads, and of what loads it."""
     known = {s.path: s for s in scripts(repo)}
-    near = [script.path, *sourced(repo, script), *_loading(repo).get(script.path, ())]
+    loading = [known[path] for path in _loading(repo).get(script.path, ())]
+    beside = [path for other in loading for path in sourced(repo, other)]
+    near = [script.path, *sourced(repo, script), *(other.path for other in loading), *beside]
     found = [_at(known[p], hit) for p in near if p in known and (hit := pattern.search(known[p].code))]
     if not found and pattern is SEEDS["R"]:
         found = [_at(s, hit) for s in _pipelines(repo) if (hit := TARGETS.search(s.code))]
@@ -222,7 +233,7 @@ def _pipelines(repo: Repo) -> tuple[Script, ...]:
 
 def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
     """The scripts that this one loads, itself or for every chapter of its book."""
-    named = SOURCED.findall(script.told)
+    named = ["/".join(QUOTED.findall(parts)) for parts in SOURCED.findall(script.told)]
     if script.path.lower().endswith((".rmd", ".qmd")):
         book = repo.raw(f"{folder(script.path)}/_bookdown.yml".lstrip("/")) or b""
         named += [

@@ -13,7 +13,7 @@ from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Source, Spot, Value
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.r_and_julia import scripts
+from mlscaffold.repo.training.elsewhere import scripts
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.standard import Tool
@@ -69,7 +69,7 @@ def _all(repo: Repo) -> Iterator[Tracked]:
 
 
 def _elsewhere(repo: Repo) -> Iterator[Tracked]:
-    """What scripts in R and Julia call."""
+    """What sources in other languages call."""
     asked = [(tool, regex(tool.facts["elsewhere"])) for tool in tools(repo) if "elsewhere" in tool.facts]
     for script in scripts(repo):
         for tool, pattern in asked:

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.leakage import Leak, leaks
-from mlscaffold.repo.training.r_and_julia_data import held_out_elsewhere
 from mlscaffold.repo.training.splits import held_out
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains_in_python_or_r
+from mlscaffold.rules.applies import trains_but_in_julia
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 
-@rule(
-    "EXP107", level="validity", since="1.0", when=(trains_in_python_or_r, own_experiments), after=("EXP106",)
-)
+@rule("EXP107", level="validity", since="1.0", when=(trains_but_in_julia, own_experiments), after=("EXP106",))
 def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One finding for each source, at its first such fit."""
     found: dict[str, list[Leak]] = {}
@@ -35,5 +33,5 @@ def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Sati
     if missed := unparsed(repo):
         spot, reason, _ = missed[0]
         yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may fit before it splits")
-    elif not found and (split := held_out(repo) or held_out_elsewhere(repo)):
+    elif not found and (split := held_out(repo) or elsewhere.held_out(repo)):
         yield Satisfied(split.spot.path, by="nothing seen to be fitted before the split")

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training.r_and_julia_data import (
-    held_out_elsewhere,
-    judged_out_of_bag,
-    learning_from_data,
-    predicting,
-)
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.splits import held_out
 from mlscaffold.repo.training.training import training
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
@@ -38,7 +33,7 @@ PREDICTING = (
 def predicts(repo: Repo) -> str | None:
     """What only groups rows, or only describes them, predicts nothing that rows held back could judge."""
     if not training(repo):
-        return None if predicting(repo) else "its regressions describe the data at hand"
+        return None if elsewhere.predicting(repo) else "its models describe or group the data at hand"
     names = {name for run in training(repo) for name in run.source.imports}
     groups = any(name.startswith(GROUPING) for name in names)
     return "its models group rows and predict nothing" if groups and not _any(names) else None
@@ -51,7 +46,7 @@ def _any(names: set[str]) -> bool:
 @rule("EXP106", level="validity", since="1.0", when=(trains_anywhere, own_experiments, from_data, predicts))
 def no_held_out_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Ask for any sign of data that is held back: a split, a loader, a name, a file, a setting."""
-    if found := held_out(repo) or held_out_elsewhere(repo) or judged_out_of_bag(repo):
+    if found := held_out(repo) or elsewhere.held_out(repo) or elsewhere.judged_out_of_bag(repo):
         yield Satisfied(found.spot.path, by=found.by)
         return
     if missed := unparsed(repo):
@@ -59,9 +54,9 @@ def no_held_out_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Sati
         yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may split the data")
         return
     runs = [(run.spot, run.calls[0].last) for run in training(repo)]
-    runs = runs or [(run.spot, run.call) for run in learning_from_data(repo)]
+    runs = runs or [(run.spot, run.call) for run in elsewhere.learning_from_data(repo)]
     if not runs:
-        path = predicting(repo)[0].spot.path
+        path = elsewhere.predicting(repo)[0].spot.path
         yield Unknown("cannot tell whether this training learns from data or from what it makes up", path)
         return
     (first, call), *others = runs

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 
 from mlscaffold.repo.python.source import unparsed
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.randomness import Random, drawn
-from mlscaffold.repo.training.seeds_elsewhere import certain_draws
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
-NAMES = {"julia": "Julia", "tensorflow": "TensorFlow in R", "torch": "torch in R"}
+NAMES = {
+    "julia": "Julia", "tensorflow": "TensorFlow in R", "torch": "torch in R", "spark": "Spark",
+    "deeplearning4j": "Deeplearning4j", "java": "Java", "scala": "Scala", "weka": "Weka", "h2o": "H2O",
+}  # fmt: skip
 """What languages other than Python, and libraries that they call, are named."""
 
 
 @rule("REP101", level=1, since="1.0", when=(trains_anywhere, own_experiments))
 def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One answer for each library that random numbers are drawn from."""
-    elsewhere = [r._replace(library=NAMES.get(r.library, r.library)) for r in certain_draws(repo)]
-    for source in (*drawn(repo), *elsewhere):
+    others = [r._replace(library=NAMES.get(r.library, r.library)) for r in elsewhere.certain_draws(repo)]
+    for source in (*drawn(repo), *others):
         if source.open:
             yield _finding(source)
         elif source.seeds:
@@ -29,6 +32,8 @@ def unseeded_random_source(repo: Repo, _standard: Standard) -> Iterator[Finding 
             yield Satisfied(
                 seed.source.path, by=f"{source.library} seeded in line {seed.spot.line} ({seed.call})"
             )
+    if unread := elsewhere.unread_seeds(repo):
+        yield Unknown(f"the seeds of what this training ({unread.call}) uses are not read", unread.spot.path)
     if drawn(repo):
         yield from _missed(repo)
 

@@ -12,7 +12,7 @@ from mlscaffold.repo.environments.gpu_code import gpu_code
 from mlscaffold.repo.environments.locks import locks
 from mlscaffold.repo.environments.manifests import Manifest, declaring, manifests, python_manifests
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training.r_and_julia_runs import runs
+from mlscaffold.repo.training.elsewhere import runs
 from mlscaffold.repo.training.trackers import dvc_metrics, trackers
 from mlscaffold.repo.training.training import frameworks, training
 from mlscaffold.repo.vendored import folder
