@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mlscaffold.compiled import keep
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.hits import Column, hits_of
 from mlscaffold.repo.repo import Repo, Unreadable, reader
 from mlscaffold.repo.trees.recorded import RecordedTree
 from mlscaffold.repo.workers import alone, leave_ends_to_the_parent, processors
@@ -37,6 +38,7 @@ class _Learnt(NamedTuple):
     unreadable: list[Unreadable]
     asked: list[Any]
     kept: dict[bytes, str]
+    hits: dict[str, Column]
 
     def since(self, before: _Learnt) -> _Learnt:
         """What is new."""
@@ -45,6 +47,7 @@ class _Learnt(NamedTuple):
             self.unreadable[len(before.unreadable) :],
             self.asked[len(before.asked) :],
             {key: value for key, value in self.kept.items() if key not in before.kept},
+            self.hits,
         )
 
 
@@ -145,6 +148,8 @@ class _Copies:
             self.repo.tree.also(learnt.asked)
         if self.repo.cache is not None:
             self.repo.cache.new |= learnt.kept
+        if learnt.hits and (hits := hits_of(self.repo)):
+            hits.add(learnt.hits)
 
     def compute(self, owner: int) -> Iterator[_Learnt]:
         """In a copy: each fact that nobody began, with those among its own that it builds on."""
@@ -166,13 +171,14 @@ class _Copies:
 
     def _news(self, owner: int) -> _Learnt:
         """All that this process knows which others may not."""
-        repo = self.repo
+        repo, hits = self.repo, hits_of(self.repo)
         known = ((number, reader(fact)) for number, fact in enumerate(self.facts))
         return _Learnt(
             {n: repo.known[read] for n, read in known if self.owners[n] == owner and read in repo.known},
             list(repo.unreadable.values()),
             repo.tree.answers() if isinstance(repo.tree, RecordedTree) else [],
             dict(repo.cache.new) if repo.cache else {},
+            hits.news() if hits else {},
         )
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ MOST_BYTES = 256 * 1024 * 1024
 PATIENCE = 1.0
 """Seconds to wait for another run that is writing."""
 
+AT_ONCE = 500
+"""Keys that are looked up together; SQLite takes up to 999 in one statement of older versions."""
+
 DAY = 86_400
 TABLE = "CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
 
@@ -41,6 +44,7 @@ class Cache:
         self.most = most
         self.new: dict[bytes, str] = {}
         self._asked: list[bytes] = []
+        self._last: list[Callable[[], None]] = []
         self._connection: sqlite3.Connection | None = None
         self._stamp = _stamp()
         self._usable = bool(self._stamp)
@@ -71,6 +75,29 @@ class Cache:
             self._usable, self._connection = False, None
             return None
 
+    def several(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, str]]:
+        """Those of the keys that are known, each with its value as JSON text."""
+        connection = self._opened() if keys else None
+        old = time.time() - DAY
+        try:
+            for at in range(0, len(keys) if connection else 0, AT_ONCE):
+                part = keys[at : at + AT_ONCE]
+                marks = ",".join("?" * len(part))
+                asked = (
+                    f"SELECT key, value, used FROM facts WHERE key IN ({marks})"  # noqa: S608 (marks alone)
+                )
+                for key, value, used in connection.execute(asked, part) if connection else ():
+                    if used < old:
+                        self._asked.append(key)
+                    if isinstance(value, str):
+                        yield key, value
+        except _errors():
+            self._usable, self._connection = False, None
+
+    def before_saving(self, give: Callable[[], None]) -> None:
+        """Have `give` put what it holds when the run ends."""
+        self._last.append(give)
+
     def put(self, key: bytes, value: str) -> None:
         """Keep a value, given as JSON text, when the run ends."""
         if self._usable:
@@ -78,6 +105,9 @@ class Cache:
 
     def save(self) -> None:
         """Write what is new, and drop what nobody asks for any more where there is too much."""
+        for give in self._last:
+            give()
+        self._last = []
         connection = self._opened() if self.new or self._asked else None
         if connection is not None:
             with contextlib.suppress(*_errors()):
@@ -97,7 +127,7 @@ class Cache:
     def _write(self, connection: sqlite3.Connection) -> None:
         now = int(time.time())
         with connection:
-            rows = ((key, now, value) for key, value in self.new.items())
+            rows = ((key, now, value) for key, value in sorted(self.new.items()))  # sooner than in disorder
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
             connection.executemany("UPDATE facts SET used = ? WHERE key = ?", ((now, k) for k in self._asked))
         pages, free, size = (

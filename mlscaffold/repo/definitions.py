@@ -9,6 +9,7 @@ from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own, own
@@ -31,6 +32,7 @@ SCRIPTS: tuple[str, ...] = (
     ".sh", ".bash", ".slurm", ".sbatch", ".sbat", ".slm", ".job", ".qsub", ".pbs", ".sge", ".lsf", ".bsub",
     ".sub", ".cmd", ".run", ".batch", ".csh", ".zsh", ".py", ".r", ".jl", ".j2", ".tmpl", ".template",
 )  # fmt: skip
+ANY_STEM = regex(r"\*\.\w+")
 MOST = 400_000
 """Bytes of a file beyond which no definition is looked for: what is larger was not written by hand."""
 
@@ -65,9 +67,8 @@ def definitions(repo: Repo, kind: str) -> tuple[Definition, ...]:
 def _of(repo: Repo, tool: Tool) -> Iterator[Definition]:
     seen: set[str] = set()
     for proof in tool.facts.get("proofs", ()):
-        near = _encoded(tuple(proof.get("near", ())))
-        for path in _candidates(repo, proof):
-            if path in seen or _not_used(path) or not _holds(repo.raw(path), near):
+        for path in _near(repo, proof):
+            if path in seen or _not_used(path):
                 continue
             if line := _matched(repo, path, proof):
                 seen.add(path)
@@ -78,6 +79,57 @@ def _of(repo: Repo, tool: Tool) -> Iterator[Definition]:
 def _not_used(path: str) -> bool:
     """Many definitions are looked for in the same files."""
     return NOT_USED.search(path) is not None
+
+
+def _near(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
+    """The candidates that hold one of the words without which the proof's patterns match nothing."""
+    words, wanted = tuple(proof.get("near", ())), _wanted(repo)
+    holding, near = _holding(repo).get(words, ()) if words in wanted else (), _encoded(words)
+    for path in _candidates(repo, proof):
+        known = _ending(path) in wanted.get(words, ())
+        if path in holding if known else _holds(repo.raw(path), near):
+            yield path
+
+
+@fact
+def _holding(repo: Repo) -> dict[tuple[str, ...], set[str]]:
+    """The files that hold one of the words, by words: those that are looked for in all files of a kind."""
+    every = [(words, _encoded(words), endings) for words, endings in _wanted(repo).items()]
+    by_ending: dict[str, list[tuple[int, tuple[bytes, ...]]]] = {}
+    for number, (_, near, endings) in enumerate(every):
+        for ending in endings:
+            by_ending.setdefault(ending, []).append((number, near))
+
+    def held(path: str, raw: bytes) -> list[int]:
+        return [number for number, near in by_ending[_ending(path)] if _holds(raw, near)]
+
+    asked = (path for path in repo.files if _ending(path) in by_ending and is_own(path))
+    found: dict[tuple[str, ...], set[str]] = {}
+    for path, numbers in hits(repo, "near", asked, held):
+        for number in numbers:
+            found.setdefault(every[number][0], set()).add(path)
+    return found
+
+
+@fact
+def _wanted(repo: Repo) -> dict[tuple[str, ...], frozenset[str]]:
+    """The words that proofs look for in all files with some ending, or in all scripts, with those endings."""
+    found: dict[tuple[str, ...], frozenset[str]] = {}
+    every = (proof for tool in repo.standard.tools.values() for proof in tool.facts.get("proofs", ()))
+    for proof in every:
+        if proof.get("near") and not proof.get("inside"):
+            words = tuple(proof["near"])
+            found[words] = found.get(words, frozenset()) | frozenset(_endings(proof))
+    return found
+
+
+def _endings(proof: Mapping[str, Any]) -> Iterator[str]:
+    yield from (suffix[1:] for suffix in SCRIPTS if proof.get("scripts"))
+    yield from (name[2:] for name in proof.get("names", ()) if ANY_STEM.fullmatch(name))
+
+
+def _ending(path: str) -> str:
+    return path[path.rfind(".") + 1 :].lower()
 
 
 def _candidates(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:

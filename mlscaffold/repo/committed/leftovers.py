@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.secrets import searchable
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.python.parse import parse
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
@@ -56,17 +57,20 @@ class Leftover(NamedTuple):
 @fact
 def leftovers(repo: Repo) -> tuple[Leftover, ...]:
     """Everything left behind in tracked text, by path and line; templates and code samples are told apart."""
-    return tuple(sorted(left for path in repo.files for left in _in_file(repo, path)))
+    tracked = (path for path, entry in repo.files.items() if entry.tracked or not repo.tree.in_git)
+    found = hits(repo, "leftover", filter(searchable, tracked), lambda _path, raw: _may_hold(raw))
+    return tuple(sorted(left for path, _ in found for left in _in_file(repo, path)))
+
+
+def _may_hold(raw: bytes) -> bool:
+    """A first look."""
+    if not (CLOSES in raw or b"{{" in raw or b"{%" in raw) or b"\0" in raw[:8000]:
+        return False
+    return CLOSES in raw or GENERATOR.search(raw) is not None or PLAIN_NAME.search(raw) is not None
 
 
 def _in_file(repo: Repo, path: str) -> Iterator[Leftover]:
-    if not repo.files[path].tracked and repo.tree.in_git:
-        return
-    raw = repo.raw(path) if searchable(path) else None
-    if not raw or not (CLOSES in raw or b"{{" in raw or b"{%" in raw) or b"\0" in raw[:8000]:
-        return
-    if not (CLOSES in raw or GENERATOR.search(raw) or PLAIN_NAME.search(raw)):
-        return
+    raw = repo.raw(path) or b""
     if vendored(path) or path.lower().endswith(DIFFS):
         return
     shown = _without_examples(raw) if path.lower().endswith(PROSE) else raw

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.run_output import shape_of
-from mlscaffold.repo.notebooks.cells import notebooks
+from mlscaffold.repo.hits import hits
+from mlscaffold.repo.notebooks.cells import Notebook, notebooks
 from mlscaffold.repo.python.facts import Source, Spot
 from mlscaffold.repo.python.source import source_at, sources
 from mlscaffold.repo.repo import Repo, fact
@@ -115,23 +116,36 @@ def machine_paths(repo: Repo) -> tuple[MachinePath, ...]:
 
 
 def _all(repo: Repo) -> Iterator[MachinePath]:
-    for path in repo.files:
-        if vendored(path) or path.endswith(ANSWERS) or shape_of(path):
+    for path, _ in hits(repo, "place", _asked(repo), _may_hold):
+        if path.endswith(ANSWERS) or shape_of(path):
             continue
-        if path.endswith(".py"):
-            if QUICK.search(repo.raw(path) or b"") and (source := source_at(repo, path)):
-                yield from _in_source(repo, source)
-        elif (
-            LINES.search(path)
-            and not CI.search(path)
-            and not SAVED.search(path)
-            and not _is_container(repo, path)
-        ):
-            yield from _in_lines(repo, path)
+        if not path.endswith(".py"):
+            yield from () if _is_container(repo, path) else _in_lines(repo, path)
+        elif source := source_at(repo, path):
+            yield from _in_source(repo, source)
     for source in sources(repo):
         if source.notebook and source.role == "code":
             yield from _in_source(repo, source)
     yield from _in_magics(repo)
+
+
+def _asked(repo: Repo) -> Iterator[str]:
+    """Scripts and settings."""
+    for path, entry in repo.files.items():
+        if vendored(path) or (path.endswith(".json") and entry.size > DATA_JSON):
+            continue
+        if path.endswith(".py") or (LINES.search(path) and not CI.search(path) and not SAVED.search(path)):
+            yield path
+
+
+def _may_hold(path: str, raw: bytes) -> bool:
+    """A first look."""
+    return QUICK.search(raw) is not None or _exported(path, raw)
+
+
+def _exported(path: str, raw: bytes) -> bool:
+    """Whether the file is an environment as conda exported it."""
+    return path.endswith((".yml", ".yaml")) and b"\nprefix:" in raw
 
 
 def _in_source(repo: Repo, source: Source) -> Iterator[MachinePath]:
@@ -157,12 +171,11 @@ def _appended(written: str, text: str) -> bool:
 
 
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
-    json = path.endswith(".json")
-    raw = repo.raw(path)
-    exported = path.endswith((".yml", ".yaml")) and raw is not None and b"\nprefix:" in raw
-    if raw is None or (json and len(raw) > DATA_JSON) or not (exported or QUICK.search(raw)):
-        return
-    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+    json, raw = path.endswith(".json"), repo.raw(path) or b""
+    exported = _exported(path, raw)
+    for number, line in enumerate(
+        () if json and len(raw) > DATA_JSON else raw.decode("utf-8", "replace").splitlines(), 1
+    ):
         if len(line) > LONG_LINE:
             continue
         bare = line if json else COMMENT.sub("", line)
@@ -173,14 +186,21 @@ def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
 
 def _in_magics(repo: Repo) -> Iterator[MachinePath]:
     """Shell lines and magics of notebooks, and every line of notebooks in other languages."""
-    for book in notebooks(repo):
-        python = book.language.startswith(("python", "ipython"))
-        for cell in book.cells:
-            for number, line in enumerate(cell.source.split("\n"), 1):
-                asked = line.lstrip().startswith(("%", "!")) if python else not line.lstrip().startswith("#")
-                if asked and len(line) < LONG_LINE and (found := machine_path(repo, line)):
-                    at = Spot(book.path, book.line(cell.number, number), cell.number, number)
-                    yield MachinePath(at, found)
+    books = {book.path: book for book in notebooks(repo)}
+    for path, rows in hits(repo, "magics", books, lambda path, _raw: list(_magics(books[path]))):
+        for cell, number, line in rows:
+            if found := machine_path(repo, line):
+                yield MachinePath(Spot(path, books[path].line(cell, number), cell, number), found)
+
+
+def _magics(book: Notebook) -> Iterator[tuple[int, int, str]]:
+    """Those lines of one notebook that may hold a path, each with its cell and its number there."""
+    python = book.language.startswith(("python", "ipython"))
+    for cell in book.cells:
+        for number, line in enumerate(cell.source.split("\n"), 1):
+            asked = line.lstrip().startswith(("%", "!")) if python else not line.lstrip().startswith("#")
+            if asked and len(line) < LONG_LINE and QUICK.search(line.encode("utf-8", "replace")):
+                yield cell.number, number, line
 
 
 def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:

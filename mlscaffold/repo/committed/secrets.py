@@ -22,6 +22,7 @@ from mlscaffold.repo.committed.credentials import (
     genuine,
     strong,
 )
+from mlscaffold.repo.hits import HOLDS_CREDENTIAL, hits
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
@@ -93,11 +94,28 @@ def secrets(repo: Repo) -> tuple[Secret, ...]:
     """
     key, numbers = os.urandom(32), dict[bytes, int]()
     found: set[Secret] = set()
-    for path in sorted(path for path, entry in repo.files.items() if entry.tracked):
+    for path in _suspects(repo):
         for line, hit in _in_file(repo, path):
             same = blake2b(hit.value, key=key).digest()
             found.add(Secret(path, line, hit.name, numbers.setdefault(same, len(numbers))))
     return tuple(sorted(found))
+
+
+def _suspects(repo: Repo) -> list[str]:
+    """The tracked texts that hold what is a credential at some path, sorted."""
+    paths = [path for path, entry in repo.files.items() if entry.tracked and searchable(path)]
+    settings = [path for path in paths if SETTINGS.search(path)]
+    others = [path for path in paths if not SETTINGS.search(path)]
+    plain, strict = HOLDS_CREDENTIAL
+    found = [
+        *hits(repo, plain, others, lambda _path, raw: _any(raw, "")),
+        *hits(repo, strict, settings, lambda _path, raw: _any(raw, ".env")),
+    ]
+    return sorted(path for path, _ in found)
+
+
+def _any(raw: bytes, path: str) -> bool:
+    return next(find(raw, path), None) is not None
 
 
 def searchable(path: str) -> bool:
@@ -107,10 +125,9 @@ def searchable(path: str) -> bool:
 
 
 def _in_file(repo: Repo, path: str) -> Iterator[tuple[int, _Hit]]:
-    raw = repo.raw(path) if searchable(path) else None
-    hits = list(_hits(raw, path)) if raw else []
-    if raw and hits and b"\0" not in raw[:8000] and not vendored(path):
-        yield from ((raw.count(b"\n", 0, hit.at) + 1, hit) for hit in hits)
+    raw = repo.raw(path) or b""
+    if b"\0" not in raw[:8000] and not vendored(path):
+        yield from ((raw.count(b"\n", 0, hit.at) + 1, hit) for hit in _hits(raw, path))
 
 
 def may_hold(raw: bytes) -> bool:

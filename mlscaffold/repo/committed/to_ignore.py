@@ -9,6 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.run_output import STORES, shape_of
 from mlscaffold.repo.data.data_files import looks_like_data, looks_like_model
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.ignore import ignored
 from mlscaffold.repo.kind import kind
 from mlscaffold.repo.python.source import code
@@ -107,29 +108,36 @@ def _loaded(repo: Repo, own: list[str]) -> str:
     inner = next((path for path in own if path.endswith(("/__init__.py", "conftest.py"))), "")
     if inner or len(own) < 2:
         return inner
-    modules = {path.rpartition("/")[2].removesuffix(".py").encode(): path for path in own}
-    for path in own:
-        for names in IMPORTS.findall(repo.raw(path) or b""):
-            for name in WORD.findall(names):
-                if (found := modules.get(name, path)) != path:
-                    return found
+    modules = {path.rpartition("/")[2].removesuffix(".py"): path for path in own}
+    for path, names in hits(repo, "imported", own, lambda _path, raw: _imported(raw)):
+        for name in names:
+            if (found := modules.get(name, path)) != path:
+                return found
     return ""
+
+
+def _imported(raw: bytes) -> list[str]:
+    """The words of the lines that import, each once."""
+    words = (word for names in IMPORTS.findall(raw) for word in WORD.findall(names))
+    return list(dict.fromkeys(word.decode("latin-1") for word in words))
 
 
 def _private(repo: Repo) -> Iterator[ToIgnore]:
     for path in repo.named(*EXAMPLES):
         yield ToIgnore(".env", (_beside(path, ".env"),))
         return
-    for path in repo.files:
-        raw = (repo.raw(path) or b"") if path.endswith((".py", ".yml", ".yaml")) else b""
-        if any(word in raw for word in DOTENV_WORDS) and DOTENV.search(raw) and not vendored(path):
-            yield ToIgnore(".env", (".env", _beside(path, ".env")))
-            return
+    asked = (path for path in repo.files if path.endswith((".py", ".yml", ".yaml")) and not vendored(path))
+    for path, _ in hits(repo, "dotenv", asked, lambda _path, raw: _reads_dotenv(raw)):
+        yield ToIgnore(".env", (".env", _beside(path, ".env")))
+        return
+
+
+def _reads_dotenv(raw: bytes) -> bool:
+    return any(word in raw for word in DOTENV_WORDS) and DOTENV.search(raw) is not None
 
 
 def _stores(repo: Repo) -> Iterator[ToIgnore]:
-    elsewhere = kind(repo).name == "library" or any(_elsewhere(repo.raw(s.path) or b"") for s in code(repo))
-    for tracker in () if elsewhere else trackers(repo):
+    for tracker in () if _elsewhere(repo) else trackers(repo):
         told = PLACED.search(repo.raw(tracker.spot.path) or b"")
         if not told and (store := STORES.get(tracker.slug)):
             yield ToIgnore(store, (f"{store}x", _beside(tracker.spot.path, f"{store}x")))
@@ -139,8 +147,13 @@ def _stores(repo: Repo) -> Iterator[ToIgnore]:
                 yield ToIgnore(f"/.dvc/{name.removesuffix('/x')}", (_beside(path, name),))
 
 
-def _elsewhere(raw: bytes) -> bool:
-    return any(word in raw for word in ELSEWHERE)
+def _elsewhere(repo: Repo) -> bool:
+    """Whether trackers keep what they record somewhere else than where the code runs."""
+    if kind(repo).name == "library":
+        return True
+    paths = (source.path for source in code(repo))
+    found = hits(repo, "store", paths, lambda _path, raw: any(word in raw for word in ELSEWHERE))
+    return next(found, None) is not None
 
 
 def _lying_about(repo: Repo) -> Iterator[ToIgnore]:

@@ -9,6 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.data.data_files import SAMPLE
 from mlscaffold.repo.data.dvc import stages
 from mlscaffold.repo.data.versioning import Read, Versioned, data_reads
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import is_own
@@ -90,22 +91,27 @@ def data_checks(repo: Repo) -> tuple[Versioned, ...]:
 
 
 def _checks(repo: Repo) -> Iterator[Versioned]:
-    for path in repo.files:
-        name = path.lower()
-        if name.endswith((".yml", ".yaml", ".json")) and SUITE.search(path) and is_own(path):
-            yield Versioned("", "Soda" if "soda/" in name else "Great Expectations", path)
-        if name.endswith(CODE) and is_own(path) and "/tests/" not in f"/{path}":
-            yield from _in_code(path, repo.raw(path) or b"")
+    suites = (p for p in repo.files if p.lower().endswith((".yml", ".yaml", ".json")) and SUITE.search(p))
+    checks = [
+        Versioned("", "Soda" if "soda/" in path.lower() else "Great Expectations", path)
+        for path in suites
+        if is_own(path)
+    ]
+    code = (path for path in repo.files if path.lower().endswith(CODE) and "/tests/" not in f"/{path}")
+    for path, rows in hits(repo, "checks", filter(is_own, code), lambda _path, raw: list(_in_code(raw))):
+        checks += [Versioned("", name, path, line) for name, line in rows]
+    yield from sorted(checks, key=lambda check: check.path)
 
 
-def _in_code(path: str, raw: bytes) -> Iterator[Versioned]:
+def _in_code(raw: bytes) -> Iterator[tuple[str, int]]:
+    """The ways in which one file checks data, each with a line."""
     for found in IMPORT.finditer(raw):
-        yield Versioned("", LIBRARIES[found["name"].decode()], path, _line(raw, found))
+        yield LIBRARIES[found["name"].decode()], _line(raw, found)
     if b"pydantic" in raw and (model := PYDANTIC.search(raw)) and ROWS.search(raw):
-        yield Versioned("", "pydantic", path, _line(raw, model))
+        yield "pydantic", _line(raw, model)
     for name, pattern in (("a checksum", CHECKSUM), ("a check of its own", OWN)):
         if told := next((m for m in pattern.finditer(raw) if not _comment(raw, m.start())), None):
-            yield Versioned("", name, path, _line(raw, told))
+            yield name, _line(raw, told)
 
 
 def _comment(raw: bytes, at: int) -> bool:

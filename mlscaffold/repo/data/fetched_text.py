@@ -9,6 +9,7 @@ from itertools import islice
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data.data_files import SUFFIXES
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
 
@@ -66,24 +67,31 @@ class Pin(NamedTuple):
 @fact
 def by_text(repo: Repo) -> tuple[Pin, ...]:
     """Every fetch in the repository's own manifests, scripts and container files; addresses in code too."""
-    return tuple(
-        pin for path in repo.files if is_own(path) and not ASIDE.search(path) for pin in _of_file(repo, path)
-    )
+    asked = (path for path in repo.files if _readable(path) or path.endswith((".py", ".ipynb")))
+    found = hits(repo, "fetched", asked, lambda _path, raw: b"git+" in raw or _moves(raw))
+    own = (path for path, _ in found if is_own(path) and not ASIDE.search(path))
+    return tuple(pin for path in own for pin in _of_file(repo, path))
+
+
+def _readable(path: str) -> bool:
+    name = path.rpartition("/")[2].lower()
+    return name.endswith(READ) or "dockerfile" in name
+
+
+def _moves(raw: bytes) -> bool:
+    """Whether a file at a branch may be fetched, and nothing checks it."""
+    named = any(word in raw for word in FETCHERS) and any(word in raw for word in BRANCHES)
+    return named and not VERIFIED.search(raw)
 
 
 def _of_file(repo: Repo, path: str) -> Iterator[Pin]:
-    name = path.rpartition("/")[2].lower()
-    text = name.endswith(READ) or "dockerfile" in name
-    if not text and not name.endswith((".py", ".ipynb")):
-        return
     raw = repo.raw(path) or b""
-    if text and b"git+" in raw and not _locked(repo, path):
+    if _readable(path) and b"git+" in raw and not _locked(repo, path):
         for found in _outside_comments(raw, GIT):
             ref = (found["ref"] or b"")[1:]
             pinned = bool(ref) and ref.lower() not in FLOATING
             yield Pin(path, _line(raw, found), found["at"].decode("latin-1"), package=True, pinned=pinned)
-    moving = any(word in raw for word in FETCHERS) and any(word in raw for word in BRANCHES)
-    if moving and not VERIFIED.search(raw):
+    if _moves(raw):
         for found in _outside_comments(raw, ADDRESS):
             url = found["url"].decode("latin-1")
             if url[url.rfind(".") :].lower() in SUFFIXES:

@@ -93,4 +93,4 @@ def _by_calls(repo: Repo) -> Iterator[Kept]:
 def _by_text(repo: Repo) -> Iterator[Kept]:
     for pattern in (NAMED, WRITERS):
         for spot, hit in written(repo, pattern):
-            yield Kept(spot, hit.group().decode("utf-8", "replace"))
+            yield Kept(spot, hit.said)

@@ -10,6 +10,7 @@ from functools import cache
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data.data_files import SAMPLE
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.ignore import as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
@@ -121,8 +122,8 @@ def data_versioning(repo: Repo) -> tuple[Versioned, ...]:
 def named_versions(repo: Repo) -> tuple[Versioned, ...]:
     """Data whose version the code itself names: sets of a locked library, pinned downloads, checksums."""
     found: dict[str, Versioned] = {}
-    for name, pattern in BUILT_IN:
-        if one := _first(repo, name, pattern):
+    for number, (name, pattern) in enumerate(BUILT_IN):
+        if one := _first(repo, number, name, pattern):
             found[name] = min(one, found.get(name, one))
     return tuple(found.values())
 
@@ -130,16 +131,15 @@ def named_versions(repo: Repo) -> tuple[Versioned, ...]:
 @fact
 def data_reads(repo: Repo) -> tuple[Read, ...]:
     """Where the repository's own code reads tables, arrays, folders of images or downloads."""
-    found = []
-    for path in _own_code(repo):
-        raw = repo.raw(path) or b""
-        if any(word in raw for word in READ_WORDS):
-            calls = (m for m in _matches(raw, READS) if not raw.endswith(b"def ", 0, m.start()))
-            found += [
-                Read(path, _line(raw, m), _source(raw, m), NAMED.match(raw, m.end()) is not None)
-                for m in calls
-            ]
-    return tuple(found)
+    found = hits(repo, "reads", _own_code(repo), lambda _path, raw: list(_reads(raw)))
+    return tuple(Read(path, *row) for path, rows in found for row in rows)
+
+
+def _reads(raw: bytes) -> Iterator[tuple[int, str, bool]]:
+    """The reads in one file: the line, from what, and whether the call says which."""
+    for match in _matches(raw, READS) if any(word in raw for word in READ_WORDS) else ():
+        if not raw.endswith(b"def ", 0, match.start()):
+            yield _line(raw, match), _source(raw, match), NAMED.match(raw, match.end()) is not None
 
 
 def _source(raw: bytes, read: re.Match[bytes]) -> str:
@@ -180,19 +180,17 @@ def _uses(repo: Repo) -> Iterator[Versioned]:
         for tool in tools
         if tool.facts.get("uses")
     ]
-    for path in own:
-        name = path.lower()
-        if not name.endswith(READ):
-            continue
-        raw = repo.raw(path) or b""
-        for tool, suffixes, literals, pattern in by_text:
-            if (
-                name.endswith(suffixes)
-                and any(word in raw for word in literals)
-                and not vendored(path)
-                and (lines := _lines(raw, pattern))
-            ):
-                yield Versioned(tool.slug, tool.name, path, lines[0])
+
+    def lines(_path: str, raw: bytes) -> list[list[int]]:
+        held = [(n, p) for n, (_, _, words, p) in enumerate(by_text) if any(word in raw for word in words)]
+        return [[number, found[0]] for number, pattern in held if (found := _lines(raw, pattern))]
+
+    asked = (path for path in own if path.lower().endswith(READ) and not vendored(path))
+    for path, rows in hits(repo, "versioning", asked, lines):
+        for number, line in rows:
+            tool, suffixes, *_ = by_text[number]
+            if path.lower().endswith(suffixes):
+                yield Versioned(tool.slug, tool.name, path, line)
 
 
 def _proves(repo: Repo, path: str) -> bool:
@@ -223,11 +221,13 @@ def _lfs(repo: Repo, own: list[str]) -> Iterator[Versioned]:
                 break
 
 
-def _first(repo: Repo, name: str, pattern: re.Pattern[bytes]) -> Versioned | None:
-    read = ((path, repo.raw(path) or b"") for path in _own_code(repo))
-    hold = (one for one in read if pattern is not LISTED or b"f" * 32 in one[1].translate(DIGITS))
-    places = ((path, _lines(raw, pattern)) for path, raw in hold)
-    return next((Versioned("", name, path, lines[0]) for path, lines in places if lines), None)
+def _first(repo: Repo, number: int, name: str, pattern: re.Pattern[bytes]) -> Versioned | None:
+    def line(_path: str, raw: bytes) -> int | None:
+        hold = pattern is not LISTED or b"f" * 32 in raw.translate(DIGITS)
+        return next((_line(raw, match) for match in _matches(raw, pattern)), None) if hold else None
+
+    found = hits(repo, f"built-in-{number}", _own_code(repo), line)
+    return next((Versioned("", name, path, at) for path, at in found), None)
 
 
 def _lines(raw: bytes, pattern: re.Pattern[bytes]) -> list[int]:

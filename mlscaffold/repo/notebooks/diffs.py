@@ -9,6 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.attributes import attribute_lines, attributes
 from mlscaffold.repo.data.dvc import stages
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.teamwork.ci import ci_commands
 from mlscaffold.repo.teamwork.hooks import hook_configs
@@ -158,17 +159,25 @@ def _installs(driver: str, raw: bytes) -> bool:
 
 def _by_command(repo: Repo) -> Iterator[Keeper]:
     """A script, or a page near the root, with a command that sets up filter and attributes of a clone."""
+    for path, rows in hits(repo, "keepers", _setting_up(repo), lambda _path, raw: list(_set_up(raw))):
+        yield from (Keeper(tool, path, line) for tool, line in rows)
+
+
+def _setting_up(repo: Repo) -> Iterator[str]:
     for path in repo.files:
         name = path.rpartition("/")[2].lower()
-        page = name.endswith((".md", ".rst", ".txt"))
-        if not name.endswith(SET_UP) or (page and path.count("/") > 1) or not is_own(path):
-            continue
-        raw = repo.raw(path) or b""
-        if any(word in raw for word in (b"nbstripout", b"nbdime", b"nbdev_install")):
-            for driver, command in COMMANDS.items():
-                if found := command.search(raw):
-                    tool = "nbdime" if driver == "jupyternotebook" else driver
-                    yield Keeper(tool, path, raw.count(b"\n", 0, found.start()) + 1)
+        deep = path.count("/") > 1 and name.endswith((".md", ".rst", ".txt"))
+        if name.endswith(SET_UP) and not deep and is_own(path):
+            yield path
+
+
+def _set_up(raw: bytes) -> Iterator[tuple[str, int]]:
+    """The tools that a text sets up, each with the line."""
+    if any(word in raw for word in (b"nbstripout", b"nbdime", b"nbdev_install")):
+        for driver, command in COMMANDS.items():
+            if found := command.search(raw):
+                tool = "nbdime" if driver == "jupyternotebook" else driver
+                yield tool, raw.count(b"\n", 0, found.start()) + 1
 
 
 def _checks(repo: Repo) -> Iterator[Keeper]:

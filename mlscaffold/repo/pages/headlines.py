@@ -127,7 +127,7 @@ def _said(repo: Repo) -> Iterator[Headline]:
 
 def _repeated(repo: Repo) -> Iterator[Headline]:
     for spot, hit in written(repo, REPEATS):
-        yield Headline(spot, hit.group().decode("utf-8", "replace"))
+        yield Headline(spot, hit.said)
     for metric in metrics(repo):
         if SPREAD_KEY.search(metric.key[-1] if metric.key else ""):
             yield Headline(Spot(metric.path), ".".join(metric.key))

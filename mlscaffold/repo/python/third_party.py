@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.notebooks.as_python import in_python
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import is_own
@@ -85,6 +87,9 @@ _OLD = """
 ELSEWHERE = frozenset(_ELSEWHERE.split()) | frozenset(_OLD.split())
 """Names that an environment brings along by itself, that no index carries, or that older Pythons had."""
 
+BROUGHT = frozenset(sys.stdlib_module_names) | ELSEWHERE
+NO_TEXT = "no text"
+
 
 class Imported(NamedTuple):
     """One top-level module that somebody else publishes, and the first place that imports it."""
@@ -107,23 +112,20 @@ def imports(repo: Repo) -> Imports:
     own = _own_names(repo)
     found: dict[str, list[Imported]] = {}
     guarded: set[str] = set()
-    for path in repo.files:
-        if not path.endswith((".py", ".ipynb")) or not is_own(path) or path.endswith("setup.py"):
+    paths = (path for path in repo.files if path.endswith((".py", ".ipynb")) and is_own(path))
+    asked = (path for path in paths if not path.endswith("setup.py"))
+    for path, rows in hits(repo, "imports", asked, lambda path, _raw: _in_file(repo, path)):
+        if rows == NO_TEXT:
+            repo.text(path)  # which notes why
             continue
-        if path.endswith(".ipynb") and not in_python(repo, path):
-            continue
-        text, here = repo.text(path) or "", set[str]()
-        for match in IMPORT.finditer(text):
-            names = (
-                [match["module"]] if match["module"] else regex(r"(?:^|,)\s*(\w+)").findall(match["names"])
-            )
-            fresh = [name for name in names if name not in own and name not in here]
-            if fresh and _optional(text, match.start()):
-                guarded.update(fresh)
+        here = set[str]()
+        for name, line, optional in rows:
+            if name in own or name in here:
                 continue
-            here.update(fresh)
-            for name in fresh:
-                line = text.count("\n", 0, match.start()) + 1
+            if optional:
+                guarded.add(name)
+            else:
+                here.add(name)
                 found.setdefault(name, []).append(Imported(name, path, line))
     return Imports({name: tuple(found[name]) for name in sorted(found)}, frozenset(guarded))
 
@@ -134,6 +136,24 @@ def third_party(repo: Repo) -> tuple[Imported, ...]:
     return tuple(places[0] for places in imports(repo).needed.values())
 
 
+def _in_file(repo: Repo, path: str) -> list[Any] | str:
+    """Each module that is not Python's own, with its first line, and whether the code can do without it."""
+    text = repo.text(path)
+    if text is None:
+        return NO_TEXT
+    if path.endswith(".ipynb") and not in_python(repo, path):
+        return []
+    found: dict[tuple[str, bool], int] = {}
+    for match in IMPORT.finditer(text):
+        listed = regex(r"(?:^|,)\s*(\w+)").findall(match["names"] or "")
+        names = [match["module"]] if match["module"] else listed
+        if names := [name for name in names if name not in BROUGHT]:
+            line, optional = text.count("\n", 0, match.start()) + 1, _optional(text, match.start())
+            for name in names:
+                found.setdefault((name, optional), line)
+    return [[name, line, optional] for (name, optional), line in found.items()]
+
+
 def _optional(text: str, start: int) -> bool:
     """Whether the import is one of the first of a `try`, so that the code can do without it."""
     return TRIED.search(text, max(0, start - 300), start) is not None
@@ -141,7 +161,7 @@ def _optional(text: str, start: int) -> bool:
 
 def _own_names(repo: Repo) -> set[str]:
     """Python's modules, and every module and folder that the repository holds itself."""
-    names = set(sys.stdlib_module_names) | set(ELSEWHERE)
+    names = set(BROUGHT)
     for path in repo.files:
         if path.endswith((".py", ".ipynb", ".pyx", ".so", ".proto", ".pyi")):
             parts = path.split("/")

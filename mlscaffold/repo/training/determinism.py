@@ -60,9 +60,9 @@ def deterministic(repo: Repo) -> tuple[Deterministic, ...]:
 def _settings(repo: Repo) -> Iterator[Deterministic]:
     for pattern in SET:
         for spot, hit in written(repo, pattern, NEEDLES):
-            value = hit.groupdict().get("value")
+            value = hit.named.get("value")
             if value is None or _on(repo, value):
-                yield Deterministic(spot, _said(hit[0]))
+                yield Deterministic(spot, _said(hit.text))
     for path in repo.named("*.yaml", "*.yml"):
         raw = (repo.raw(path) or b"") if is_own(path) else b""
         if b"deterministic" in raw and (found := CONFIGURED.search(raw)):

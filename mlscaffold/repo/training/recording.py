@@ -10,7 +10,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Call, Ref, Spot, Value
 from mlscaffold.repo.python.source import code
-from mlscaffold.repo.python.text import written
+from mlscaffold.repo.python.text import Hit, written
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.trackers import Tracked, dvc_metrics, tools, trackers
 from mlscaffold.repo.vendored import is_own
@@ -190,5 +190,5 @@ def _by_text(repo: Repo, what: str) -> Iterator[Recorded]:
             yield Recorded(spot, _word(hit))
 
 
-def _word(hit: re.Match[bytes]) -> str:
-    return str(regex(r"[\w.]+").findall(hit.group().decode("utf-8", "replace"))[0]).lstrip(".")
+def _word(hit: Hit) -> str:
+    return str(regex(r"[\w.]+").findall(hit.said)[0]).lstrip(".")

@@ -71,7 +71,7 @@ def _by_tracker(repo: Repo) -> Iterator[Tied]:
 def _by_text(repo: Repo) -> Iterator[Tied]:
     for pattern in (ASKS_GIT, COPIES_CODE):
         for spot, hit in written(repo, pattern):
-            yield Tied(spot, hit.group().decode("utf-8", "replace").strip("\"', "))
+            yield Tied(spot, hit.said.strip("\"', "))
 
 
 @fact

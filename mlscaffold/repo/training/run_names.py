@@ -101,7 +101,7 @@ def _names(call: Call, *, folder: bool) -> str:
 
 def _by_text(repo: Repo) -> Iterator[Told]:
     for spot, hit in written(repo, NAMING):
-        yield Told(spot, hit.group().decode("utf-8", "replace"))
+        yield Told(spot, hit.said)
 
 
 def _by_settings(repo: Repo) -> Iterator[Told]:

@@ -104,5 +104,5 @@ def _called(repo: Repo, pattern: re.Pattern[str]) -> Found | None:
 
 def _first(repo: Repo, pattern: re.Pattern[bytes]) -> Found | None:
     for spot, hit in written(repo, pattern):
-        return Found(spot, hit.group().decode("utf-8", "replace").strip(" \t(."))
+        return Found(spot, hit.said.strip(" \t(."))
     return None

@@ -133,7 +133,7 @@ def _by_fields(repo: Repo) -> Iterator[Less]:
     """Fields and arguments from which a library makes options."""
     if any_setting(repo) or any(run.framework == "transformers" for run in training(repo)):
         for spot, hit in written(repo, FIELD):
-            yield Less(spot, hit.group().decode("utf-8", "replace").strip(" \t:=\n"))
+            yield Less(spot, hit.said.strip(" \t:=\n"))
 
 
 @fact
@@ -148,7 +148,7 @@ def small_data(repo: Repo) -> str:
     having = {run.source.path for run in training(repo)}
     for spot, hit in written(repo, SMALL):
         if spot.path in having:
-            return hit.group().decode("utf-8", "replace")
+            return hit.said
     elsewhere = any(KEPT_APART.search(repo.raw(path) or b"") for path in repo.named(".gitattributes"))
     if elsewhere or next(repo.named("*.dvc", "dvc.lock"), ""):
         return ""  # the tables in git may be a small part of the data

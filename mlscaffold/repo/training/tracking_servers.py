@@ -95,13 +95,13 @@ def _assigned(repo: Repo, at: Spot, value: Ref) -> tuple[Spot, str, str] | None:
     places = [
         (spot, hit)
         for spot, hit in written(repo, pattern, (name.encode(),))
-        if spot.path == at.path or not hit[1]
+        if spot.path == at.path or not hit.groups[0]
     ]
     here = [(spot, hit) for spot, hit in places if spot.path == at.path] or places
     if len(here) != 1:
         return None
     spot, hit = here[0]
-    literal = (hit[2] or b"").decode("utf-8", "replace")
+    literal = (hit.groups[1] or b"").decode("utf-8", "replace")
     return (spot, machine, literal) if (machine := _machine(literal)) else None
 
 
@@ -131,8 +131,9 @@ def _in_environment(repo: Repo) -> Iterator[Address]:
         re.M,
     )
     for spot, hit in written(repo, pattern, tuple(variables)):
-        variable = (hit[1] or hit[3]).decode()
-        literal = (hit[2] or hit[4] or b"").decode("utf-8", "replace")
+        name, text, magic, rest = hit.groups
+        variable = (name or magic or b"").decode()
+        literal = (text or rest or b"").decode("utf-8", "replace")
         machine = _machine(literal)
         if not (machine and _one_of_several(repo, spot)):
             yield Address(spot, variable, variable, machine, literal)
