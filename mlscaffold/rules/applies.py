@@ -8,6 +8,7 @@ from mlscaffold.repo.kind import kind
 from mlscaffold.repo.notebooks.as_python import in_python
 from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.teamwork.tests import OTHERS
 from mlscaffold.repo.training.elsewhere import runs
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import folder, is_own
@@ -40,6 +41,14 @@ def has_python_files(repo: Repo) -> str | None:
     """Python files other than packaging; notebooks alone have nothing that a test imports."""
     own = (p for p in repo.files if p.endswith(".py") and is_own(p) and not p.endswith("setup.py"))
     return None if any(own) else "there are no Python files"
+
+
+def has_sources(repo: Repo) -> str | None:
+    """Sources that tests could call, in a language whose tests are read."""
+    if has_python_files(repo) is None:
+        return None
+    others = any(path.lower().endswith(OTHERS) and is_own(path) for path in repo.files)
+    return None if others else "there are no sources in a language whose tests are read"
 
 
 def imports_packages(repo: Repo) -> str | None:

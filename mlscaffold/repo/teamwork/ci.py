@@ -13,6 +13,7 @@ from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.teamwork.commands import INSTALL, expand
+from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.repo.vendored import vendored
 
 PATHS = (
@@ -62,12 +63,22 @@ RUNS_TESTS = regex(
     r"|-m\s+(?:pytest|unittest|nose2?)\b|\bkedro test\b|setup\.py test\b|manage\.py test\b|\bhatch test\b"
     r"|\bPkg\.test\b|julia-runtest|devtools::(?:test|check)|rcmdcheck::rcmdcheck|R CMD check|check-r-package"
     r"|\bpython[\d.]* (?:-\S+ )*(?:\S*/)?tests?/(?:\S*/)?test_\w+\.py|\bmvnw? (?:\S+ )*(?:test|verify)\b"
-    r"|\bgradlew? (?:\S+ )*(?:check|test)\b|\bpdm test\b|pytest-action"
+    r"|\bgradlew? (?:(?!-x |--exclude-task )\S+ )*(?:check|test)\b|\bpdm test\b|pytest-action"
     r"|\bnbdev_test\b|fastai/workflows/nbdev-ci"
     r"|\b(?:cargo|go|npm|yarn|mvn|gradlew?|sbt|pixi run|hatch run|poe|nox -s|tox -e|pdm run|rye"
     r"|mise|moon|bazel|pants) (?:run )?test"
 )
 """A command that runs a test suite, whatever the runner."""
+
+BUILDS_WITH_TESTS = regex(
+    r"\bmvnw?\b(?!.*-D(?:skipTests|maven\.test\.skip)(?!=false)).*\s(?:package|install|deploy)\b"
+    r"|\bgradlew?\b(?!.*(?:-x|--exclude-task)\s+:?\S*test).*\s:?\S*\bbuild\b"
+    r"|\bsbt\b.*[\s;\"'+/]test(?:Only|Quick)?\b|\btinytest::|\bcovr::|\bjulia\b.*\btest/runtests\.jl"
+)
+"""Commands that run the tests, where there are any, on their way."""
+
+TRAVIS_RUNS = {"scala": "sbt test", "java": "mvn test", "r": "R CMD check", "julia": "julia -e 'Pkg.test()'"}
+"""What Travis runs by itself for a language."""
 
 
 class Step(NamedTuple):
@@ -126,7 +137,7 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
     if service in HOLDS and not HOLDS[service] & set(document):
         return None
     scripts = _cloud_scripts(document, text) if service == "cloudbuild" else ()
-    steps = (*_steps(document, text), *scripts)
+    steps = (*_steps(document, text), *scripts, *(_by_itself(document, text) if service == "travis" else ()))
     values = tuple(dict.fromkeys(_values(document, text)))
     return Pipeline(path, service, steps, tuple(_pythons(document, text)), values)
 
@@ -176,6 +187,12 @@ def _cloud_scripts(document: Any, text: str) -> Iterator[Step]:
         elif program := step.get("entrypoint"):
             command = " ".join(shlex.quote(str(word)) for word in (program, *given))
             yield Step("args", command, _line(text, str(given[-1])))
+
+
+def _by_itself(document: Any, text: str) -> Iterator[Step]:
+    language = str(document.get("language", "")).lower()
+    if language in TRAVIS_RUNS and not regex(r"^[ \t-]*script[ \t]*:", re.M).search(text):
+        yield Step("script", TRAVIS_RUNS[language], _line(text, "language"))
 
 
 def _pythons(document: Any, text: str) -> Iterator[tuple[str, int | None]]:
@@ -254,6 +271,10 @@ def test_jobs(repo: Repo) -> tuple[tuple[Pipeline, Step, str], ...]:
     """The CI steps that run tests, the first of each file."""
     found: dict[str, tuple[Pipeline, Step, str]] = {}
     for pipeline, step, command in ci_commands(repo):
-        if runs_tests(command):
+        if runs_tests(command) or (BUILDS_WITH_TESTS.search(command) and _tested_elsewhere(repo)):
             found.setdefault(pipeline.path, (pipeline, step, command))
     return tuple(found.values())
+
+
+def _tested_elsewhere(repo: Repo) -> bool:
+    return any(not test.path.endswith(".py") for test in tests(repo))

@@ -21,7 +21,7 @@ DATA = frozenset(_DATA.split())
 
 WORKS = regex(
     rb"\.(?:fit|partial_fit|fit_transform|predict\w*|transform|forward|backward|score)\("
-    rb"|\b(?:DataFrame|read_csv|read_parquet)\("
+    rb"|\b(?:DataFrame|read_csv|read_parquet|data\.frame|tibble|createDataFrame)\(|\.toDF\(|\bNd4j\.|\bINDArray\b"
     rb"|[\w/.-]\.(?:csv|tsv|parquet|jsonl|feather|arrow|npy|npz|h5|onnx|joblib|pkl|safetensors|ckpt|pth?)[\"']"
     rb"|\b(?:load|read|make|get|create|build|prepare|split|clean|ingest|train|evaluate|validate)_\w*"
     rb"(?:data|datasets?|frame|df|models?|rows|csv|parquet|features|batch|loaders?)\w*\("

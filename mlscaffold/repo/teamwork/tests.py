@@ -21,14 +21,8 @@ ASSERTS = regex(
 """The last compares the files of a step in the unit tests that Snakemake writes."""
 
 COLLECTED = ("test_*.py", "*_test.py")
-OTHERS = (
-    (
-        "testthat",
-        regex(r"(^|/)tests?/(?:testthat/)?test[^/]*\.[rR]$"),
-        regex(r"^\s*expect_\w+\(", re.M),
-    ),
-    ("julia", regex(r"(^|/)test/[^/]+\.jl$"), regex(r"^\s*@test\b", re.M)),
-)
+OTHERS = (".r", ".jl", ".scala", ".java", ".kt")
+"""Ends of names in other languages whose tests are read."""
 
 
 class TestFile(NamedTuple):
@@ -68,14 +62,17 @@ def _test_file(repo: Repo, path: str, patterns: tuple[str, ...]) -> TestFile | N
         count = asserting(text, functions=collected)
         runner = "unittest" if "unittest" in text and "pytest" not in text else "pytest"
         return TestFile(path, runner, count) if count else None
-    for runner, place, asserts in OTHERS:
-        if (
-            place.search(path)
-            and not vendored(path)
-            and (count := len(asserts.findall(repo.text(path) or "")))
-        ):
-            return TestFile(path, runner, count)
-    return None
+    return _elsewhere(repo, path)
+
+
+def _elsewhere(repo: Repo, path: str) -> TestFile | None:
+    """A file of tests in another language than Python."""
+    if path[path.rfind(".") :].lower() not in OTHERS or vendored(path):
+        return None
+    from mlscaffold.repo.teamwork.suites_elsewhere import counted
+
+    found = counted(repo, path)
+    return TestFile(path, *found) if found else None
 
 
 def asserting(text: str, *, functions: bool = True) -> int:

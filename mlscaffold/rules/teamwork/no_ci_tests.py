@@ -12,7 +12,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.ci import ci_commands, pipelines, test_jobs
 from mlscaffold.repo.vendored import vendored
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import has_python_files
+from mlscaffold.rules.applies import has_python_files, has_sources
 from mlscaffold.standard import Standard
 
 ELSEWHERE = regex(r"^[\w.-]+/[\w.-]+/\.github/workflows/[^@\s]*test[^@\s]*@", re.I)
@@ -20,7 +20,7 @@ WORKFLOW = ".github/workflows/ci.yml"
 CI_FILE = regex(r"(^|/)(\.gitlab-ci\.ya?ml|\.travis\.yml|azure-pipelines\.yml)$|^\.github/workflows/")
 
 
-@rule("TEAM103", level="collaboration", since="1.0", when=has_python_files, after=("TEAM101",))
+@rule("TEAM103", level="collaboration", since="1.0", when=has_sources, after=("TEAM101",))
 def no_ci_tests(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Commands are followed through make, tox, nox, just and scripts until something runs tests."""
     found = test_jobs(repo)
@@ -42,7 +42,12 @@ def no_ci_tests(repo: Repo, standard: Standard) -> Iterator[Finding | Satisfied 
         yield Finding(first.path, message, also=tuple(Place(p.path) for p in others), key="untested")
     else:
         message = "no CI: run the tests on every push and pull request"
-        yield Finding(WORKFLOW, message, fix=FromTemplate(WORKFLOW) if _on_github(repo) else None, key="none")
+        yield Finding(
+            WORKFLOW,
+            message,
+            fix=FromTemplate(WORKFLOW) if _on_github(repo) and not has_python_files(repo) else None,
+            key="none",
+        )
 
 
 def _on_github(repo: Repo) -> bool:
