@@ -82,6 +82,6 @@ def unix(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n") if ends and ends == content.count(b"\n") else content
 
 
-def like(content: bytes, model: bytes) -> bytes:
+def with_ends_of(content: bytes, model: bytes) -> bytes:
     """`content` with the line ends of `model`."""
     return content if unix(model) == model else unix(content).replace(b"\n", b"\r\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlscaffold.edits import Change, File, like, unix
+from mlscaffold.edits import Change, File, unix, with_ends_of
 from mlscaffold.globs import matches
 from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.lock import LOCK, Kept, written
@@ -41,14 +41,16 @@ def as_committed(standing: Standing, changes: Iterable[Change]) -> tuple[Change,
 
 def _as_head(head: File | None, after: File) -> File:
     plain = unix(after.content)
-    return after if head is None else after._replace(content=like(plain, head.content))
+    return after if head is None else after._replace(content=with_ends_of(plain, head.content))
 
 
 def lock_after(plan: Plan) -> File:
     """The lock as it will lie there: with the line ends that git gave it here, for example."""
     before = plan.lock_before
     content = written(plan.lock).encode()
-    return File(like(content, before.content) if before else content, before.mode if before else "100644")
+    return File(
+        with_ends_of(content, before.content) if before else content, before.mode if before else "100644"
+    )
 
 
 def _changes(step: Step) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from mlscaffold.edits import like, unix
+from mlscaffold.edits import unix, with_ends_of
 from mlscaffold.upkeep.rows import Row
 from mlscaffold.upkeep.steps import Clash, Fate, Step
 from mlscaffold.upkeep.template import File
@@ -29,7 +29,7 @@ def decide(row: Row) -> Step | Literal["merge"] | None:
     if row.kind == "seed" or (row.unchanged and row.target == row.path):
         return None
     if row.ours is None:
-        return step(row, "declined?", "you deleted it, and the template changed it")
+        return step(row, "declined?", "you deleted it, and what the template writes changed")
     return _changed(row, row.ours, row.theirs)
 
 
@@ -37,14 +37,14 @@ def _dropped(row: Row) -> Step | None:
     if row.ours is None or row.kind == "seed":
         return None
     if row.untouched:
-        return step(row, "delete", "the template no longer has it")
+        return step(row, "delete", "the template no longer writes it")
     clash = Clash("", None, shown(row.ours.content), None)
-    return step(row, "conflict", "the template no longer has it, and you changed it", clashes=(clash,))
+    return step(row, "conflict", "the template no longer writes it, and you changed it", clashes=(clash,))
 
 
 def _new(row: Row, theirs: File) -> Step | Literal["merge"] | None:
     if row.ours is None:
-        return step(row, "add", "new in the template", after=theirs)
+        return step(row, "add", "the template writes it now", after=theirs)
     if unix(row.ours.content) == theirs.content or row.kind in ("seed", "derived"):
         return None
     if row.kind == "keys":
@@ -55,7 +55,7 @@ def _new(row: Row, theirs: File) -> Step | Literal["merge"] | None:
 def _changed(row: Row, ours: File, theirs: File) -> Step | Literal["merge"] | None:
     if row.untouched:
         fate: Fate = "update" if row.path == row.target else "move"
-        return step(row, fate, "the template changed it", after=_as(ours, theirs))
+        return step(row, fate, "what the template writes changed", after=_as(ours, theirs))
     if unix(ours.content) == theirs.content and ours.mode == theirs.mode and row.path == row.target:
         return None
     if row.kind == "derived":
@@ -88,7 +88,7 @@ def _clash(row: Row, ours: File, theirs: File, why: str) -> Step:
 
 
 def _as(ours: File, theirs: File) -> File:
-    return theirs._replace(content=like(theirs.content, ours.content))
+    return theirs._replace(content=with_ends_of(theirs.content, ours.content))
 
 
 def shown(content: bytes) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Literal
 
-from mlscaffold.edits import File, like, unix
+from mlscaffold.edits import File, unix, with_ends_of
 from mlscaffold.globs import matches
 from mlscaffold.named import NamedTuple
 from mlscaffold.upkeep.answers import settle
@@ -62,7 +62,7 @@ def _one(past: Past, path: str, kept: Kept, newest: Files, how: Keeping) -> Drif
     healed = _healed(kept, kept.source or path, plain, base, how)
     if healed == plain:
         return _current(Drift(path, "conforming", kept.kind, "", ours), kept, newest)
-    as_ours = healed._replace(content=like(healed.content, ours.content))
+    as_ours = healed._replace(content=with_ends_of(healed.content, ours.content))
     return Drift(path, "drifted", kept.kind, f"it differs from {kept.base}", ours, as_ours)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlscaffold.edits import Command, Edit, File, FromTemplate, like
+from mlscaffold.edits import Command, Edit, File, FromTemplate, with_ends_of
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.trees.overlay import OverlayTree
 from mlscaffold.repo.trees.tree import Tree
@@ -132,7 +132,7 @@ def _edited(run: _Run, found: Found, edit: Edit) -> None:
     if before.startswith(codecs.BOM_UTF8) and not content.startswith(codecs.BOM_UTF8):
         content = codecs.BOM_UTF8 + content
     executable = any(e.path == edit.path and e.executable for e in tree.entries())
-    file = File(like(content, before) if before else content, "100755" if executable else "100644")
+    file = File(with_ends_of(content, before) if before else content, "100755" if executable else "100644")
     _helps(run, found, {edit.path: file}, "", new_lines(before, file.content))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlscaffold.apply.names import parents
-from mlscaffold.edits import like, unix
+from mlscaffold.edits import unix, with_ends_of
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.steps import Step
@@ -97,5 +97,5 @@ def _as_lying(step: Step, standing: Standing) -> Step:
     lying = standing.lying(_at(step))
     if lying is None or step.before is None:
         return step
-    after = step.after and step.after._replace(content=like(step.after.content, lying.content))
+    after = step.after and step.after._replace(content=with_ends_of(step.after.content, lying.content))
     return step._replace(before=lying, after=after)

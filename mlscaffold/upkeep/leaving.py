@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.baseline import NAME as BASELINE
 from mlscaffold.config import OWN_FILE
-from mlscaffold.edits import Change, blob_id, like, unix
+from mlscaffold.edits import Change, blob_id, unix, with_ends_of
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.trees.standing import Standing
 from mlscaffold.upkeep.keys import NotByKeys
@@ -38,7 +38,7 @@ def leaving(standing: Standing, lock: Lock) -> Leaving:
             changes.append(Change(path, lying.state, None))
         elif kept is not None:
             stays.append((path, "you changed it, so it is yours"))
-        elif (after := lying._replace(content=like(content, lying.content))) != lying:
+        elif (after := lying._replace(content=with_ends_of(content, lying.content))) != lying:
             changes.append(Change(path, lying.state, after))
     return Leaving((*changes, *_state(standing)), tuple(stays))
 

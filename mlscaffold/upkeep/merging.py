@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mlscaffold.edits import like
+from mlscaffold.edits import with_ends_of
 from mlscaffold.lazy import regex
 from mlscaffold.upkeep.decide import merged_mode, shown, step
 from mlscaffold.upkeep.keeping import Keeping
@@ -83,7 +83,7 @@ def _written(row: Row, after: File, why: str) -> Step:
 
 def _after(row: Row, content: bytes) -> File:
     ends = row.ours.content if row.ours else content
-    return File(like(content, ends), merged_mode(row))
+    return File(with_ends_of(content, ends), merged_mode(row))
 
 
 def _hunks(marked: bytes) -> Iterator[Clash]:

@@ -73,13 +73,21 @@ def planned(standing: Standing, lock: Lock, asked: Asked) -> Plan | Questions:
     base = Base(to.version, to.tree, settled.answers)
     after = _lock_after(lock, base, every, {row.source for row in live}, safe)
     listed = sorted((*safe.values(), *refusals), key=lambda one: one.path)
-    title = f"update the standard from {lock.current} to {after.current}"
-    if lock.current == after.current:
-        title = f"settle what was open in the update to {after.current}"
+    title = _title(lock, after, changes if to.version == lock.base.version else [])
     was = standing.committed(LOCK) if asked.branch else standing.seen(LOCK)
     return Plan(
         title, standing.commit, lock.current, after.current, after, was, tuple(listed), tuple(changes)
     )
+
+
+def _title(lock: Lock, after: Lock, changes: list[Change]) -> str:
+    """What the update does, as a commit's subject says it; `changes` are answers, where they are all."""
+    if changes:
+        names = [change.question for change in changes]
+        return f"change the answer{'s' * (len(names) > 1)} to {', '.join(names)}"
+    if lock.current == after.current:
+        return f"settle what was open in the update to {after.current}"
+    return f"update the standard from {lock.current} to {after.current}"
 
 
 def answered(

@@ -421,6 +421,7 @@ class TestAnswers:
         here = World(tmp_path / "churn", one)
         here.write("a.txt", here.read("a.txt") + "mine\n")
         here.commit()
+        assert here.plan(one, given={"license": "BSD"}).title == "change the answer to license"
         assert here.update(one, given={"license": "BSD"}) == {"a.txt": "merge"}
         assert here.read("a.txt") == "licence BSD\n" + TEN + "mine\n"
         assert here.lock().current == "1.0~2"
