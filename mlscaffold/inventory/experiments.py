@@ -7,7 +7,7 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.configured_training import configured
 from mlscaffold.repo.training.hyperparameters import externalised
-from mlscaffold.repo.training.leakage import leaks
+from mlscaffold.repo.training.leakage import Leak, leaks
 from mlscaffold.repo.training.splits import held_out
 from mlscaffold.repo.training.trackers import trackers as in_use
 from mlscaffold.repo.training.training import simulated, training
@@ -54,9 +54,14 @@ def trackers(repo: Repo) -> Known:
     return names((t.slug, Evidence(t.spot.path, t.spot.line, t.by)) for t in in_use(repo))
 
 
+def _line(leak: Leak) -> str:
+    there = f" of {leak.split.path}, which reads {leak.through}" if leak.through else ""
+    return f"line {leak.split.line}{there}"
+
+
 @inventoried("leakage_fit_before_split", "places")
 def leakage_fit_before_split(repo: Repo) -> Known:
     """Lines where a scaler, encoder or selector is fitted on rows that are later held back for evaluation."""
     found = leaks(repo)
-    notes = (f"{leak.step} is fitted before the split in line {leak.split.line}" for leak in found)
+    notes = (f"{leak.step} is fitted before the split in {_line(leak)}" for leak in found)
     return places(Evidence(leak.spot.path, leak.spot.line, n) for leak, n in zip(found, notes, strict=True))

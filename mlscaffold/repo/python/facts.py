@@ -67,6 +67,28 @@ class Fit(NamedTuple):
     split: int
 
 
+class Written(NamedTuple):
+    """Rows, or a fitted step, that are written to a file.
+
+    Names of files may have holes (`file_names`). `fit` is the line and the step that the values come out of,
+    where any was fitted before a split; `rows` are the files that the values were read from. For a step that
+    is written itself, `fitted_on` are the files whose rows it was fitted on.
+    """
+
+    line: int
+    path: str
+    fit: tuple[int, str] | None
+    rows: tuple[str, ...]
+    fitted_on: tuple[str, ...] = ()
+
+
+class Parted(NamedTuple):
+    """A split for evaluation: the line, and the files of the rows and of the steps applied to them."""
+
+    line: int
+    rows: tuple[str, ...]
+
+
 class Listing(NamedTuple):
     """A listing whose order nothing fixes: its line and call, and where its text starts and ends."""
 
@@ -114,6 +136,8 @@ class Source:
         self.fits: list[Fit] = []
         self.wrappers: dict[str, str] = {}
         """Functions that fit a step on their first argument, and the step."""
+        self.written: list[Written] = []
+        self.parted: list[Parted] = []
         self.listings: list[Listing] = []
         self.unread: tuple[int, str] | None = None
         """The first line that this Python cannot parse, and why; the rest of the source was still read."""

@@ -2,17 +2,20 @@
 
 Names are followed in the order of their lines: a value that came out of a fitted step, or that the step was
 fitted on, is *tainted*; where a tainted value is split into rows for training and rows for evaluation, the
-fit leaked.
+fit leaked. So it is where it is written to a file whose rows are split elsewhere.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.python.facts import Fit
+from mlscaffold.repo.python.expressions import bound, called, calls, dotted, takes_rows, variables
+from mlscaffold.repo.python.facts import Written
+from mlscaffold.repo.python.file_flow import Files, Function, Taint, arguments, positions
+from mlscaffold.repo.python.table_files import write_of
 
 FITS_SOMETHING = regex(rb"\.fit(?:_transform|_resample|_sample)?\(")
 STEPS = regex(
@@ -45,60 +48,31 @@ def fits_steps(raw: bytes) -> bool:
     return FITS_SOMETHING.search(raw) is not None and STEPS.search(raw) is not None
 
 
-def early_fits(tree: ast.Module, wrappers: dict[str, str]) -> list[Fit]:
-    """Every fit before the split of its rows; `wrappers` are functions that fit a step, by name."""
-    found = []
-    for body in _scopes(tree):
-        flow = _Flow(wrappers)
-        flow.read(body)
-        found += [Fit(*one) for one in flow.found]
-    return found
-
-
-def wrapping(tree: ast.Module) -> dict[str, str]:
-    """Functions that return what they fitted on their first argument, and the step that they fit."""
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.name: step for node in functions if (step := _wraps(node))}
-
-
-def _scopes(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    """The module and each function: names do not flow between them here."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.body
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):  # functions stand in no expression
-            waiting += getattr(node, part, ())
-
-
-def _wraps(function: ast.FunctionDef) -> str:
-    arguments = {a.arg for a in function.args.args[:1]}
-    if not arguments or any(HELD.search(a.arg) or TRAINING.search(a.arg) for a in function.args.args):
-        return ""
-    flow = _Flow({})
-    flow.read(function.body)
-    if flow.splits or not any(isinstance(n, ast.Return) for n in function.body):
-        return ""
-    return next((step for name, (_, step) in flow.fits.items() if name in arguments), "")
-
-
-class _Flow:
+class Flow:
     """What the statements of one scope do with fitted values, in the order of their lines."""
 
-    def __init__(self, wrappers: dict[str, str]) -> None:
+    def __init__(self, wrappers: Mapping[str, str], files: Files) -> None:
         self.wrappers = wrappers
+        self.files = files
         self.steps: dict[str, str] = {}
-        self.tainted: dict[str, tuple[int, str]] = {}
-        self.fits: dict[str, tuple[int, str]] = {}
-        self.seen: dict[str, tuple[int, str]] = {}
+        self.tainted: dict[str, Taint] = {}
+        self.fits: dict[str, Taint] = {}
+        self.seen: dict[str, Taint] = {}
         self.halves: set[str] = set()
         self.told: set[str] = set()
         self.whole: set[str] = set()
         self.splits: list[int] = []
         self.found: list[tuple[int, str, int]] = []
+        self.fitted: dict[str, tuple[Taint, frozenset[str]]] = {}
+        self.given: dict[int, Taint] = {}
+        """The taints of what calls give back, by the identity of the call."""
+
+        self.returned: frozenset[str] = frozenset()
+        self.taint: Taint | None = None
+        self.done = False
 
     def read(self, body: list[ast.stmt]) -> None:
+        """Follow statements, one after the other."""
         for statement in body:
             self._statement(statement)
 
@@ -113,16 +87,28 @@ class _Flow:
             case ast.Expr(value=value):
                 self._value(value)
             case ast.Return(value=ast.expr() as value):
-                self._value(value)
+                self._return(value)
+            case _:
+                self._block(node)
+
+    def _block(self, node: ast.stmt) -> None:
+        match node:
             case ast.For(iter=iterated, body=inner, orelse=other):
                 self._value(iterated)
                 self.read([*inner, *other])
             case ast.If(body=inner, orelse=other) | ast.While(body=inner, orelse=other):
                 self.read([*inner, *other])
             case ast.With(body=inner):
+                self.files.opened(node)
                 self.read(inner)
             case ast.Try(body=inner, handlers=_, orelse=other, finalbody=last):
                 self.read([*inner, *other, *last])
+
+    def _return(self, value: ast.expr) -> None:
+        fit = self._value(value)
+        if not self._half(value):
+            self.returned |= self.files.of(value)
+            self.taint = self.taint or fit or self._taint_of(value)
 
     def _assign(self, targets: list[ast.expr], value: ast.expr) -> None:
         match targets:
@@ -131,11 +117,15 @@ class _Flow:
                     self._assign([one], its)
                 return
         fit = self._value(value)
-        names = [name for target in targets for name in _bound(target)]
+        names = [name for target in targets for name in bound(target)]
         if isinstance(value, ast.Call):
-            made = _called(value)
+            made = called(value)
             kept = made if FITTED.search(made) or FOLDERS.search(made) else ""
             self.steps.update(dict.fromkeys(names, kept))
+        part = isinstance(targets[0], ast.Subscript)
+        told = self._is_split(value) or self._half(value)
+        rows = frozenset[str]() if told else self.files.of(value)
+        self.files.bind(names, value, rows, part=part)
         if self._is_split(value):
             self.halves.update(names)
             self.told.update(names)
@@ -144,49 +134,95 @@ class _Flow:
                 self.tainted.pop(name, None)
             return
         self.whole.update(_read(names, value))
-        source = fit or self._taint_of(value)
+        self._bind(names, value, fit or self._taint_of(value), rows, part=part)
+
+    def _bind(
+        self, names: list[str], value: ast.expr, source: Taint | None, rows: frozenset[str], *, part: bool
+    ) -> None:
         half = self._half(value)
         for name in names:
             if half:
                 self.halves.add(name)
+            if not half:
+                self._sliced(name, value, source, rows)
             if source and not half:
                 self.tainted[name] = source
-                self._sliced(name, value, source)
-            elif not isinstance(targets[0], ast.Subscript):
+            elif not part:
                 self.tainted.pop(name, None)
+                self.fitted.pop(name, None)
 
-    def _sliced(self, name: str, value: ast.expr, source: tuple[int, str]) -> None:
+    def _sliced(self, name: str, value: ast.expr, source: Taint | None, rows: frozenset[str]) -> None:
         """A slice of rows that is called by the name of held-out data is a split by hand."""
-        if HELD.search(name) and _rows(value):
-            self.found.append((*source, value.lineno))
+        if HELD.search(name) and takes_rows(value):
+            if source:
+                self.found.append((*source, value.lineno))
+            self.files.split(value.lineno, rows)
 
-    def _value(self, node: ast.expr) -> tuple[int, str] | None:
+    def _value(self, node: ast.expr) -> Taint | None:
         """Look at the calls of an expression; the taint of the whole, where a call of it fits."""
         taint = None
-        for call in sorted(
-            (n for n in ast.walk(node) if isinstance(n, ast.Call)), key=lambda n: (n.lineno, -n.col_offset)
-        ):
-            taint = self._call(call) or taint
+        for call in calls(node):
+            if found := self._call(call):
+                taint = self.given[id(call)] = found
+        for call in calls(node):
+            self._write(call, taint)
         return taint
 
-    def _call(self, call: ast.Call) -> tuple[int, str] | None:
-        last = _called(call)
+    def _write(self, call: ast.Call, taint: Taint | None) -> None:
+        writing = write_of(call, self.files.known)
+        if writing is None:
+            return
+        rows, fitted_on = frozenset[str](), frozenset[str]()
+        if any(self._half(value) for value in writing.values):
+            taint = None
+        elif (name := dotted(writing.values[0])) in self.fitted:
+            taint, fitted_on = self.fitted[name]
+        else:
+            taint = taint or next(filter(None, map(self._taint_of, writing.values)), None)
+            rows = rows.union(*map(self.files.of, writing.values))
+        self.files.wrote(
+            Written(call.lineno, writing.path, taint, tuple(sorted(rows)), tuple(sorted(fitted_on)))
+        )
+
+    def _through(self, call: ast.Call, function: Function) -> Taint | None:
+        """What a function of the module does with what it is given, and the taint of what it gives back."""
+        given = arguments(call, function.parameters)
+        halves = {at for at, value in given.items() if self._half(value)}
+        taints = {at: t for at, value in given.items() if at not in halves and (t := self._taint_of(value))}
+        for parted in function.parted:
+            places = positions(parted.rows)
+            if halves.isdisjoint(places):
+                self.found += [(*taints[at], parted.line) for at in places if at in taints][:1]
+                self.files.split(parted.line, self.files.passed(call, function, parted.rows))
+        for one in function.written:
+            places = positions(one.rows)
+            fit = one.fit or next((taints[at] for at in places if at in taints), None)
+            self.files.write(call, function, one, fit, told=not halves.isdisjoint(places))
+        self.files.applied |= self.files.passed(call, function, function.applied)
+        return None if halves else function.taint
+
+    def _call(self, call: ast.Call) -> Taint | None:
+        last = called(call)
+        function = self.files.functions(last) if isinstance(call.func, ast.Name) else None
+        through = self._through(call, function) if function else None
         folds = last == "split" and isinstance(call.func, ast.Attribute) and self._folds(call.func.value)
         if SPLITS.match(last) or FOLDS.match(last) or folds:
-            arguments = call.args[1:] if FOLDS.match(last) else call.args
-            self._split(call, arguments, bare=SPLITS.match(last) is not None)
+            asked = call.args[1:] if FOLDS.match(last) else call.args
+            self._split(call, asked, bare=SPLITS.match(last) is not None)
             return None
         if last in self.wrappers and call.args and not self._half(call.args[0]):
             return self._fitted(call, self.wrappers[last])
         if isinstance(call.func, ast.Attribute) and last in (*FITS, "fit", "transform"):
             if last == "transform":
+                self.files.applied |= self.files.rows.get(dotted(call.func.value), frozenset())
                 return self._chained(call.func.value)
-            step = _step(call.func.value) or self.steps.get(_dotted(call.func.value), "")
+            step = _step(call.func.value) or self.steps.get(dotted(call.func.value), "")
+            self.fitted.pop(dotted(call.func.value), None)
             if step and call.args and not self._half(call.args[0]):
                 return self._fitted(call, step)
-        return None
+        return through
 
-    def _chained(self, receiver: ast.expr) -> tuple[int, str] | None:
+    def _chained(self, receiver: ast.expr) -> Taint | None:
         """The taint of `Step().fit(x).transform(x)`, whose step has no name."""
         match receiver:
             case ast.Call(func=ast.Attribute(value=made, attr="fit"), args=[fitted, *_]):
@@ -194,36 +230,45 @@ class _Flow:
                 return (receiver.lineno, step) if step and not self._half(fitted) else None
         return None
 
-    def _fitted(self, call: ast.Call, step: str) -> tuple[int, str] | None:
+    def _fitted(self, call: ast.Call, step: str) -> Taint | None:
         """What comes out knows every row; after a bare `fit` the rows are transformed later."""
         taint = (call.lineno, step)
-        self.fits.update(dict.fromkeys(_names(call.args[0]), taint))
+        self.fits.update(dict.fromkeys(variables(call.args[0]), taint))
+        if isinstance(call.func, ast.Attribute) and (name := dotted(call.func.value)):
+            self.fitted[name] = taint, self.files.of(call.args[0])
         if isinstance(call.func, ast.Attribute) and call.func.attr == "fit":
-            self.seen.update(dict.fromkeys(_names(call.args[0]), taint))
-            if name := _dotted(call.func.value):
+            self.seen.update(dict.fromkeys(variables(call.args[0]), taint))
+            if name := dotted(call.func.value):
                 self.tainted[name] = taint
             return None
         return taint
 
     def _folds(self, receiver: ast.expr) -> bool:
-        last = _called(receiver) if isinstance(receiver, ast.Call) else self.steps.get(_dotted(receiver), "")
+        last = called(receiver) if isinstance(receiver, ast.Call) else self.steps.get(dotted(receiver), "")
         return FOLDERS.search(last) is not None
 
-    def _split(self, call: ast.Call, arguments: list[ast.expr], *, bare: bool) -> None:
+    def _split(self, call: ast.Call, asked: list[ast.expr], *, bare: bool) -> None:
         self.splits.append(call.lineno)
-        if any(self._named_half(argument) for argument in arguments):
+        if any(self._named_half(argument) for argument in asked):
             return
         known = {**self.seen, **self.tainted} if bare else self.tainted
-        for argument in arguments:
+        for argument in asked:
             if self._half(argument):
                 continue
-            taint = next((known[name] for name in _names(argument) if name in known), None)
+            named = next((known[name] for name in variables(argument) if name in known), None)
+            taint = named or self._given(argument)
             if taint and taint[0] <= call.lineno:
                 self.found.append((*taint, call.lineno))
                 return
+        whole = (argument for argument in asked if not self._half(argument))
+        self.files.split(call.lineno, frozenset().union(*map(self.files.of, whole)))
 
-    def _taint_of(self, node: ast.expr) -> tuple[int, str] | None:
-        return next((self.tainted[name] for name in _names(node) if name in self.tainted), None)
+    def _taint_of(self, node: ast.expr) -> Taint | None:
+        named = next((self.tainted[name] for name in variables(node) if name in self.tainted), None)
+        return named or self._given(node)
+
+    def _given(self, node: ast.expr) -> Taint | None:
+        return next((self.given[id(call)] for call in calls(node) if id(call) in self.given), None)
 
     def _half(self, node: ast.expr) -> bool:
         """Whether an expression speaks of rows that were told apart already."""
@@ -237,63 +282,18 @@ class _Flow:
 
     def _partial(self, node: ast.expr) -> list[str]:
         """The names of an expression that may hold some of the rows: not a whole file, nor its attributes."""
-        return [n for n in _names(node) if n.partition(".")[0] not in self.whole]
+        return [n for n in variables(node) if n.partition(".")[0] not in self.whole]
 
     def _is_split(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Call) and SPLITS.match(_called(node)) is not None
+        return isinstance(node, ast.Call) and SPLITS.match(called(node)) is not None
 
 
 def _read(names: list[str], value: ast.expr) -> list[str]:
     """The names that hold a file as it was read: what is called `train` may be all that there is to split."""
-    return names if isinstance(value, ast.Call) and _called(value).startswith("read_") else []
+    return names if isinstance(value, ast.Call) and called(value).startswith("read_") else []
 
 
 def _step(node: ast.expr) -> str:
     """The class of a step that an expression makes."""
-    last = _called(node) if isinstance(node, ast.Call) else ""
+    last = called(node) if isinstance(node, ast.Call) else ""
     return last if FITTED.search(last) else ""
-
-
-def _called(call: ast.Call) -> str:
-    """The last part of the name of what is called."""
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _rows(node: ast.expr) -> bool:
-    """Whether an expression takes a range of rows: `x[:n]`, `x[n:, :]`, `np.array(x.iloc[:n])`."""
-    if isinstance(node, ast.Call):
-        return any(_rows(argument) for argument in node.args[:1])
-    if not isinstance(node, ast.Subscript):
-        return False
-    index = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-    return isinstance(index, ast.Slice) and (index.lower is not None or index.upper is not None)
-
-
-def _bound(target: ast.expr) -> Iterator[str]:
-    match target:
-        case ast.Name(id=name):
-            yield name
-        case ast.Attribute():
-            yield _dotted(target)
-        case ast.Subscript(value=value):
-            yield from _bound(value)
-        case ast.Tuple(elts=items) | ast.List(elts=items):
-            for item in items:
-                yield from _bound(item)
-
-
-def _dotted(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attr):
-            return f"{_dotted(value)}.{attr}"
-    return ""
-
-
-def _names(node: ast.expr) -> list[str]:
-    """The variables that an expression's value is made of, called functions left out."""
-    parts = [node] if isinstance(node, ast.Name | ast.Constant) else list(ast.walk(node))
-    skipped = {id(n.func) for n in parts if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    found = [n.id for n in parts if isinstance(n, ast.Name) and id(n) not in skipped]
-    return [*found, *(_dotted(n) for n in parts if isinstance(n, ast.Attribute))]

@@ -6,16 +6,16 @@ import ast
 
 from mlscaffold.repo.notebooks.as_python import python_of
 from mlscaffold.repo.notebooks.cells import notebooks
-from mlscaffold.repo.python.facts import Fit, Source
-from mlscaffold.repo.python.leakage_flow import early_fits
+from mlscaffold.repo.python.facts import Source
+from mlscaffold.repo.python.leakage_scopes import Followed, follow
 from mlscaffold.repo.python.parse import parse
 from mlscaffold.repo.repo import Repo, fact
 
 
-def early_fits_through(repo: Repo, source: Source, wrappers: dict[str, str]) -> list[Fit]:
-    """As `source.fits`, where functions of other files that fit a step are known."""
+def followed_through(repo: Repo, source: Source, wrappers: dict[str, str]) -> Followed:
+    """The fits and files of `source`, where functions of other sources that fit a step are known."""
     tree = _tree_of(repo, source)
-    return early_fits(tree, wrappers) if tree else []
+    return follow(tree, {**wrappers, **source.wrappers}) if tree else Followed([], [], [])
 
 
 def _tree_of(repo: Repo, source: Source) -> ast.Module | None:

@@ -8,17 +8,22 @@ from __future__ import annotations
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.python.source import code
-from mlscaffold.repo.python.trees import early_fits_through
+from mlscaffold.repo.python.trees import followed_through
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.elsewhere import scaled_early
+from mlscaffold.repo.training.leakage_chains import Followed, chains
 
 
 class Leak(NamedTuple):
-    """A fit on rows that are split afterwards: where it stands, what is fitted, and where the split is."""
+    """A fit on rows that are split afterwards: where it stands, what is fitted, and where the split is.
+
+    `through` is the file by which the rows come to the split, where that is another place.
+    """
 
     spot: Spot
     step: str
     split: Spot
+    through: str = ""
 
 
 @fact
@@ -29,9 +34,12 @@ def leaks(repo: Repo) -> tuple[Leak, ...]:
     }
     words = [name.encode() for name in wrappers]
     found = [Leak(*early) for early in scaled_early(repo)]
+    handed: list[Followed] = []
     for source in code(repo):
-        fits = source.fits
+        fits, written, parted = source.fits, source.written, source.parted
         if words and any(word in (repo.raw(source.path) or b"") for word in words):
-            fits = early_fits_through(repo, source, wrappers)
+            fits, written, parted = followed_through(repo, source, wrappers)
         found += [Leak(source.spot(fit.line), fit.step, source.spot(fit.split)) for fit in fits]
+        handed.append((source, written, parted))
+    found += [Leak(*chain) for chain in chains(repo, handed)]
     return tuple(sorted(set(found), key=lambda leak: (leak.spot.path, leak.spot.line or 0)))

@@ -24,7 +24,7 @@ def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Sati
     for path, (first, *others) in found.items():
         yield Finding(
             path,
-            f"{first.step} is fitted on rows that line {first.split.line} holds back afterwards: "
+            f"{first.step} is fitted on rows that {_held_back(first)}: "
             "split first, fit on the training rows, and only transform the others (a Pipeline does both)",
             *first.spot[1:],
             also=tuple(dict.fromkeys(Place(*leak.spot) for leak in others if leak.spot != first.spot)),
@@ -35,3 +35,15 @@ def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Sati
         yield Unknown(f"the part of {spot.path} from line {spot.line} {reason} and may fit before it splits")
     elif not found and (split := held_out(repo) or elsewhere.held_out(repo)):
         yield Satisfied(split.spot.path, by="nothing seen to be fitted before the split")
+
+
+def _held_back(leak: Leak) -> str:
+    """Where, and through which file, the rows come to their split."""
+    place = f"line {leak.split.line}"
+    if leak.split.path != leak.spot.path:
+        place = f"{leak.split.path} line {leak.split.line}"
+    return (
+        f"{place} reads from {leak.through} and holds back"
+        if leak.through
+        else f"{place} holds back afterwards"
+    )
