@@ -115,8 +115,24 @@ def test_a_step_that_names_a_script_is_a_step_to_the_model() -> None:
         "run_pipeline.py": "from training import fit\nfit()\n",
         "training.py": "import torch\nloss.backward()\n",
     }
+    said = "# A\n\nRun run_pipeline.py first to train a model.\n"
+    page = readme(Repo(MemoryTree({**files, "README.md": said}), standard.load()))
+    assert page is not None
+    assert (page.usage, page.reproduce) == (("README.md", 3), ("README.md", 3))
     page = readme(Repo(MemoryTree(files), standard.load()))
     other = readme(Repo(MemoryTree({**files, "run_pipeline.py": "pass\n"}), standard.load()))
     assert page is not None
     assert other is not None
     assert (page.reproduce is not None, other.reproduce is not None) == (True, False)
+
+
+def test_the_report_of_a_run_is_no_page() -> None:
+    page = "<html><body>\n\npython predict.py tides.csv\n\n"
+    for length, found in ((0, True), (200_000, False)):
+        files = {
+            "README.md": "# A\n\n[more](report.html)\n",
+            "report.html": page + "<!--" + length * "x" + "-->",
+        }
+        told = readme(Repo(MemoryTree(files), standard.load()))
+        assert told is not None
+        assert (told.usage is not None) == found

@@ -91,6 +91,23 @@ FORESTS = """from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegre
 for kind in (RandomForestRegressor, ExtraTreesRegressor):
     kind().fit(x, y)
 """
+FED = "import tensorflow as tf\nd = g().flow_from_directory(p, seed=3)\nm.fit(d)\n"
+TREES = "import config\nfrom sklearn.ensemble import RandomForestClassifier as F\n"
+TREES += "F(random_state=config.SEED).fit(x, y)\n"
+DRAWN_APART = {
+    "train.py": "import numpy as np\nnp.random.seed(3)\nfrom sklearn.svm import LinearSVC\nm.fit(x, y)\n",
+    "split.py": "import numpy as np\nrows = np.random.choice(n)\n",
+}
+OLD = """import torch
+
+def train(x):
+    if x > 2: print "far", x
+    print "at %d" % (
+        x)
+    y = sorted(x, key=lambda (a, b): a).cuda(async=True)
+    loss(y, 10L).backward()
+"""
+PROGRAM = "#!/usr/bin/env python\nimport tensorflow as tf\nm = tf.keras.Model()\nm.fit(x, y)\n"
 BY_HAND = """import numpy as np
 
 class Net:
@@ -252,6 +269,17 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("all", "seeds", {"train.py": "import xgboost\np = {'seed': 3}\nxgboost.train(p, d)\n"}),
         ("n/a", "seeds", {"train.py": "import xgboost\np = {'eta': 3}\nxgboost.train(p, d)\n"}),
         ("none", "seeds", {"train.py": FORESTS}),
+        ("partial", "seeds", {"train.py": FED}),
+        ("none", "seeds", {"train.py": FED.replace("seed=3", "shuffle=False, seed=3")}),
+        ("none", "seeds", {"train.py": TREES, "config.py": "SEED = None\n"}),
+        ("all", "seeds", {"train.py": TREES, "config.py": "SEED = 3\n"}),
+        ("all", "seeds", {**DRAWN_APART}),
+        ("partial", "seeds", {**DRAWN_APART, "dvc.yaml": "stages:\n  a:\n    cmd: python split.py\n"}),
+        ("none", "seeds", {"train.py": OLD}),
+        (["tensorflow"], "rng_libs", {"container/train": PROGRAM}),
+        ([], "rng_libs", {"container/notes": PROGRAM}),
+        ("yes", "data_split", {"train.py": TORCH, "data/test/a.jpg": ""}),
+        ("no", "data_split", {"train.py": TORCH, "tests/data/test/a.jpg": ""}),
         (
             False,
             "hparams_externalised",

@@ -49,6 +49,12 @@ ISSUED = {
 }
 
 
+def test_what_a_name_adds_to_its_key_hides_nothing() -> None:
+    key = made((32, WORD))
+    found = find(f'API_KEY_VALUE = "{key}"\nAPI_KEY_FILE = "{key}"\n'.encode())
+    assert [at for at, _ in found] == [len('API_KEY_VALUE = "')]
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -119,11 +119,12 @@ SHAPES = (
 
 ASSIGNED = regex(
     rb"""(?ix)(?<![a-z])(?<!hashed_)(password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
+    (?:_?(?:value|val|string|str))?
     [\\"']* \s* (?:\]\s*)? [:=] \s* \\?["'] ([A-Za-z0-9+/=_.!@\#%^&*~-]{16,80}) \\?["']"""
 )
 SET_BARE = regex(rb"""(?imx)^[ \t]*(?:-[ \t]+|export[ \t]+|env[ \t]+)?(?:[\w.-]*(?<![a-z]))?
     (password|passwd|secret|secret_?key|api_?key|auth_?token|access_?token|api_?token)
-    [ \t]*[:=][ \t]* ([A-Za-z0-9+/=_.-]{16,80}) [ \t]*\r?$""")
+    (?:_?(?:value|val|string|str))? [ \t]*[:=][ \t]* ([A-Za-z0-9+/=_.-]{16,80}) [ \t]*\r?$""")
 """The same without quotation marks, as files of settings allow."""
 
 SETTINGS = regex(

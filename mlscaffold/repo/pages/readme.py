@@ -22,6 +22,7 @@ from mlscaffold.repo.pages.instructions import (
     USAGE_TITLE,
     command,
 )
+from mlscaffold.repo.pages.told_scripts import SCRIPT, shell_trains, told_to_train
 from mlscaffold.repo.prose import SUFFIXES, Code, Heading, Prose, clean, prose
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
@@ -53,16 +54,11 @@ NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
 NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
 """A page that the text names by its path instead of linking to it."""
 
-SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
-STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
-"""A script that a sentence tells to run, without its whole command."""
-
 TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
-SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
-SHELL_LIMIT = 20_000
 MOST_PAGES = 30
+LONGEST_WEB_PAGE = 100_000
 
 
 class Spot(NamedTuple):
@@ -128,7 +124,7 @@ def readme(repo: Repo) -> Readme | None:
         len(lines),
         _generator(repo, page),
         _first(_install(p) for p in pages(repo)),
-        _first(_usage(p) for p in pages(repo)),
+        _first(_usage(repo, p) for p in pages(repo)),
         _first(_reproduce(repo, p) for p in pages(repo)),
         _elsewhere(page),
     )
@@ -177,10 +173,14 @@ def _resolved(repo: Repo, source: str, target: str) -> str:
     guesses += [
         f"{inside}{name}" for name in ("README.md", "readme.md", "README.rst", "index.md", "index.rst")
     ]
-    suffixes = SUFFIXES[1:]
-    return next(
-        (g for g in guesses if g in repo.files and g.lower().endswith(suffixes) and not vendored(g)), ""
-    )
+    return next((g for g in guesses if g in repo.files and _is_page(repo, g)), "")
+
+
+def _is_page(repo: Repo, path: str) -> bool:
+    """Whether a file is a document: a web page of more than a person writes is the report of a run."""
+    name = path.lower()
+    report = name.endswith((".html", ".htm")) and repo.files[path].size > LONGEST_WEB_PAGE
+    return name.endswith(SUFFIXES[1:]) and not report and not vendored(path)
 
 
 def _commands(page: Prose) -> Iterator[Code]:
@@ -232,12 +232,17 @@ def _install(page: Prose) -> Spot | None:
     return next(_sections(page, INSTALL_TITLE, 4), None) or _hosted(page)
 
 
-def _usage(page: Prose) -> Spot | None:
+def _told(repo: Repo, page: Prose) -> Spot | None:
+    """A sentence that tells to run a script that trains, without its whole command."""
+    return next((Spot(page.path, line.line) for line in page.said if told_to_train(repo, line.text)), None)
+
+
+def _usage(repo: Repo, page: Prose) -> Spot | None:
     for line in _commands(page):
         if RUN_COMMAND.search(line.text) and not INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
     told = (spot for spot in _sections(page, USAGE_TITLE, 8) if not _tells_results(page, spot))
-    return next(told, None) or _hosted(page)
+    return next(told, None) or _told(repo, page) or _hosted(page)
 
 
 def _tells_results(page: Prose, spot: Spot) -> bool:
@@ -273,7 +278,7 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     literals = (c.line for c in page.code if NOTEBOOK.search(c.text))
     if opens_notebook and (line_number := next(iter([*notebooks, *literals]), None)):
         return Spot(page.path, line_number)
-    return _steps(repo, page) or _hosted(page)
+    return _steps(repo, page) or _told(repo, page) or _hosted(page)
 
 
 def _scripts(text: str) -> Iterator[str]:
@@ -319,21 +324,10 @@ def _steps(repo: Repo, page: Prose) -> Spot | None:
         for text in [*page.said, *page.code]:
             if spot.line <= text.line <= last and (
                 regex(r"\w*train\w*\.(?:py|ipynb|sh|R|jl)\b").search(text.text)
-                or _shell_trains(repo, text.text)
-                or any(starts_training(repo, name) for name in STEP.findall(text.text))
+                or shell_trains(repo, text.text)
             ):
                 return Spot(page.path, text.line)
     return None
-
-
-def _shell_trains(repo: Repo, text: str) -> bool:
-    """Whether the text names a shell script of the repository that starts a training."""
-    for name in SHELL.findall(text):
-        for path in repo.by_name.get(name.lower(), ()):
-            scripts = SCRIPT.finditer((repo.raw(path) or b"")[:SHELL_LIMIT].decode("utf-8", "replace"))
-            if any(starts_training(repo, script["path"].removeprefix("./")) for script in scripts):
-                return True
-    return False
 
 
 def _elsewhere(page: Prose) -> Spot | None:

@@ -46,7 +46,7 @@ _METHODS = """
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
     shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
-exec
+exec flow_from_directory flow_from_dataframe
     push_to_hub upload_file upload_folder register_model create_model_version
 """
 METHODS = frozenset(_METHODS.split())

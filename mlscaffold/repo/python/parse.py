@@ -10,7 +10,18 @@ from bisect import bisect_right
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
-OLD_PRINT = regex(r"^(?P<indent>[ \t]*)(?:print\b(?![ \t]*[(=.,)\]]).*|exec[ \t]+[^( \t=].*)$", re.M)
+HEAD = (
+    r"(?P<head>[ \t]*(?:(?:if|elif|else|for|while|try|except|finally|with|def|class)\b"
+    r"(?:[^\"'#\n]|\"[^\"\n]*\"|'[^'\n]*')*?:[ \t]*)?)"
+)
+"""What may stand before a statement on its line: nothing, or what it belongs to."""
+
+OLD_PRINT = regex(rf"^{HEAD}print\b(?:[ \t]*>>[ \t]*|(?![ \t]*[(=.,)\]])[ \t]*(?=[^\s#]))", re.M)
+BARE_PRINT = regex(rf"^{HEAD}print[ \t]*(?=#|$)", re.M)
+OLD_EXEC = regex(r"^(?P<indent>[ \t]*)exec[ \t]+[^( \t=].*$", re.M)
+OLD_NAME = regex(r"\basync(?=[ \t]*=(?!=))|(?<=\.)async\b")
+OLD_LAMBDA = regex(r"\blambda[ \t]*\((?P<names>[\w, \t]+)\)[ \t]*(?=:)")
+OLD_LONG = regex(r"(?<![\w.])(?P<digits>\d+|0[xX][\da-fA-F]+)[lL]\b")
 OLD_EXCEPT = regex(r"^(?P<head>[ \t]*except[ \t]+[^:\n]*?),[ \t]*(?P<name>\w+)[ \t]*:", re.M)
 OLD_RAISE = regex(r"^(?P<head>[ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(?P<what>.+)$", re.M)
 OLD_OCTAL = regex(r"(?<![\w.])0(?P<digits>[0-7]+)\b")
@@ -110,11 +121,16 @@ def _try(text: str | bytes) -> Parsed:
 
 
 def soften(text: str) -> str:
-    """Rewrite the statements that only Python 2 reads, line by line, so that the rest can be parsed.
+    """Rewrite what only an older Python reads, line by line, so that the rest can be parsed.
 
     The result is for reading only: it keeps every line's number, not what a print would print.
     """
-    text = OLD_PRINT.sub(r"\g<indent>pass", text)
+    text = OLD_PRINT.sub(r"\g<head>_ = ", text)
+    text = BARE_PRINT.sub(r"\g<head>pass", text)
+    text = OLD_EXEC.sub(r"\g<indent>pass", text)
+    text = OLD_NAME.sub("async_", text)
+    text = OLD_LAMBDA.sub(r"lambda \g<names>", text)
+    text = OLD_LONG.sub(r"\g<digits>", text)
     text = OLD_EXCEPT.sub(r"\g<head> as \g<name>:", text)
     text = OLD_RAISE.sub(r"\g<head>", text)
     text = OLD_OCTAL.sub(r"0o\g<digits>", text)

@@ -20,6 +20,11 @@ TEST_FOLDER = regex(r"(?:^|/)(?:tests?|unit_?tests|integration_?tests)/", re.IGN
 TEST_INPUT = regex(r"(?:^|/)tests?/(?:[^/]+/)*(?:resources|fixtures|test_?data)/", re.IGNORECASE)
 """What tests are fed with: nothing there is run for its own sake."""
 
+PROGRAMS = ("train", "serve", "predict")
+"""What a container for SageMaker brings to be started by its name."""
+
+SHEBANG = regex(rb"#![^\n]*\bpython")
+
 TEMPLATED = regex(r"[{}]{2}|(?:^|/)(?:templates?|cookiecutter)/")
 ONLY_OLD = regex(
     r"Missing parentheses in call|multiple exception types must be|leading zeros|<>|cannot be parenthesized"
@@ -41,7 +46,7 @@ def sources(repo: Repo) -> tuple[Source, ...]:
 
 
 def _all(repo: Repo) -> Iterator[Source]:
-    paths = [p for p in repo.files if p.endswith(".py") and matters(repo, repo.raw(p) or b"")]
+    paths = [p for p in repo.files if _is_script(repo, p) and matters(repo, repo.raw(p) or b"")]
     books = [b for b in notebooks(repo) if b.language in ("python", "python2", "python3", "ipython")]
     cells = [of_cells(book.path, tuple(cell.source for cell in book.cells)) for book in books]
     known = _known(repo)
@@ -56,6 +61,16 @@ def _all(repo: Repo) -> Iterator[Source]:
         if found := known[book.path]:
             _place_notebook(found, book)
             yield found
+
+
+def _is_script(repo: Repo, path: str) -> bool:
+    """Whether a file is Python by its suffix, or a program without one that Python runs."""
+    if path.endswith(".py"):
+        return True
+    entry = repo.files[path]
+    if "." in entry.name or not (entry.executable or entry.name in PROGRAMS):
+        return False
+    return 0 < entry.size < 100_000 and SHEBANG.match(repo.raw(path) or b"") is not None
 
 
 def _script(repo: Repo, path: str) -> Script | None:

@@ -14,6 +14,7 @@ from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python.source import code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.configured_training import configured
+from mlscaffold.repo.training.feeds import fed, is_feed, of_datasets
 from mlscaffold.repo.training.seed_arguments import left_open
 from mlscaffold.repo.training.seed_reach import reaches
 from mlscaffold.repo.training.separate_projects import project_of
@@ -21,7 +22,6 @@ from mlscaffold.repo.training.training import Training, frameworks, training
 
 _DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
 DATA = frozenset(_DATA.split())
-SHUFFLES = ("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
 MAKERS = regex(r"^(?:random\.Random|numpy\.random\.(?:default_rng|RandomState))$")
@@ -190,7 +190,7 @@ def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
     for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
             continue
-        library = _drawn(repo, call) or ("numpy" if rows and _of_datasets(call) else None)
+        library = _drawn(repo, call) or ("numpy" if rows and of_datasets(call) else None)
         if library is not None:
             yield library, call
     run = _runs_of(repo).get(source.path)
@@ -207,8 +207,8 @@ def _runs_of(repo: Repo) -> dict[str, Training]:
 def _drawn(repo: Repo, call: Call) -> str | None:
     """The library that the call draws from, unless its arguments say that it does not."""
     name, shuffled = call.name, call.keywords.get("shuffle")
-    if name in SHUFFLES:
-        return "torch" if shuffled not in (None, False) else None
+    if is_feed(call):
+        return fed(call)
     if name.startswith("sklearn.") and (call.last in ASKED or isinstance(shuffled, Ref)):
         return _sometimes(call)
     if (library := _shuffled(repo).label(name)) is not None:
@@ -218,12 +218,6 @@ def _drawn(repo: Repo, call: Call) -> str | None:
     if name.startswith((".", "pandas.")) and call.last == "sample":
         return "pandas" if {"frac", "random_state"} & set(call.keywords) else None
     return _draw_patterns(repo).label(name) if "()" not in name and shuffled is not False else None
-
-
-def _of_datasets(call: Call) -> bool:
-    """Whether rows of Hugging Face's datasets are shuffled or split: by NumPy's generator, unless seeded."""
-    held = call.name.startswith((".", "datasets."))
-    return held and not call.args and call.last in ("shuffle", "train_test_split")
 
 
 def _sometimes(call: Call) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlscaffold.repo.python.facts import Call, Ref, Source
+from mlscaffold.repo.python.facts import Call, Ref, Source, Value
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo
 
@@ -15,8 +15,20 @@ PASSES = rb"(?:[^()]|\([^()]*\)){0,2000}?(?:\brandom_state\s*=(?!\s*None\b)|\*\*
 """The arguments of a call up to one that is a seed, or that may well hold one."""
 
 
+def _is_none(repo: Repo, value: Value) -> bool:
+    """Whether a value is read from a module of the repository that sets it to None."""
+    module, _, name = value.name.rpartition(".") if isinstance(value, Ref) else ("", "", "")
+    if not name.isupper() or not module:
+        return False
+    set_to_none = re.compile(rb"^%b[ \t]*(?::[^=\n]*)?=[ \t]*None\b" % re.escape(name.encode()), re.M)
+    modules = repo.by_name.get(f"{module.rpartition('.')[2].lower()}.py", ())
+    return any(set_to_none.search(repo.raw(path) or b"") for path in modules)
+
+
 def left_open(repo: Repo, source: Source, call: Call) -> bool:
-    """Whether a call hands on a seed that is None unless somebody passes it, and nobody does."""
+    """Whether a call hands on a seed that is None: a constant, or an argument that nobody passes."""
+    if any(_is_none(repo, call.keywords.get(name)) for name in ("random_state", "seed")):
+        return True
     function = call.inside.rpartition(".")[2]
     handed_on = call.keywords.get("random_state") == Ref(".random_state")
     if not handed_on or source.notebook or function in ("", "__init__"):

@@ -9,10 +9,12 @@ from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.reach import ties
 from mlscaffold.repo.training.training import training
+from mlscaffold.repo.vendored import own
 
 MAKES_DATA = regex(
     r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|process_?data|data_?process)[^/]*\.py$", re.I
 )
+STARTED = regex(rb"\bpython[\d.]*[ \t]+(?:-[uO][ \t]+)*(?:[\w./-]*/)?([\w-]+\.py)\b")
 DYNAMIC = frozenset(("importlib", "hydra", "runpy", "pydoc", "pkgutil", "stevedore"))
 """Who imports these may load modules that no import statement names."""
 
@@ -33,7 +35,9 @@ def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
     started = {
         path
         for path, source in known.items()
-        if source.main and not source.notebook and (path in trains or MAKES_DATA.search(path))
+        if (source.main or path.rpartition("/")[2] in _started(repo))
+        and not source.notebook
+        and (path in trains or MAKES_DATA.search(path))
     }
     found = {}
     for path in started - imported:
@@ -41,6 +45,13 @@ def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
         if not any(known[other].imports_any(DYNAMIC) for other in loaded):
             found[path] = loaded
     return found
+
+
+@fact
+def _started(repo: Repo) -> frozenset[str]:
+    """The names of scripts that a pipeline, a Makefile or a shell script starts."""
+    said = [repo.raw(path) or b"" for path in own(repo, "dvc.yaml", "makefile", "*.mk", "*.sh")]
+    return frozenset(hit.decode() for text in said for hit in STARTED.findall(text))
 
 
 def _loaded(path: str, imports: dict[str, set[str]]) -> frozenset[str]:

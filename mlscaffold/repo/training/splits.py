@@ -57,6 +57,10 @@ SETTING = regex(
 )
 
 
+OF_TESTS = regex(r"^(?!(?:(?!\.?tests?/)[^/]+/)*(?:data\w*|input|raw|processed)/)(?:.*/)?\.?tests?/")
+"""What tests read; the folder `test` of a data set is its own."""
+
+
 class HeldOut(NamedTuple):
     """One sign that data is held back for evaluation: where, and what it is."""
 
@@ -97,7 +101,7 @@ def _named(repo: Repo) -> Iterator[HeldOut]:
 
 def _files(repo: Repo) -> Iterator[HeldOut]:
     for path in repo.files:
-        if FILES.search(path) and not vendored(path) and not regex(r"(?:^|/)\.?tests?/").search(path):
+        if FILES.search(path) and not vendored(path) and not OF_TESTS.search(path):
             yield HeldOut(Spot(path), path)
 
 

@@ -1,0 +1,34 @@
+"""Scripts that a sentence of a page names, and whether they train."""
+
+from __future__ import annotations
+
+import re
+
+from mlscaffold.lazy import regex
+from mlscaffold.repo.pages.instructions import TRAIN_WORD
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.reach import starts_training
+
+SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
+STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
+"""A script that a sentence tells to run, without its whole command."""
+
+SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
+SHELL_LIMIT = 20_000
+
+
+def told_to_train(repo: Repo, text: str) -> bool:
+    """Whether a sentence tells to run a script that trains, or says which shell script does."""
+    if any(starts_training(repo, name) for name in STEP.findall(text)):
+        return True
+    return TRAIN_WORD.search(text) is not None and shell_trains(repo, text)
+
+
+def shell_trains(repo: Repo, text: str) -> bool:
+    """Whether the text names a shell script of the repository that starts a training."""
+    for name in SHELL.findall(text):
+        for path in repo.by_name.get(name.lower(), ()):
+            scripts = SCRIPT.finditer((repo.raw(path) or b"")[:SHELL_LIMIT].decode("utf-8", "replace"))
+            if any(starts_training(repo, script["path"].removeprefix("./")) for script in scripts):
+                return True
+    return False
