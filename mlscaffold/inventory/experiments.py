@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlscaffold.inventory import NOT_APPLICABLE, Evidence, Known, inventoried, names, places
+from mlscaffold.inventory import NOT_APPLICABLE, UNKNOWN, Evidence, Known, inventoried, names, places
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.configured_training import configured
@@ -39,6 +39,11 @@ def data_split(repo: Repo) -> Known:
     first, second = (held_out, elsewhere.held_out) if training(repo) else (elsewhere.held_out, held_out)
     if found := first(repo) or second(repo):
         return Known("yes", (Evidence(found.spot.path, found.spot.line, found.by),))
+    if not training(repo) and elsewhere.predicting(repo) and not elsewhere.learning_from_data(repo):
+        spot = elsewhere.predicting(repo)[0].spot
+        return Known(
+            UNKNOWN, (Evidence(spot.path, spot.line, "may learn from data or from what it makes up"),)
+        )
     return Known("no", _trains(repo))
 
 

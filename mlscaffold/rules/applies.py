@@ -9,7 +9,7 @@ from mlscaffold.repo.notebooks.as_python import in_python
 from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.tests import OTHERS
-from mlscaffold.repo.training.elsewhere import runs
+from mlscaffold.repo.training.elsewhere import runs, trained
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import folder, is_own
 
@@ -105,11 +105,18 @@ def trains_anywhere(repo: Repo) -> str | None:
     return None if training(repo) or runs(repo) else NOTHING
 
 
+def trains_a_model(repo: Repo) -> str | None:
+    """Code in any of these languages that trains a model; regressions that describe data are none."""
+    if trained(repo):
+        return None
+    return "its models describe the data at hand" if runs(repo) else NOTHING
+
+
 def trains_but_in_julia(repo: Repo) -> str | None:
     """Code that trains a model, in a language in which the order of fit and split is read."""
     if training(repo) or any(run.script.language != "julia" for run in runs(repo)):
         return None
-    return f"{NOTHING} (Julia is not read)" if runs(repo) else NOTHING
+    return "in Julia the order of fit and split is not read" if runs(repo) else NOTHING
 
 
 def _other_languages(repo: Repo) -> set[str]:

@@ -84,11 +84,14 @@ class A { public static void main(String[] args) { var m = RandomForest.fit(form
         ("none", {"Train.scala": SCALA % ("val order = Random.shuffle(ids)\n  " + LINE)}),
         ("all", {"Train.scala": SCALA % ("Random.setSeed(1)\n  val o = Random.shuffle(ids)\n  " + LINE)}),
         ("n/a", {"src/test/scala/Train.scala": SCALA % (SPLIT % "")}),
-        ("n/a", {"src/main/scala/TrainSuite.scala": SCALA % (SPLIT % "")}),
+        ("n/a", {"core/TrainSuite.scala": SCALA % (SPLIT % "")}),
         ("n/a", {"Train.scala": (SCALA % (SPLIT % "")).replace(" extends App", "")}),
+        ("none", {"src/main/scala/TrainAndTest.scala": SCALA % (SPLIT % "")}),
+        ("n/a", {"weka/core/Instances.java": "class Instances {}\n", "weka/A.java": WEKA % ""}),
         ("n/a", {"Train.scala": SCALA % (SPLIT % ""), "build.sbt": "publishTo := Some(central)\n"}),
         ("none", {"Train.java": JAVA % (NET % "")}),
         ("all", {"Train.java": JAVA % SEEDED}),
+        ("n/a", {"Train.java": JAVA % (NET % "").replace("Builder()\n", "Builder(old)\n")}),
         ("none", {"Train.java": JAVA % (NET % "\n        .seed(System.nanoTime())")}),
         ("partial", {"Train.java": JAVA % ("rows.shuffle();\n    " + SEEDED)}),
         ("all", {"Train.java": JAVA % ("rows.shuffle(9);\n    " + SEEDED)}),
@@ -146,7 +149,8 @@ def test_libraries(expected: list[str], files: dict[str, str]) -> None:
         ("no", {"Train.scala": SCALA % ("val cv = CrossValidatorModel.load(a)\n  " + FOREST)}),
         ("yes", {"Train.scala": SCALA % ('val held = spark.read.csv("data/test.csv")\n  ' + FOREST)}),
         ("yes", {"Train.scala": SCALA % ("val testData = rows.where(year > 2020)\n  " + FOREST)}),
-        ("no", {"Train.java": JAVA % SEEDED}),
+        ("unknown", {"Train.java": JAVA % SEEDED}),
+        ("no", {"Train.java": JAVA % ("rows.load(new FileSplit(file));\n    " + SEEDED)}),
         (
             "yes",
             {"Train.java": JAVA % ("DataSet test = all.splitTestAndTrain(0.7).getTest();\n    " + SEEDED)},
@@ -178,6 +182,14 @@ def test_held_out_data(expected: str, files: dict[str, str]) -> None:
         ),
         (True, {"Train.java": JAVA % ('options.addOption("e", "epochs", true, "rounds");\n    ' + SEEDED)}),
         (True, {"Train.java": JAVA % ('@Parameter(names = "--learning-rate") double r;\n    ' + SEEDED)}),
+        (True, {"Train.scala": SCALA % ("forest.setMaxDepth(args(2).toInt)\n  " + FOREST)}),
+        (
+            False,
+            {
+                "Train.java": JAVA % ("new Properties().load(in);\n" + SEEDED),
+                "a.conf": "BATCH_TIME_IN_SECONDS=1\n",
+            },
+        ),
         (False, {"Train.java": JAVA % SEEDED, "a.properties": "epochs = 3\n"}),
         (
             True,
@@ -285,3 +297,20 @@ def test_long_sources_are_read_in_time() -> None:
     value("seeds", files)
     value("leakage_fit_before_split", files)
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "val model = new KMeans()\n    .setK(3)\n    .run(rows)",
+        "val lr = new LogisticRegressionWithLBFGS()\n  val model = lr.run(part)",
+    ],
+)
+def test_an_older_estimator_runs_where_a_newer_one_fits(body: str) -> None:
+    older = (SCALA % body).replace("ml.Pipeline", "mllib.clustering.KMeans")
+    assert value("hparams_externalised", {"Train.scala": older}) is False
+
+
+def test_smile_in_scala_has_short_names() -> None:
+    text = "import smile.classification._\nobject A extends App { val m = randomForest(formula, iris) }\n"
+    assert value("seeds", {"A.scala": text}) == "unknown"

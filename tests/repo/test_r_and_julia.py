@@ -19,6 +19,7 @@ def value(fact: str, files: dict[str, str]) -> object:
 
 CARET = "library(caret)\nrows <- createDataPartition(d$y, p = 0.8)\nm <- train(y ~ ., data = d[rows, ])\n"
 FLUX = "using Flux\nmodel = Chain(Dense(4 => 2))\nFlux.train!(loss, model, data, opt)\n"
+READ = 'd <- read.csv("d.csv")\n'
 RANDOM = "library(randomForest)\nm <- randomForest(y ~ ., data = d)\n"
 KERAS = "library(keras)\nm <- keras_model_sequential() %>% layer_dense(1)\nm %>% fit(x, y, epochs = 3)\n"
 FOREST = "import sklearn.ensemble as e\ne.RandomForestClassifier(random_state=1).fit(x, y)\n"
@@ -59,6 +60,22 @@ CHUNKS = "---\ntitle: a\n---\n\nWe `fit()` it.\n\n```{r}\n%s```\n"
         ("none", {"train.jl": "e = evaluate!(m, resampling=CV(shuffle=true))\nusing MLJ\nfit!(mach)\n"}),
         ("all", {"fit.jl": "using Lux\nRandom.seed!(1)\nx = rand(3)\nOptimization.solve(p, Adam(0.1))\n"}),
         ("n/a", {"ode.jl": "using Lux\nx = rand(3)\nsolve(p, Tsit5())\n"}),
+        ("none", {"a.jl": "using DiffEqFlux\nDiffEqFlux.sciml_train(loss, rand(3))\n"}),
+        ("none", {"a.jl": "using Lux\nx = rand(3)\nsol = solve(OptimizationProblem(f, x), opt)\n"}),
+        (
+            "n/a",
+            {"a.jl": "x = rand(3)\nsol = solve(OptimizationProblem(f, x), opt)\n", "b.jl": "using Lux\n"},
+        ),
+        ("n/a", {"a.jl": "using Lux\n", "filter.jl": "x = rand(3)\nupdate(x)\n"}),
+        ("all", {"a.jl": "using MLJ\ni, j = partition(rows, 0.9, rng=6)\nfit!(mach)\n"}),
+        (
+            "all",
+            {
+                "R/all.R": 'source(here::here("R", "split.R"))\nsource(here("R", "fit.R"))\n',
+                "R/split.R": "set.seed(4)\np <- initial_split(d)\n",
+                "R/fit.R": RANDOM,
+            },
+        ),
         ("n/a", {"Project.toml": 'name = "A"\nuuid = "1"\n', "src/A.jl": FLUX}),
         ("none", {"N/Project.toml": 'name = "A"\n', "N/Manifest.toml": "", "N/src/A.jl": FLUX}),
     ],
@@ -85,13 +102,15 @@ def test_libraries(expected: list[str], files: dict[str, str]) -> None:
     ("expected", "files"),
     [
         ("yes", {"train.R": CARET}),
-        ("no", {"train.R": RANDOM}),
-        ("no", {"train.R": "# test_data\n" + RANDOM}),
+        ("no", {"train.R": READ + RANDOM}),
+        ("no", {"train.R": "# test_data\n" + READ + RANDOM}),
+        ("unknown", {"train.R": RANDOM}),
         ("yes", {"_targets.R": "tar_target(s, initial_split(d))\n", "R/fit.R": RANDOM}),
         ("yes", {"all.R": 'source("R/fit.R")\ns <- initial_split(d)\n', "R/fit.R": RANDOM}),
         ("yes", {"train.R": "test.data <- d[-rows, ]\n" + RANDOM}),
         ("yes", {"train.jl": "test = MNIST(split=:test)\n" + FLUX}),
-        ("no", {"train.jl": FLUX}),
+        ("no", {"train.jl": "rows = CSV.read(path, DataFrame)\n" + FLUX}),
+        ("unknown", {"train.jl": FLUX}),
         ("n/a", {"lm.R": "m <- lm(y ~ x, data = d)\nsummary(m)\n"}),
         ("yes", {"lm.R": "m <- lm(y ~ x, data = train_set)\npredict(m, test_set)\n"}),
     ],

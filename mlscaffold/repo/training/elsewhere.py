@@ -49,9 +49,23 @@ class Trained(NamedTuple):
 
 @fact
 def trained(repo: Repo) -> tuple[Trained, ...]:
-    """Every place that trains: in Python, or in other languages where no Python does."""
+    """Every place that trains a model: in Python, or in other languages where no Python does.
+
+    Regressions in R that may as well describe the data at hand are none.
+    """
     python = tuple(Trained(run.spot, run.calls[0].last) for run in training(repo))
-    return python or tuple(Trained(run.spot, run.call) for run in runs(repo))
+    return python or tuple(Trained(run.spot, run.call) for run in _models(repo))
+
+
+def _models(repo: Repo) -> Iterator[Run]:
+    if written(repo).r_or_julia:
+        from mlscaffold.repo.training import r_and_julia_data
+
+        yield from r_and_julia_data.predicting(repo)
+    if written(repo).jvm:
+        from mlscaffold.repo.training import jvm_runs
+
+        yield from jvm_runs.runs(repo)
 
 
 @fact

@@ -17,8 +17,10 @@ from mlscaffold.repo.vendored import is_own
 LANGUAGES: dict[str, Language] = {".scala": "scala", ".sc": "scala", ".java": "java"}
 TESTS = regex(
     r"(?:^|/)(?:src/(?:[\w-]+/)?(?:test|it|integration[Tt]est|androidTest)|tests?)/"
-    r"|(?:Test|Tests|Spec|Suite|IT)\.(?:scala|java)$"
+    r"|^(?!.*(?:^|/)src/main/).*(?:Test|Tests|Spec|Suite|IT)\.(?:scala|java)$"
 )
+"""Folders of tests, and names of tests where no folder tells what is run: a program may test a model."""
+
 IMPORT = regex(
     r"^[ \t]*import[ \t]+(?:static[ \t]+)?(?:_root_\.)?(?:(?P<spark>org\.apache\.spark\.(?:ml|mllib))"
     r"|(?P<deeplearning4j>org\.deeplearning4j)|(?P<nd4j>org\.(?:nd4j|datavec))|(?P<weka>weka)|(?P<smile>smile)"
@@ -31,7 +33,7 @@ LEARNS = regex(
     rb"|import[ \t]+(?:static[ \t]+)?(?:weka|smile|hex|water)|ml\.dmlc\.xgboost4j|ai\.(?:h2o|djl))"
 )
 STARTS = regex(
-    rb"\bvoid\s+main\s*\(|\bdef\s+main\s*\(|\b(?:extends|with)\s+App\b|@SpringBootApplication\b|@main\b"
+    rb"\bvoid\s+main\s*\(|\bdef\s+main\s*\(|\b(?:extends|with)\s+App\b|@SpringBootApplication\b|@main\b|\bEngineFactory\b"
     rb"|^// Databricks notebook source",
     re.M,
 )
@@ -39,6 +41,16 @@ PUBLISHED = regex(
     rb"\bmaven-publish\b|\bnexus-staging\b|\bsonatypeProfileName\b|\bpublishTo\b|\bcentral-publishing\b"
 )
 BUILDS = ("pom.xml", "build.sbt", "build.gradle", "build.gradle.kts", "build.sc")
+
+
+COPIES = (
+    "weka/core/Instances.java",
+    "smile/classification/RandomForest.java",
+    "org/deeplearning4j/nn/multilayer/MultiLayerNetwork.java",
+    "org/apache/spark/ml/Pipeline.scala",
+    "org/tribuo/Model.java",
+)
+"""Where one of these lies, the library itself was copied."""
 
 
 class Module(NamedTuple):
@@ -83,10 +95,25 @@ def _imports(script: Script) -> frozenset[str]:
 
 
 def own_sources(repo: Repo) -> Iterator[str]:
-    """Paths of the repository's own sources that are no tests."""
+    """Paths of the repository's own sources that are no tests, nor a library's that was copied."""
+    copied = _copied(repo)
     for path in repo.files:
-        if path.endswith(tuple(LANGUAGES)) and is_own(path) and not TESTS.search(path):
+        source = path.endswith(tuple(LANGUAGES)) and not path.startswith(copied)
+        if source and is_own(path) and not TESTS.search(path):
             yield path
+
+
+@fact
+def _copied(repo: Repo) -> tuple[str, ...]:
+    """The folders of libraries that lie here as sources."""
+    found = (
+        (path, mark) for mark in COPIES for path in repo.by_name.get(mark.rpartition("/")[2].lower(), ())
+    )
+    return tuple(
+        path.removesuffix(mark) + mark[: mark.index("/", 4 if mark.startswith("org/") else 0) + 1]
+        for path, mark in found
+        if f"/{path}".endswith(f"/{mark}")
+    )
 
 
 def _starts(repo: Repo) -> bool:

@@ -30,9 +30,9 @@ HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 IMPORTS = regex(r"^[ \t]*(?:import|package)\b[^\n]*", re.M)
 STRING = regex(r'"((?:\\.|[^"\\\n])*)"')
 READS = regex(
-    r"\.\s*(?:read|readStream|textFile|wholeTextFiles|table|parquet|csv|json|load\w*|sql|initialize|getDataSet)\b"
-    r"|\b(?:FileSplit|\w*RecordReader|\w*DataSetIterator|ArffLoader|CSVLoader|DataSource|Read\.\w+|MLUtils|Instances"
-    r"|getResource\w*|BufferedReader|Source\.from\w+|ClassPathResource|DMatrix)\b"
+    r"\.\s*(?:read|readStream|textFile|wholeTextFiles|table|parquet|csv|json|load|sql|getDataSet)\b"
+    r"|\b(?:FileSplit|\w*RecordReader\w*|(?:Mnist|Emnist|Iris|Cifar\w*|LFW|SvhnData|TinyImageNet|UciSequence)DataSetIterator"
+    r"|ArffLoader|CSVLoader|DataSource|Read\.\w+|MLUtils|getResource\w*|BufferedReader|Source\.from\w+|ClassPathResource)\b"
 )
 
 
@@ -45,12 +45,16 @@ OPTIONS = regex(
     r"|\b(?:System\.getenv|sys\.env(?:\.get\w*)?|getenv)\s*\(\s*[\"'](?P<environment>\w+)[\"']"
     r"|@(?:Value|ConfigProperty)\s*\([^()]*?[\"'](?:\$\{)?(?P<injected>[\w.-]+)"
     r"|\b(?P<given>\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.parse\w+|\w+\.valueOf)?\s*\(?\s*args\s*[\[(]\s*\d+\s*[\])]"
+    r"|\.\s*set(?P<set>[A-Z]\w*)\s*\(\s*(?:\w+\.parse\w+\s*\(\s*)?args\s*[\[(]"
     r"|\bdbutils\.widgets\.\w+\s*\(\s*[\"'](?P<widget>[\w.-]+)[\"']"
 )
 OF_SPARK = regex(
-    r"(?:^|_)(?:n(?:um)?_?trees|max_?bins|num_?rounds?|rank|(?:reg|elastic_?net)_?param|step_?size)(?:_|$)"
+    r"(?:^|_)(?:n(?:um)?_?trees|max_?bins|num_?rounds?|rank|^k$|(?:reg|elastic_?net)_?param|step_?size)(?:_|$)"
 )
 """Names that only the settings of estimators on the JVM have."""
+
+IN_TIME = regex(r"(?:^|_)(?:time|seconds|minutes|millis|ms|interval|streaming|threads?|partitions?)(?:_|$)")
+"""Batches of a stream are told by how long they last."""
 
 FILES = (".properties", ".conf", ".yml", ".yaml")
 LOADS = regex(
@@ -145,7 +149,7 @@ def _in_files(repo: Repo) -> Iterator[External]:
         if path.endswith(FILES) and is_own(path) and not TESTS.search(path):
             text = (repo.raw(path) or b"").decode("utf-8", "replace")
             for hit in ENTRY.finditer(text):
-                if hit["options"] or is_hyper(hit["key"]):
+                if hit["options"] or (is_hyper(hit["key"]) and NUMBERS.search(_last(hit["key"]))):
                     line = text.count("\n", 0, hit.start("key")) + 1
                     yield External(Spot(path, line), hit["key"])
 
@@ -164,9 +168,13 @@ def _names(hit: re.Match[str]) -> list[str]:
 
 def is_hyper(name: str) -> bool:
     """Whether a setting of this name is one of training; of a dotted name the last two parts count."""
-    last = "_".join(regex(r"[.-]").split(snake(name))[-2:])
-    bare = regex(r"(?:^|_)(?:model|classifier)(?=_|$)").sub("", last)
-    return bool(HYPER.search(bare) or OF_SPARK.search(bare)) and NO_HYPER.search(bare) is None
+    bare = regex(r"(?:^|_)(?:model|classifier)(?=_|$)").sub("", _last(name))
+    asked = HYPER.search(bare) or OF_SPARK.search(bare)
+    return asked is not None and not NO_HYPER.search(bare) and not IN_TIME.search(bare)
+
+
+def _last(name: str) -> str:
+    return "_".join(regex(r"[.-]").split(snake(name))[-2:])
 
 
 def fixed(repo: Repo) -> Iterator[Fixed]:

@@ -13,6 +13,9 @@ from mlscaffold.repo.training.training import EXAMPLE
 from mlscaffold.repo.vendored import folder
 
 FIT = regex(r"\.\s*(?P<call>fit)\s*\(")
+RUN = regex(r"\.\s*(?P<call>run)\s*\(")
+"""How the older of Spark's libraries trains an estimator that was made before."""
+
 FITTING = frozenset(("spark", "deeplearning4j", "smile", "sparkling", "xgboost"))
 """Libraries whose models learn by a method of that name."""
 
@@ -42,6 +45,7 @@ TRAINS = {
         r"\bnew\s+(?P<call>RandomForest|DecisionTree|RegressionTree|GradientTreeBoost|AdaBoost|SVM|SVR|LogisticRegression"
         r"|NeuralNetwork|RBFNetwork|LDA|QDA|FLD|KNN|NaiveBayes|LASSO|RidgeRegression|OLS|GaussianProcessRegression)\s*"
         r"(?:<\w*(?:\[\])*>)?\s*\(\s*[\w.]"
+        r"|(?<![\w.])(?P<short>randomForest|gbm|adaboost|svm|mlp|cart|logit|rbfnet|knn|ols|lasso|ridge|gpr|svr)\s*\("
     ),
     "xgboost": regex(r"(?<![\w.])(?P<call>XGBoost\.(?:train\w*|crossValidation))\s*\("),
     "h2o": regex(r"\.\s*(?P<call>trainModel)\s*\("),
@@ -50,6 +54,7 @@ TRAINS = {
 }
 """Calls that train where the library is imported."""
 
+ESTIMATOR = regex(rf"^(?:.*\s)?(?:{PREDICTS}|{GROUPS}|\w+With(?:SGD|LBFGS|AGD))(?:\s|$)")
 ONLY_GROUPS = regex(
     rf"(?<!\w)(?:{GROUPS}|SimpleKMeans|EM|DBSCAN)\s*(?:\(|\.)|\bbuildClusterer\b|\bParagraphVectors\b"
 )
@@ -79,7 +84,12 @@ def _calls(module: Module, spark: bool) -> Iterator[tuple[int, str]]:
     code = module.script.code
     for library, pattern in TRAINS.items():
         if library in module.uses and (hit := pattern.search(code)):
+            yield hit.start(), next(group for group in hit.groups() if group)
+    for hit in RUN.finditer(code) if "spark" in module.uses else ():
+        name, made = root(code, hit.start())
+        if name and ESTIMATOR.search(name if made else made_as(code, name)):
             yield hit.start(), hit["call"]
+            break
     if not module.uses & FITTING or (module.uses & FITTING <= {"spark"} and not spark):
         return
     for hit in FIT.finditer(code):

@@ -89,8 +89,10 @@ def _fixed(_module: Module, _hit: re.Match[str], _args: list[str]) -> bool:
     return True
 
 
-def _builder(module: Module, hit: re.Match[str], _args: list[str]) -> bool:
+def _builder(module: Module, hit: re.Match[str], args: list[str]) -> bool | None:
     """A builder takes the time for its seed unless it gets one, on the spot or by its variable."""
+    if args:
+        return None  # it goes on from another configuration, and from its seed
     code = module.script.code
     calls = chain(code, hit.end())
     if seeded := regex(r"\.\s*seed\s*\(\s*([^)]*)").search(calls):

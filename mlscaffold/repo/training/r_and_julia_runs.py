@@ -14,7 +14,7 @@ from mlscaffold.repo.training.randomness import At, Random
 from mlscaffold.repo.training.training import EXAMPLE
 from mlscaffold.repo.vendored import folder
 
-FREE = r"(?<![\w.$@!])(?:\w+::|(?:Flux|Lux|Random|StatsBase|MLUtils|MLJ|Optimisers|Optimise)\.)*"
+FREE = r"(?<![\w.$@!])(?:\w+::|(?:Flux|Lux|DiffEqFlux|Random|StatsBase|MLUtils|MLJ|Optimisers|Optimise)\.)*"
 FRAMEWORKS = regex(
     r"(?:library|require|requireNamespace|p_load|using|import)\b[^\n]{0,200}?\b(?P<loaded>keras3?|parsnip|tidymodels|caret"
     r"|mlr3\w*|workflows|luz|torch|Flux|Lux|MLJ\w*|Knet|ScikitLearn|DiffEqFlux|SimpleChains|Zygote)\b"
@@ -38,13 +38,13 @@ TRAINS = {
 FITS = {
     "R": regex(r"(?<![\w.@])(?P<call>fit|fit_xy|train)\s*\((?!\s*\))|\$(?P<back>backward)\s*\("),
     "julia": regex(
-        FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!)\s*\("
+        FREE + r"(?P<call>fit!|update!|update|evaluate!|adam!|sgd!|OptimizationProblem)\s*\("
         r"|(?<![\w.])(?:Optimization|GalacticOptim)\.(?P<solved>solve)\s*\("
     ),
 }
 """Calls that train where a framework is loaded."""
 
-NEEDS_ITS_OWN = ("update",)
+NEEDS_ITS_OWN = ("update", "OptimizationProblem")
 """Names of anything's functions: they train where the script itself loads a framework."""
 
 LINEAR = regex(FREE + r"(?P<call>lm|glm|gam)\s*\(")

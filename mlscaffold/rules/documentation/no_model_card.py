@@ -9,7 +9,7 @@ from mlscaffold.repo.pages.cards import model_cards
 from mlscaffold.repo.pages.community import Kept
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.expected import expected
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
@@ -19,7 +19,7 @@ def has_a_model(repo: Repo) -> str | None:
     """Code that trains a model, or a model file."""
     if model_cards(repo) or any(looks_like_model(path) for path in repo.files):
         return None
-    untrained = trains_anywhere(repo)
+    untrained = trains_a_model(repo)
     return f"{untrained}, and none lies here" if untrained else own_experiments(repo)
 
 

@@ -9,7 +9,7 @@ from mlscaffold.repo.pages.readme import Readme, Spot, readme
 from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
@@ -35,7 +35,7 @@ def readme_incomplete(repo: Repo, standard: Standard) -> Iterator[Answer]:
 
 def _parts(repo: Repo, page: Readme) -> dict[str, Spot | None]:
     parts = {"how to install it": page.install, "how to run it": page.usage}
-    if trains_anywhere(repo) is None and own_experiments(repo) is None:
+    if trains_a_model(repo) is None and own_experiments(repo) is None:
         known = single_commands(repo)
         parts["how to reproduce its result" + (f" (`{known[0].command}`)" if known else "")] = page.reproduce
     return parts

@@ -8,14 +8,14 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.hyperparameters import Fixed, externalised, fixed
 from mlscaffold.rule import Finding, Place, Satisfied, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 SHOWN = 4
 
 
-@rule("EXP105", level="collaboration", since="1.0", when=(trains_anywhere, own_experiments))
+@rule("EXP105", level="collaboration", since="1.0", when=(trains_a_model, own_experiments))
 def hyperparameters_in_code(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Ask for options, a configuration or a parameters file with at least one real hyper-parameter."""
     if found := externalised(repo) or elsewhere.externalised(repo):

@@ -8,12 +8,12 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.elsewhere import trained
 from mlscaffold.repo.training.trackers import dvc_metrics, trackers
 from mlscaffold.rule import Finding, Place, Satisfied, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 
-@rule("EXP101", level="collaboration", since="1.0", when=(trains_anywhere, own_experiments))
+@rule("EXP101", level="collaboration", since="1.0", when=(trains_a_model, own_experiments))
 def no_experiment_tracker(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Ask for a call of any tracker, or for parameters and metrics that DVC compares."""
     if found := trackers(repo):

@@ -9,7 +9,7 @@ from mlscaffold.repo.pages.experiment_pages import METHOD, declared, spoken_of, 
 from mlscaffold.repo.pages.readme import readme, readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.own_experiments import for_results, no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
@@ -23,7 +23,7 @@ MESSAGE = (
     "REP109",
     level=4,
     since="1.0",
-    when=(trains_anywhere, own_experiments, for_results, no_demonstration),
+    when=(trains_a_model, own_experiments, for_results, no_demonstration),
     after=("DOC101",),
 )
 def method_undescribed(repo: Repo, _standard: Standard) -> Iterator[Answer]:

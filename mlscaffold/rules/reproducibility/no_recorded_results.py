@@ -10,7 +10,7 @@ from mlscaffold.repo.pages.readme import readme_path
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.elsewhere import trained
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains_anywhere
+from mlscaffold.rules.applies import trains_a_model
 from mlscaffold.rules.own_experiments import no_demonstration, own_experiments
 from mlscaffold.standard import Standard
 
@@ -27,7 +27,7 @@ def has_results(repo: Repo) -> str | None:
     return "the pipeline has not run yet" if not_run_yet(repo) else None
 
 
-@rule("REP110", level=3, since="1.0", when=(trains_anywhere, own_experiments, no_demonstration, has_results))
+@rule("REP110", level=3, since="1.0", when=(trains_a_model, own_experiments, no_demonstration, has_results))
 def no_recorded_results(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Values count wherever they stand: files, pages, cards, outputs; pictures and papers are not read."""
     if found := recorded(repo):

@@ -8,11 +8,11 @@ from mlscaffold.repo.pages.readme import front_page, readme, readme_path
 from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import is_used, trains_anywhere
+from mlscaffold.rules.applies import is_used, trains_a_model
 from mlscaffold.standard import Standard
 
 
-@rule("REP106", level=1, since="1.0", when=(trains_anywhere, is_used), after=("DOC101", "DOC102"))
+@rule("REP106", level=1, since="1.0", when=(trains_a_model, is_used), after=("DOC101", "DOC102"))
 def no_single_command(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """A pipeline's command that the README names satisfies; so do its steps from data to model."""
     path, page, told = readme_path(repo), front_page(repo), readme(repo)

@@ -8,13 +8,13 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.tested import touching
 from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.rule import Finding, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import has_sources, trains_anywhere
+from mlscaffold.rules.applies import has_sources, trains_a_model
 from mlscaffold.standard import Standard
 
 MESSAGE = "no test works on data or a model: add one that checks prepared rows, and one that trains on a few"
 
 
-@rule("TEAM102", level="collaboration", since="1.0", when=(has_sources, trains_anywhere), after=("TEAM101",))
+@rule("TEAM102", level="collaboration", since="1.0", when=(has_sources, trains_a_model), after=("TEAM101",))
 def tests_without_data(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Imports are followed into the repository's own modules."""
     there = tests(repo)
