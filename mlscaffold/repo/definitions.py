@@ -29,7 +29,8 @@ SHOWN = regex(
 """Folders of what is shown to readers, filled in later or written by a tool: not run as it is."""
 
 SCRIPTS: tuple[str, ...] = (
-    ".sh", ".bash", ".slurm", ".sbatch", ".sbat", ".slm", ".job", ".qsub", ".pbs", ".sge", ".lsf", ".bsub",
+    ".sh", ".bash", ".slurm", ".slrm", ".sbatch",
+    ".sbat", ".slm", ".job", ".qsub", ".pbs", ".sge", ".lsf", ".bsub",
     ".sub", ".cmd", ".run", ".batch", ".csh", ".zsh", ".py", ".r", ".jl", ".j2", ".tmpl", ".template",
 )  # fmt: skip
 ANY_STEM = regex(r"\*\.\w+")

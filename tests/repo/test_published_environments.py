@@ -27,6 +27,8 @@ level: height of the water in cm
 gauge: number of the station on the river
 """
 FEATURES = "DATASET: tides\n\nFEATURES:\n- level: Height of the water\n- gauge: Number of the station\n"
+DISK = "PLACE=/mnt/data\nsudo mount /dev/sdc1 $PLACE\n"
+VARIABLES = "# Tides\n\n## Variables\n\n`LEVEL` - Height of the water\n\n`GAUGE` - Number of the station\n"
 EXPORTED = "dependencies:\n- x264=1!164.3=h1_2\n- pytorch=2.4.0=py3.11_cuda11.8_0\n- pip:\n  - a==1\n"
 STEP = "def test_fit():\n    run()\n    common.OutputChecker(data, expected, workdir).check()\n"
 LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
@@ -95,6 +97,46 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("deps_pinned", {"environment.yml": EXPORTED}, "exact"),
         ("deps_pinned", {"environment.yml": EXPORTED.replace("x264=1!", "x264!=")}, "partial"),
         ("tests", {".tests/unit/test_fit.py": STEP}, True),
+        (
+            "hardcoded_paths",
+            {"a.json": '{"base": "/Midgard/home/mary/rows"}\n'},
+            {"list": ["a.json:1"], "total": 1},
+        ),
+        (
+            "hardcoded_paths",
+            {"a.json": '{"base": "/local_storage/datasets/mary/maps"}\n'},
+            {"list": ["a.json:1"], "total": 1},
+        ),
+        ("hardcoded_paths", {"a.sh": 'PLACE="/home/mary"\n'}, {"list": ["a.sh:1"], "total": 1}),
+        (
+            "hardcoded_paths",
+            {"fit.slrm": "#SBATCH --output=/home/mary/fit.log\n"},
+            {"list": ["fit.slrm:1"], "total": 1},
+        ),
+        ("hardcoded_paths", {"a.sh": 'PLACE="/home/user"\n'}, {"list": [], "total": 0}),
+        ("hardcoded_paths", {"a.sh": 'open "/home/tides"\n'}, {"list": [], "total": 0}),
+        ("hardcoded_paths", {"a.json": '{"page": "/pages/home/mary/rows"}\n'}, {"list": [], "total": 0}),
+        (
+            "hardcoded_paths",
+            {"fit.slrm": "# SBATCH writes to /home/mary/fit.log\n"},
+            {"list": [], "total": 0},
+        ),
+        ("hardcoded_paths", {"a.py": "r = '/local_scratch/mary/maps'\n"}, {"list": ["a.py:1"], "total": 1}),
+        (
+            "hardcoded_paths",
+            {"a.sh": DISK, "a.py": "r = '/mnt/data/maps'\n"},
+            {"list": [], "total": 0},
+        ),
+        (
+            "hardcoded_paths",
+            {"a.sh": DISK.replace("mount ", "cat "), "a.py": "r = '/mnt/data/maps'\n"},
+            {"list": ["a.py:1", "a.sh:1"], "total": 2},
+        ),
+        ("python_version_declared", {"serverless.yml": "provider:\n  runtime: python3.11\n"}, True),
+        ("python_version_declared", {"serverless.yml": "provider:\n  runtime: nodejs20\n"}, False),
+        ("data_dictionary", {"README.md": VARIABLES}, ["README.md"]),
+        ("data_dictionary", {"README.md": VARIABLES.replace("## V", "## Environment v")}, []),
+        ("orchestrator", {"slurm/fit.slrm": "#!/bin/bash\n#SBATCH --gres=gpu:1\npython t.py\n"}, ["slurm"]),
         ("hardcoded_paths", {"a.jl": 'x = "https://a.org/Iris#/media/Iris.svg"\n'}, {"list": [], "total": 0}),
         ("onboarding_or_sop", {"README.md": "# A\n\n## Local setup\n\n" + 20 * "word "}, []),
         (

@@ -62,6 +62,18 @@ a, b, c, d = train_test_split(x, train['level'])
 OPTION = "import argparse\na = argparse.ArgumentParser()\na.add_argument('--batch-size')\n"
 PARTED = "import chainer\nimport numpy\na, b = chainer.datasets.split_dataset_random(rows, 90, seed=7)\n"
 CHAINER = "from chainer import training\nt = training.Trainer(updater, (3, 'epoch'))\nt.run()\n"
+KERAS = "from tensorflow import keras\n%skeras.Sequential().fit(a, epochs=3)\n"
+FOLDER = "a = keras.utils.image_dataset_from_directory('d', validation_split=0.2, seed=7)\n"
+CUT = """import numpy as np
+from sklearn.compose import ColumnTransformer
+rows = ColumnTransformer(steps).fit_transform(table)
+rows = np.concatenate((levels, rows), axis=1)
+np.random.shuffle(rows)
+train, held, test = np.split(rows, [70, 85])
+"""
+STEPS = "from sagemaker.workflow.steps import TrainingStep\nstep = TrainingStep(name='fit', estimator=e)\n"
+JOB = "import boto3\nboto3.client('sagemaker').create_training_job(**described)\n"
+GUILD = "train:\n  flags:\n    epochs:\n      default: 3\n  requires: data\n"
 HELPED = {"model.py": "import torch\n\ndef fit(d):\n    torch.manual_seed(3)\n    d.loss.backward()\n"}
 HELPER = {"seeds.py": "import torch\n\ndef set_seed(n):\n    torch.manual_seed(n)\n"}
 
@@ -156,6 +168,19 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["numpy"], "rng_libs", {"train.py": CHAINER}),
         ("partial", "seeds", {"train.py": CHAINER + PARTED}),
         ("none", "seeds", {"train.py": CHAINER + PARTED.replace(", seed=7", "")}),
+        ("partial", "seeds", {"train.py": KERAS % FOLDER}),
+        ("none", "seeds", {"train.py": KERAS % FOLDER.replace(", seed=7", "")}),
+        ("none", "seeds", {"prepare.py": CUT, "pipeline.py": STEPS}),
+        ("yes", "data_split", {"prepare.py": CUT, "pipeline.py": JOB}),
+        (False, "hparams_externalised", {"prepare.py": CUT, "pipeline.py": STEPS}),
+        ("n/a", "data_split", {"prepare.py": CUT, "pipeline.py": STEPS.replace("Training", "Processing")}),
+        (True, "hparams_externalised", {"train.py": SLIM, "guild.yml": GUILD}),
+        (False, "hparams_externalised", {"train.py": SLIM, "guild.yml": GUILD.replace("flags", "notes")}),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": SLIM, "guild.yml": GUILD.replace("epochs", "place").replace("requires", "model")},
+        ),
         (False, "hparams_externalised", {"train.py": FLAGS}),
         (True, "hparams_externalised", {"train.py": FLAGS.replace("'out'", "'learning_rate'")}),
         (False, "hparams_externalised", {"train.py": SLIM, "predict.py": OPTION}),
@@ -182,6 +207,8 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["tensorboard"], "trackers", {"train.py": CLU}),
         ([], "leakage_fit_before_split", {"a.py": LEAK.replace("y)", "y_train)")}),
         (["a.py:6"], "leakage_fit_before_split", {"a.py": LEAK}),
+        (["a.py:3"], "leakage_fit_before_split", {"a.py": CUT}),
+        ([], "leakage_fit_before_split", {"a.py": CUT.replace("train, held, test", "first, second, third")}),
         (["torch"], "rng_libs", {"t.py": TORCH, "plot_loss.py": "import numpy as np\nnp.random.choice(x)\n"}),
         (["torch"], "rng_libs", {"t.py": TORCH, "api/main.py": "import numpy as np\nnp.random.choice(x)\n"}),
         (

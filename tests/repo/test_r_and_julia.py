@@ -132,6 +132,13 @@ def test_held_out_data(expected: str, files: dict[str, str]) -> None:
         (True, {"train.R": 'p <- yaml::read_yaml("p.yml")\n' + CARET, "p.yml": "epochs: 3\n"}),
         (True, {"train.jl": 'using ArgParse\n@add_arg_table s begin\n"--lr"\nend\n' + FLUX}),
         (False, {"train.jl": FLUX}),
+        (
+            True,
+            {
+                "train.R": CARET,
+                "guild.yml": "train:\n  flags:\n    trees: 3\n    max-depth: 2\n",
+            },
+        ),
         (False, {"train.R": "params <- grid[best, ]\nprint(params$epochs)\n" + CARET}),
         ("n/a", {"plot.R": "params$epochs\n"}),
     ],

@@ -26,11 +26,15 @@ BEFORE = r"(?<![\w.$}){%~>*#-])(?<![\w/:]/)"
 """No path goes on here, no part of a page follows its address, no address of a bucket or a server begins."""
 
 HOME = regex(
-    BEFORE + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n|mnt/[a-z]))?/(?:home\d*|Users|homes|nethome)/"
+    BEFORE
+    + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n|mnt/[a-z]|[A-Z]\w*))?/(?:home\d*|Users|homes|nethome)/"
     r"(?P<who>[\w.@+-]+)/"
     r"(?:[\w.@+~*{-]|(?=[\"'\s:;,)]|$))"
 )
 """A home, also where the site keeps homes in a folder of its own, and also where nothing follows."""
+
+ASSIGNED = regex(r"^\s*(?:export\s+)?\w+=[\"']?(?P<path>/(?:home|Users)/(?P<who>[\w.@+-]+))[\"']?\s*$")
+"""A home by itself, where a script gives it a name; elsewhere it may be a page of a site."""
 
 HOMES_OF_WINDOWS = regex(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
 DRIVE = regex(
@@ -44,7 +48,7 @@ SITE = regex(
 )
 LOOSE = regex(
     BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
-    r"|efs|vol\d+|disk\d+"
+    r"|efs|vol\d+|disk\d+|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
     r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
 PLACEHOLDER = regex(
@@ -59,10 +63,10 @@ SYSTEM_MOUNT = regex(
 )
 QUICK = regex(
     rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
-    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv)[\w/]*|\b[A-Za-z]:[\\/]"
+    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
-    r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"
+    r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|slrm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"
     r"|c|cc|cpp|cxx|cu|h|hpp|java|scala|cmake)"
     r"|(?:^|/)(?:Makefile|\.env[\w.]*|[\w.]*env[._-](?:example|sample|template)|Snakefile|MLproject))$"
 )
@@ -91,12 +95,15 @@ or the brace that ends a value within the text."""
 MOUNT = regex(rb"(?:-v|-B|--volume|--bind)[ =]\S*:(/[\w./-]+)|(?:-w|--workdir|--pwd)[ =](/[\w./-]+)")
 """Where a script that starts a container says which paths the container has."""
 
+MOUNTS = regex(rb"^[ \t]*(?:sudo[ \t]+)?mount[ \t]+\S+[ \t]+\S", re.M)
+"""A script that mounts a disk makes the path that its machine has."""
+
 LAUNCHED = (b"docker run", b"podman run", b"singularity exec", b"singularity run", b"apptainer ")
 
 PREFIX = regex(r"^prefix:[ \t]*[\"']?(?P<path>(?!/opt/conda\b)(?:/|[A-Za-z]:)\S+)")
 """Where conda kept an environment on the machine that exported it; images have theirs in /opt/conda."""
 
-COMMENT = regex(r"(?:^|\s)(?:#|//|%|REM\s|::|--\s).*$")
+COMMENT = regex(r"(?:^|\s)(?:#(?!(?:SBATCH|PBS|BSUB)\s)|//|%|REM\s|::|--\s).*$")
 DATA_JSON = 100_000
 LONG_LINE = 2_000
 
@@ -212,6 +219,12 @@ def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
             and not PLACEHOLDER.search(_whole(text, hit.start()))
         ):
             return _whole(text, hit.start())
+    if (
+        (alone := ASSIGNED.match(text))
+        and not NOBODY.match(alone["who"])
+        and not _of_container(repo, alone["who"])
+    ):
+        return alone["path"]
     for hit in DRIVE.finditer(text):
         whole = _whole(text, hit.start())
         home = HOMES_OF_WINDOWS.match(whole)
@@ -240,6 +253,8 @@ def _mount_text(repo: Repo) -> bytes:
         raw = (repo.raw(path) or b"") if path.endswith((".sh", ".bash")) else b""
         if any(word in raw for word in LAUNCHED):
             said += [b" ".join(hit) for hit in MOUNT.findall(raw)]
+        if b"mount" in raw and MOUNTS.search(raw):
+            said.append(raw)
     return b"\n".join(said)
 
 

@@ -203,7 +203,8 @@ def _field_list(heading: Heading, near: bool) -> bool:
     return (near and title.rstrip(":") == "features") or bool(
         regex(
             r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
-            r"|variables|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"
+            r"|(?<!environment )(?<!env )variables"
+            r"|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"
             r"|字段|数据字典|データ項目"
         ).search(title)
     )

@@ -14,6 +14,7 @@ NAMES: tuple[str, ...] = (
     "*.sh",
     "*.bash",
     "*.slurm",
+    "*.slrm",
     "*.sbatch",
     "*.slm",
     "*.job",

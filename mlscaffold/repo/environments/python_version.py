@@ -35,6 +35,9 @@ CLAUSE = regex(r"(?P<op>>=|<=|==|=|!=|~=|\^|~|>|<)?\s*(?P<version>\d+(?:\.\d+)*)
 EXACT_FILES = {".python-version": r"^\s*(?:cpython-)?(\d\.\d+)", "runtime.txt": r"^\s*python-(\d\.\d+)"}
 EXACT_FILES |= {".tool-versions": r"^python\s+(\d\.\d+)", "mise.toml": r"^\s*python\s*=\s*[\"']?(\d\.\d+)"}
 EXACT_FILES |= {"python_env.yaml": r"^python:\s*[\"']?(\d\.\d+)"}
+EXACT_FILES |= dict.fromkeys(
+    ("serverless.yml", "serverless.yaml"), r"^[ \t]{1,4}runtime:\s*[\"']?python(\d\.\d+)"
+)
 EXACT_FILES |= {".mise.toml": EXACT_FILES["mise.toml"], ".readthedocs.yaml": "(?!)"}
 
 

@@ -188,8 +188,8 @@ def _commands(page: Prose) -> Iterator[Code]:
     for code in page.code:
         yield Code(code.line, command(code.text), code.block)
     for line in page.said:
-        if BARE_COMMAND.match(line.text):
-            yield Code(line.line, command(line.text), block=True)
+        if BARE_COMMAND.match(text := line.text.removeprefix("`")):
+            yield Code(line.line, command(text), block=True)
 
 
 def _titles(page: Prose) -> Iterator[Heading]:

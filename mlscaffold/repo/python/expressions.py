@@ -9,6 +9,9 @@ from functools import lru_cache
 KEPT = 5000
 """As many answers are kept: the same expressions are asked many times while a file is followed."""
 
+BY_LENGTH = ("split", "array_split", "random_split")
+"""Functions of NumPy and PyTorch that cut rows into parts: what for, the names of the parts tell."""
+
 
 def called(call: ast.Call) -> str:
     """The last part of the name of what is called."""
@@ -16,8 +19,10 @@ def called(call: ast.Call) -> str:
 
 
 def takes_rows(node: ast.expr) -> bool:
-    """Whether an expression takes a range of rows: `x[:n]`, `x[n:, :]`, `np.array(x.iloc[:n])`."""
+    """Whether an expression takes ranges of rows: `x[:n]`, `np.array(x.iloc[:n])`, `np.split(x, [n, m])`."""
     if isinstance(node, ast.Call):
+        if called(node) in BY_LENGTH and len(node.args) >= 2:
+            return True
         return any(takes_rows(argument) for argument in node.args[:1])
     if not isinstance(node, ast.Subscript):
         return False

@@ -37,7 +37,7 @@ WEAK = frozenset(_WEAK.split())
 
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
-    rb"|optimizer\.minimize\(|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
+    rb"|optimizer\.minimize\(|create_training_job|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
 IMPORT = regex(rb"^[ \t]*(?:import|from)[ \t]([^\n]*)", re.M)
 WORD = regex(rb"\w+")
@@ -46,7 +46,7 @@ _METHODS = """
     train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
     shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
-exec flow_from_directory flow_from_dataframe
+exec flow_from_directory flow_from_dataframe create_training_job
     push_to_hub upload_file upload_folder register_model create_model_version
 """
 METHODS = frozenset(_METHODS.split())
@@ -79,7 +79,7 @@ PLACES = (
     r"/(?:home\d*|Users|nethome|srv|mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|data\d*|datasets?|storage\d*"
     r"|share[ds]?"
     r"|ssd\d*|hdd\d*|raid\d*|disk\d*|Volumes|efs|projects?|proj|work|Workspace|cluster|export|users|u|vol\w*|fs\w*"
-    r"|homes|nas\w*|cephfs|ceph|beegfs|groups?|private|root)/"
+    r"|homes|local[_-]\w+|nas\w*|cephfs|ceph|beegfs|groups?|private|root)/"
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
 STRINGS = regex(

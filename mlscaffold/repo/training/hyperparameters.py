@@ -78,6 +78,8 @@ CONFIGURED = regex(
 )
 STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
 NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
+FLAGS = regex(r"flags(?:-import)?:")
+FLAG = regex(r"([\w-]+)[ \t]*(?::|$)")
 CONFIG_FILE = regex(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
@@ -101,7 +103,8 @@ class Fixed(NamedTuple):
 @fact
 def externalised(repo: Repo) -> External | None:
     """What lets hyper-parameters be changed without editing code, or `None`."""
-    for find in (_by_whole, _by_classes, _by_options, _by_files, _by_stages, _by_environment):
+    ways = (_by_whole, _by_classes, _by_options, _by_files, _by_stages, _by_environment, by_flags)
+    for find in ways:
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -230,6 +233,21 @@ def _by_environment(repo: Repo) -> Iterator[External]:
                 yield External(run.source.spot(call.line), first)
             if isinstance(first, Ref) and first.name == "sys.argv" and call.last in ("int", "float"):
                 yield External(run.source.spot(call.line), "sys.argv")
+
+
+def by_flags(repo: Repo) -> Iterator[External]:
+    """Flags of Guild AI: it sets what a script assigns under these names, of Python and of R alike."""
+    for path in repo.named("guild.yml", "guild.yaml"):
+        inside = -1
+        for number, line in enumerate((repo.text(path) or "").split("\n"), 1):
+            bare = line.lstrip(" -")
+            indent = len(line) - len(bare)
+            if bare and indent <= inside:
+                inside = -1
+            if FLAGS.match(bare):
+                inside = indent
+            elif inside >= 0 and (hit := FLAG.match(bare)) and HYPER.search(hit[1]):
+                yield External(Spot(path, number), hit[1])
 
 
 @fact

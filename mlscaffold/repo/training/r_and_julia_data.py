@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.hyperparameters import HYPER, NO_HYPER, External, Fixed, parameter_files
+from mlscaffold.repo.training.hyperparameters import (
+    HYPER,
+    NO_HYPER,
+    External,
+    Fixed,
+    by_flags,
+    parameter_files,
+)
 from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script
 from mlscaffold.repo.training.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.training.splits import DATA_NAME, HeldOut
@@ -122,6 +129,7 @@ def given_elsewhere(repo: Repo) -> External | None:
 
 
 def _given(repo: Repo) -> Iterator[External]:
+    yield from by_flags(repo)
     for script in scripts_of_runs(repo):
         if ASKS.search(script.code):
             for hit in OPTION.finditer(script.told):

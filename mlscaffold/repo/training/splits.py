@@ -24,6 +24,10 @@ _KEYWORDS = """
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
 HELD = r"(?:test|val|valid|validation|dev|eval|evaluation|holdout|hold[_-]out|heldout|held[_-]out|oof)"
+CUTS = ("numpy.split", "numpy.array_split")
+HALF = regex(rf"{HELD}$", re.I)
+"""What `np.split` cuts is held back where a part of it is called so."""
+
 DATA_NAME = regex(
     rf"(?:^|[_\d])(?:x|y|df|data|dataset|idx|index|indices|ids|loader|dl|ds|samples?|images?|labels?|set|split|size|frac"
     rf"|ratio|pct|files?|path|dir|folder|generator|gen|rows|mask|features?|targets?|inputs?|sequences?|texts?|dates?"
@@ -81,7 +85,9 @@ def held_out(repo: Repo) -> HeldOut | None:
 def _split_calls(repo: Repo) -> Iterator[HeldOut]:
     for source in training_first(repo):
         for call in source.calls:
-            if SPLITTERS.search(call.name):
+            if SPLITTERS.search(call.name) or (
+                call.name in CUTS and any(HALF.match(n) for n in source.names)
+            ):
                 yield HeldOut(source.spot(call.line), call.last)
             for keyword in sorted(KEYWORDS & set(call.keywords)):
                 if call.keywords[keyword] not in (None, 0, False, ()):

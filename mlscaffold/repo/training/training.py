@@ -25,6 +25,13 @@ EXAMPLE = regex(r"(?:^|/)(?:docs?|examples?|demos?|snippets|benchmarks?)/", re.I
 BY_HAND = "numpy"
 """In place of a framework's slug: the steps of the optimizer are written out."""
 
+IMAGE = "sagemaker"
+"""In place of a framework's slug: an image of the platform trains, of which the repository holds no code."""
+
+STARTS_IMAGE = regex(
+    r"^sagemaker\.(?:[\w.()]+\.)?(?:TrainingStep|TuningStep)$|^sagemaker\.[\w.]+\(\)\.fit$|\.create_training_job$"
+)
+
 
 class Training(NamedTuple):
     """One source that trains: the framework's slug and the calls that fit."""
@@ -63,6 +70,8 @@ def training(repo: Repo) -> tuple[Training, ...]:
         found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
     if not found:
         found = tuple(t for s in code(repo) if (t := _by_hand(s)))
+    if not found:
+        found = tuple(t for s in code(repo) if (t := _by_image(s)))
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
     return own or found
 
@@ -112,6 +121,13 @@ def _by_hand(source: Source) -> Training | None:
         return None
     calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c))
     return Training(source, BY_HAND, calls) if calls else None
+
+
+def _by_image(source: Source) -> Training | None:
+    if not source.imports_any({"sagemaker", "boto3"}):
+        return None
+    calls = tuple(c for c in source.calls if STARTS_IMAGE.search(c.name))
+    return Training(source, IMAGE, calls) if calls else None
 
 
 def _own_method(call: Call) -> bool:
