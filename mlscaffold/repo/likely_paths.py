@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection
 
 from mlscaffold.looking import ODD
-from mlscaffold.needles import needles
 from mlscaffold.repo.repo import Repo, fact
 
 MANY = 1_000
@@ -47,6 +46,8 @@ def _together(repo: Repo) -> str:
 
 
 def _holding(repo: Repo, pattern: re.Pattern[str]) -> set[str] | None:
+    from mlscaffold.needles import needles
+
     text, told = _together(repo), needles(pattern.pattern, pattern.flags)
     fold = bool(pattern.flags & re.I)
     low = text.lower() if fold else text
