@@ -17,6 +17,9 @@ TORCH = "import torch\nopt = torch.optim.SGD(model.parameters())\nloss.backward(
 STEP = "class M:\n    def build(self):\n        self.op = self.optimizer.minimize(self.loss)\n"
 MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
+ACTS = "from ..tools import *\n\n\ndef step(loss):\n    loss.backward()\n    return torch.rand(3)\n"
+AGENTS = {f"rl/agents/{name}.py": ACTS for name in "abcdef"}
+AGENTS |= {"rl/tools/__init__.py": "import gym\nimport torch\nimport numpy as np\nx = np.random.rand()\n"}
 OWN = "import numpy as np\nfrom solvers import least_squares\nepochs = 3\nw = least_squares(y_train, tx)\n"
 OWN_CLASS = "import numpy as np\nclass M:\n    epochs = 3\nm = M()\nx_test = x[:9]\nm.fit(x_train, y)\n"
 BOOST = "import xgboost as xgb\nimport yaml\nm = xgb.train(yaml.safe_load(open('params.yaml')), d)\n"
@@ -156,6 +159,14 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("none", "seeds", {"models.py": MODEL, "layers.py": LAYERS}),
         ("n/a", "seeds", {"models.py": MODEL, "layers.py": "import numpy as np\n"}),
         (["tensorflow"], "rng_libs", {"models.py": MODEL, "layers.py": LAYERS}),
+        (["numpy", "torch"], "rng_libs", AGENTS),
+        ("n/a", "data_split", AGENTS),
+        ("no", "data_split", {**AGENTS, "rl/rows.py": "import pandas as pd\nd = pd.read_csv('rows.csv')\n"}),
+        (
+            [],
+            "rng_libs",
+            {"a.py": "from names import *\nx = torch.rand(3)\n", "names.py": "torch = lamp()\n"},
+        ),
         (["xgboost"], "rng_libs", {"train.py": BOOST, "params.yaml": "subsample: 0.8\nmax_depth: 3\n"}),
         ([], "rng_libs", {"train.py": BOOST, "params.yaml": "subsample: 1.0\nmax_depth: 3\n"}),
         ("all", "seeds", {"a.cfg": SPACY}),

@@ -39,6 +39,10 @@ WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
     rb"|optimizer\.minimize\(|create_training_job|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
+TAKES_ALL = regex(rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+\*", re.M)
+USED = regex(rb"\b(?:torch|tf|np|nn|random)\.|\.backward\(|\.step\(")
+"""What a file does with names that it took from a module of the repository's own."""
+
 IMPORT = regex(rb"^[ \t]*(?:import|from)[ \t]([^\n]*)", re.M)
 WORD = regex(rb"\w+")
 _METHODS = """
@@ -124,4 +128,6 @@ def matters(repo: Repo, raw: bytes) -> bool:
     """Whether the bytes of a source can hold anything that a fact asks for."""
     strong = _strong(repo)
     imported = any(not strong.isdisjoint(WORD.findall(line[1])) for line in IMPORT.finditer(raw))
-    return imported or WORDS.search(raw) is not None
+    return (
+        imported or WORDS.search(raw) is not None or (TAKES_ALL.search(raw) and USED.search(raw)) is not None
+    )

@@ -42,13 +42,15 @@ class _Walk:
         self.source, self.interest, self.offset = source, interest, offset
         self.scopes: list[dict[str, str]] = [scope]
         self.inside = ""
+        self.takes_all = False
+        """Whether names come from `import *` of a module of the repository's own."""
 
     # -- names -----------------------------------------------------------------------------------------
 
     def resolve(self, node: ast.AST) -> str:
         """The dotted name of an expression; `?` where it has none."""
         if isinstance(node, ast.Name):
-            return self.lookup(node.id) or COMMON.get(node.id) or "." + node.id
+            return self.lookup(node.id) or self.common(node) or "." + node.id
         if isinstance(node, ast.Attribute):
             if isinstance(node.value, ast.Name) and node.value.id == "self":
                 return self.lookup("self." + node.attr) or ".self." + node.attr
@@ -56,6 +58,13 @@ class _Walk:
         if isinstance(node, ast.Call):
             return self.resolve(node.func) + "()"
         return ".?"
+
+    def common(self, node: ast.Name) -> str | None:
+        """What the name stands for where nothing here binds it; another module's `import *` brought it."""
+        known = COMMON.get(node.id)
+        if known and self.takes_all:
+            self.source.imports.setdefault(known, node.lineno + self.offset)
+        return known
 
     def lookup(self, name: str) -> str | None:
         for scope in reversed(self.scopes):
@@ -129,6 +138,8 @@ class _Walk:
             self.source.imports.setdefault(full, node.lineno + self.offset)
             if alias.name != "*":
                 self.scopes[-1][alias.asname or alias.name] = full
+            elif module.startswith("(here)") or module.partition(".")[0] not in self.interest.roots:
+                self.takes_all = True
 
     def absolute(self, node: ast.ImportFrom) -> str:
         if not node.level:

@@ -46,6 +46,15 @@ class Training(NamedTuple):
         return self.source.spot(self.calls[0].line)
 
 
+FEW = 0.2
+"""Part of the sources up to which an environment is a side matter, where the others take data."""
+
+LOADING = (
+    "torch.utils.data.", "torchvision.datasets.", "torchtext.", "torchaudio.datasets.", "datasets.",
+    "tensorflow_datasets.",
+)  # fmt: skip
+
+
 @fact
 def frameworks(repo: Repo) -> tuple[Tool, ...]:
     """The catalogue's frameworks."""
@@ -151,12 +160,19 @@ def _prepares(call: Call) -> bool:
     )
 
 
+def _takes_data(repo: Repo) -> bool:
+    from mlscaffold.repo.data.versioning import data_reads
+
+    calls = (call for source in code(repo) for call in source.calls)
+    return bool(data_reads(repo)) or any(call.name.startswith(LOADING) for call in calls)
+
+
 @fact
 def simulated(repo: Repo) -> Spot | None:
     """Where an environment to learn in by reinforcement is imported, if that is the main training."""
     having = [s for s in code(repo) if s.imports_any(SIMULATED)]
     concerned = {s.path for s in having} | {t.source.path for t in training(repo)}
-    if not having or len(having) / len(concerned) < 0.2:
+    if not having or (len(having) / len(concerned) < FEW and _takes_data(repo)):
         return None
     first = having[0]
     line = next(line for name, line in first.imports.items() if name.partition(".")[0] in SIMULATED)
