@@ -308,6 +308,11 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("n/a", "seeds", {"train.py": "import xgboost\np = {'eta': 3}\nxgboost.train(p, d)\n"}),
         ("none", "seeds", {"train.py": FORESTS}),
         ("partial", "seeds", {"train.py": FED}),
+        (
+            "none",
+            "seeds",
+            {"train.py": "import numpy as np\nnp.random.seed(None)\nnp.random.rand()\n" + TORCH},
+        ),
         ("none", "seeds", {"train.py": FED.replace("seed=3", "shuffle=False, seed=3")}),
         ("none", "seeds", {"train.py": TREES, "config.py": "SEED = None\n"}),
         ("all", "seeds", {"train.py": TREES, "config.py": "SEED = 3\n"}),

@@ -210,6 +210,12 @@ def _magics(book: Notebook) -> Iterator[tuple[int, int, str]]:
                 yield cell.number, number, line
 
 
+def exported(repo: Repo, found: MachinePath) -> bool:
+    """Whether the path is where conda kept an environment, which nothing reads."""
+    lines = (repo.text(found.spot.path) or "").splitlines()[: found.spot.line or 0]
+    return bool(lines) and found.spot.path.endswith((".yml", ".yaml")) and PREFIX.match(lines[-1]) is not None
+
+
 def machine_path(repo: Repo, text: str, *, escaped: bool = False) -> str:
     """The path of one person, machine or site that `text` holds; empty where there is none."""
     for hit in HOME.finditer(text):

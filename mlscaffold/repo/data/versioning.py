@@ -13,9 +13,13 @@ from mlscaffold.repo.data.data_files import SAMPLE
 from mlscaffold.repo.hits import hits
 from mlscaffold.repo.ignore import as_bytes, parse_line
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import own, vendored
 
 READ = (".py", ".ipynb", ".yml", ".yaml", ".json", ".sql", ".toml", ".cfg", ".sh", ".r", ".scala", "makefile")
+
+SUMS_NAMES = ("*checksum*", "*.md5", "md5*", "*md5sum*", "*sha*sum*")
+SUMS = regex(rb"[0-9a-f]{32,128} [ *][^\n]+\r?\n")
+"""The first line of what `md5sum` and its like write, and check again with `-c`."""
 
 LISTED = regex(rb"[\"']\s*,\s*\\?[\"'][0-9a-f]{32}\\?[\"']\s*,\s*\\?[\"'][\w./-]+\.\w+\\?[\"']")
 """A file in a list of such, beside its checksum."""
@@ -125,6 +129,9 @@ def named_versions(repo: Repo) -> tuple[Versioned, ...]:
     for number, (name, pattern) in enumerate(BUILT_IN):
         if one := _first(repo, number, name, pattern):
             found[name] = min(one, found.get(name, one))
+    for path in own(repo, *SUMS_NAMES):
+        if SUMS.match(repo.raw(path) or b""):
+            found.setdefault("a list of checksums", Versioned("", "a list of checksums", path))
     return tuple(found.values())
 
 

@@ -275,7 +275,8 @@ def _seeded(repo: Repo, call: Call) -> list[str]:
     if label is None:
         return []
     clock = any(isinstance(a, Ref) and a.name.startswith(("time.", "os.urandom")) for a in call.args)
-    nothing = not call.args and not call.keywords and label in ("random", "numpy", "torch")
+    given = (*call.args, *call.keywords.values())
+    nothing = all(value is None for value in given) and label in ("random", "numpy", "torch")
     return [] if clock or nothing else label.split(",")
 
 
