@@ -8,12 +8,14 @@ from typing import Literal
 
 from mlscaffold.baseline import Baseline, Entry
 from mlscaffold.config import Config, Ignore
+from mlscaffold.edits import Edit
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ahead import ahead
 from mlscaffold.repo.asked import Accepted, Asked, State
 from mlscaffold.repo.long_facts import FIRST, LONG
 from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.separate_projects import collected
 from mlscaffold.rule import Answer, Finding, Open, Rule, Unknown
 from mlscaffold.standard import Strength
 
@@ -86,7 +88,11 @@ class Report(NamedTuple):
     stale: tuple[Ignore, ...] = ()
     expired: tuple[Ignore, ...] = ()
     packages: tuple[str, ...] = ()
-    """The folders of a monorepo's packages."""
+    """The folders of a monorepo's packages, or of the projects of a collection."""
+    collected: bool = False
+    """Whether these are projects that share nothing but the repository."""
+    created: tuple[str, ...] = ()
+    """The files that are not there and that fixes write."""
     members: tuple[Member, ...] = ()
     """The packages that were audited each for itself."""
     baseline: Baseline = Baseline()
@@ -135,6 +141,10 @@ def audit(
             done[code] = _result(wanted[code], repo, config, live, done)
     results = tuple(done[code] for code in wanted)
     used = {s.by for r in results for s in r.suppressed}
+    declared = packages(repo)
+    apart = (
+        () if declared or config.select else collected(repo)
+    )  # asking for few rules, nobody waits for more
     return Report(
         label=repo.tree.label,
         commit=repo.tree.commit,
@@ -147,8 +157,15 @@ def audit(
         off=tuple(c for c in chosen if c not in wanted),
         stale=tuple(i for i in live if i not in used and not i.once),
         expired=tuple(i for i in config.ignore if i not in live),
-        packages=packages(repo),
+        packages=declared or apart,
+        collected=bool(apart),
+        created=tuple(sorted(_created(repo, results))),
     )
+
+
+def _created(repo: Repo, results: Iterable[Result]) -> set[str]:
+    fixes = (finding.fix for result in results for finding in result.findings)
+    return {fix.path for fix in fixes if isinstance(fix, Edit) and fix.path not in repo.files}
 
 
 def _accepted(config: Config, live: tuple[Ignore, ...], done: Mapping[str, Result]) -> tuple[Accepted, ...]:

@@ -23,7 +23,7 @@ from mlscaffold.repo.trees.tree import Tree
 WORTH = 50
 """Files from which asking whether all is the same is sooner done than the audit."""
 
-KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired", "packages")
+KEPT = ("tool", "standard", "files", "results", "off", "stale", "expired", "packages", "collected", "created")
 """The parts of a report that follow from the tree's content; the others are known without an audit."""
 
 

@@ -10,6 +10,7 @@ from mlscaffold import standard
 from mlscaffold.cli import main
 from mlscaffold.repo.packages import packages
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.separate_projects import collected
 from mlscaffold.repo.trees.memory import MemoryTree
 
 PROJECT = (
@@ -105,3 +106,37 @@ def test_without_the_option_the_packages_are_named(
 ) -> None:
     main(["audit", str(monorepo)])
     assert "2 packages: core, serving. --packages audits each as well." in capsys.readouterr().out
+
+
+TRAINS = "import torch\nloss.backward()\nif __name__ == '__main__':\n    open('/home/carla/x')\n"
+
+
+def collection(*names: str) -> dict[str, str]:
+    return {f"{name}/train.py": TRAINS for name in names} | {"README.md": "# Examples\n"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "files"),
+    [
+        (("a", "b", "c/d", "c/e"), collection("a", "b", "c/d", "c/e")),
+        ((), collection("a", "b")),
+        ((), collection("a", "b", "c") | {"c/train.py": "import a.train\n" + TRAINS, "b/x.py": "import a\n"}),
+        ((), collection("examples/a", "examples/b", "examples/c")),
+    ],
+    ids=["projects", "two halves", "imported", "examples of one library"],
+)
+def test_projects_of_a_collection(expected: tuple[str, ...], files: dict[str, str]) -> None:
+    assert collected(Repo(MemoryTree(files), standard.load())) == expected
+
+
+def test_the_projects_of_a_collection_are_named_and_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, text in collection("faces", "maps", "words").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    main(["audit", str(tmp_path)])
+    named = "3 projects that share nothing else: faces, maps, words. --packages audits each as well."
+    assert named in capsys.readouterr().out
+    main(["audit", str(tmp_path), "--packages"])
+    assert "\nProject maps · " in capsys.readouterr().out

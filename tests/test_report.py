@@ -51,7 +51,7 @@ mlscaffold 1.2.3 · standard 1.0 · profile research, the default · 2 files
 Version control
   ✗ VCS105 {VCS105} · required
       .gitignore  add .env
-        fix: edit .gitignore
+        fix: write .gitignore
   ✗ VCS101 {VCS101} · required
       data/big.bin  6 MB: keep it in DVC
         fix: run git rm --cached 'a b'
@@ -85,10 +85,7 @@ Obstacles to reproducibility
   level 4, an independent implementation: not checked
   No obstacle is no proof: only a run shows that a level is reached.
 
-Next
-  1. {ENV101} — mlscaffold explain ENV101
-  2. {REP101} — mlscaffold explain REP101
-  3. edit .gitignore — mlscaffold explain VCS105
+Next: ENV101, REP101, VCS105 (mlscaffold explain ENV101 says why and how)
 
 ✗ 4 required to mend
 8 practices: 1 passed, 5 failed, 1 open, 1 unknown. --all shows each with its places.
@@ -129,6 +126,65 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     said = text.render(report(**FULL), Terminal(width=width))
     assert max(len(line) for line in said.splitlines()) <= width
     assert sorted(re.findall(r"\w+", said)) == sorted(re.findall(r"\w+", titled(EXPECTED)))
+
+
+LONG = "torch draws random numbers (torch.rand) and is never seeded: use torch.manual_seed(seed)"
+
+
+def test_further_findings_take_a_line_each_and_places_of_one_file_stand_together() -> None:
+    also = (
+        Place("a.py", 7),
+        Place("a.py", 9),
+        Place("b.ipynb", 90, 2, 1),
+        Place("b.ipynb", 99, 3),
+        Place("c"),
+    )
+    long = "experiments/2026/sequences/of/regimes/and/volatility/model.py"
+    found = (
+        Finding("a.py", LONG, line=3, also=also),
+        Finding(long, LONG, line=12, also=also),
+        Finding("d", "x"),
+    )
+    said = text.render(report(REP101=found), Terminal(width=72))
+    assert "        also lines 7, 9, b.ipynb:90 (cell 2, line 1), cell 3, c\n" in said
+    assert re.search(r"\n      experim\S+…\S+model.py:12 and 5 more  torch [^\n]+…\n      d  x\n", said)
+    assert max(map(len, said.splitlines())) <= 72
+    plain = text.render(report(REP101=found), Terminal())
+    assert "        also lines 7, 9, b.ipynb:90 (cell 2, line 1) and 2 more\n" in plain
+    assert f"\n      {long}:12 and 5 more  {LONG}\n" in plain
+    everything = text.render(report(REP101=found), Terminal(), everything=True)
+    assert (
+        f"  {LONG}\n        also a.py:7, a.py:9, b.ipynb:90 (cell 2, line 1), b.ipynb:99 (cell 3), c\n"
+        in everything
+    )
+
+
+def test_a_message_that_lists_files_leaves_room_on_the_screen() -> None:
+    listing = "add " + ", ".join(f"data/part-{n}/" for n in range(60))
+    said = text.render(report(VCS105=(Finding(".gitignore", listing),)), Terminal(width=80))
+    assert "\n        … (--all shows the rest)\n" in said
+    assert "part-59" not in said
+    assert "part-59" in text.render(
+        report(VCS105=(Finding(".gitignore", listing),)), Terminal(width=80), everything=True
+    )
+
+
+def test_what_to_do_next_is_told_where_it_stands_nowhere_else() -> None:
+    advised = text.render(report(ENV107=FULL["ENV107"]), Terminal())
+    assert (
+        "Next\n  1. write Dockerfile (`mlscaffold fix` writes one that fits) — mlscaffold explain ENV107\n"
+        in advised
+    )
+    assert "Next: ENV101 (mlscaffold explain ENV101 says why and how)" in text.render(
+        report(ENV101=FULL["ENV101"]), Terminal()
+    )
+
+
+def test_a_file_that_is_there_is_edited_and_another_written() -> None:
+    fixes = (Finding("a", "x", fix=Edit("a", "y")), Finding("z", "x", fix=Edit("z", "y")))
+    said = text.render(report(VCS105=fixes), Terminal(), everything=True)
+    assert "fix: edit a\n" in said
+    assert "fix: write z\n" in said
 
 
 def test_a_selection_claims_nothing_of_what_it_did_not_ask() -> None:

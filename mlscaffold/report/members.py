@@ -16,20 +16,25 @@ NAMED = 4
 def members(report: Report, terminal: Terminal, rule: Rule, *, everything: bool) -> Iterator[str]:
     """The part of each package, or the news that there are some; `rule` writes one result."""
     if report.packages and not report.members:
+        what = "projects that share nothing else" if report.collected else "packages"
         named = ", ".join(shown(path) for path in report.packages[:NAMED])
         more = f" and {rest} more" if (rest := len(report.packages) - NAMED) > 0 else ""
         yield from terminal.wrap(
-            f"{len(report.packages)} packages: {named}{more}. --packages audits each as well.", ""
+            f"{len(report.packages)} {what}: {named}{more}. --packages audits each as well.", ""
         )
     for member in report.members:
-        yield from _member(member, terminal, rule, everything=everything)
+        yield from _member(member, terminal, rule, report.collected, everything=everything)
 
 
-def _member(member: Member, terminal: Terminal, rule: Rule, *, everything: bool) -> Iterator[str]:
+def _member(
+    member: Member, terminal: Terminal, rule: Rule, collected: bool, *, everything: bool
+) -> Iterator[str]:
     report = member.report
     failing = [r for r in report.results if r.fails]
     advised = [r for r in report.of("failed") if not r.fails]
-    yield terminal.paint(f"Package {shown(member.path)}", "bold") + f" · {report.files} files"
+    yield terminal.paint(
+        f"{'Project' if collected else 'Package'} {shown(member.path)}", "bold"
+    ) + f" · {report.files} files"
     for result in report.of("failed") if everything else failing:
         yield from rule(result)
     if not failing:

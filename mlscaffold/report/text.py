@@ -9,6 +9,7 @@ from mlscaffold.audit import OUTCOMES, Report, Result
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
 from mlscaffold.printable import shown
+from mlscaffold.report.folded import brief, folded
 from mlscaffold.report.members import members
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import fix_line, place
@@ -41,6 +42,8 @@ MARKS = {
 }
 PLACES = 3
 NEXT = 3
+MOST_LINES = 4
+"""Lines of one message in the short report: what is longer lists files."""
 
 
 def render(report: Report, terminal: Terminal, *, everything: bool = False) -> str:
@@ -50,13 +53,16 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
     """
     blocks = [
         list(_head(report, terminal)),
-        *(list(_pillar(name, found, terminal, everything)) for name, found in _grouped(report, everything)),
+        *(
+            list(_pillar(name, found, report, terminal, everything))
+            for name, found in _grouped(report, everything)
+        ),
         list(_advised(report, terminal, everything)),
         list(
             members(
                 report,
                 terminal,
-                partial(_rule, terminal=terminal, everything=everything),
+                partial(_rule, report=report, terminal=terminal, everything=everything),
                 everything=everything,
             )
         ),
@@ -135,13 +141,15 @@ def _effort(fix: Fix | None) -> int:
             return 4
 
 
-def _pillar(name: str, results: Iterable[Result], terminal: Terminal, everything: bool) -> Iterator[str]:
+def _pillar(
+    name: str, results: Iterable[Result], report: Report, terminal: Terminal, everything: bool
+) -> Iterator[str]:
     yield terminal.paint(PILLARS[name], "bold")
     for result in results:
-        yield from _rule(result, terminal, everything)
+        yield from _rule(result, report, terminal, everything)
 
 
-def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
+def _rule(result: Result, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
     mark, colour = MARKS[result.outcome]
     advised = result.outcome == "failed" and result.strength == "advised"
     if advised:
@@ -155,7 +163,7 @@ def _rule(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]
     if result.reason:
         yield from terminal.wrap(result.reason, "      ")
     if not brief:
-        yield from _answers(result, terminal, everything)
+        yield from _answers(result, report, terminal, everything)
 
 
 def _heading(result: Result) -> str:
@@ -175,14 +183,17 @@ def _first_place(result: Result) -> str:
     return place(result.findings[0]) + (f" and {others} more" if others else "")
 
 
-def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[str]:
+def _answers(result: Result, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
+    """The first answer in full, further ones by a line each: a screen is for every cause."""
     said = [a for a in result.answers if everything or isinstance(a, (Finding, Unknown))]
     shown_now = said if everything else said[:PLACES]
-    for answer in shown_now:
+    for number, answer in enumerate(shown_now):
         if isinstance(answer, Satisfied) and result.outcome != "passed":
             yield from _where(f"✓ {shown(answer.path)}", shown(answer.by), terminal)
+        elif number and not everything and isinstance(answer, Finding):
+            yield from brief(answer, terminal)
         else:
-            yield from _answer(answer, terminal, everything)
+            yield from _answer(answer, report, terminal, everything)
     for known in result.baselined if everything else ():
         yield from terminal.wrap(f"{place(known)} baselined: {shown(known.message)}", "      ")
     for suppressed in result.suppressed if everything else ():
@@ -191,11 +202,11 @@ def _answers(result: Result, terminal: Terminal, everything: bool) -> Iterator[s
         yield terminal.paint(f"      … and {hidden} more (--all shows them)", "dim")
 
 
-def _answer(answer: Answer, terminal: Terminal, everything: bool) -> Iterator[str]:
+def _answer(answer: Answer, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
     match answer:
         case Finding(message=message):
-            yield from _where(place(answer), shown(message), terminal)
-            yield from _further(answer, terminal, everything)
+            yield from _where(place(answer), shown(message), terminal, most=0 if everything else MOST_LINES)
+            yield from _further(answer, report, terminal, everything)
         case Open(message=message):
             yield from _where(place(answer), shown(message), terminal)
         case Satisfied(path=path, by=by):
@@ -204,23 +215,28 @@ def _answer(answer: Answer, terminal: Terminal, everything: bool) -> Iterator[st
             yield from terminal.wrap(f"{shown(path)} {shown(reason)}".strip(), "      ")
 
 
-def _where(where: str, message: str, terminal: Terminal) -> Iterator[str]:
-    """The place, then the message; on a terminal the message goes to its own line where both do not fit."""
+def _where(where: str, message: str, terminal: Terminal, most: int = 0) -> Iterator[str]:
+    """The place, then the message; on a terminal the message goes to its own lines where both do not fit.
+
+    With `most`, no more lines than that are the message's.
+    """
     if terminal.width and 8 + len(where) + len(message) > terminal.width:
         yield "      " + terminal.paint(where, "cyan")
-        yield from terminal.wrap(message, "        ")
+        lines = terminal.wrap(message, "        ")
+        yield from lines[: most or len(lines)]
+        if most and len(lines) > most:
+            yield terminal.paint("        … (--all shows the rest)", "dim")
     else:
         yield "      " + f"{terminal.paint(where, 'cyan')}  {message}".rstrip()
 
 
-def _further(finding: Finding, terminal: Terminal, everything: bool) -> Iterator[str]:
-    also = finding.also if everything else finding.also[:PLACES]
-    if also:
-        rest = len(finding.also) - len(also)
-        more = f" and {rest} more" if rest else ""
-        yield from terminal.wrap("also " + ", ".join(place(p) for p in also) + more, "        ", "  ")
+def _further(finding: Finding, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
+    if finding.also and everything:
+        yield from terminal.wrap("also " + ", ".join(place(p) for p in finding.also), "        ", "  ")
+    elif finding.also:
+        yield from terminal.wrap(f"also {folded(finding, terminal.width - 13)}", "        ", "  ")
     if finding.fix is not None:
-        for line in terminal.wrap(f"fix: {fix_line(finding.fix)}", "        ", "  "):
+        for line in terminal.wrap(f"fix: {fix_line(finding.fix, report.created)}", "        ", "  "):
             yield terminal.paint(line, "green")
 
 
@@ -278,13 +294,21 @@ def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
 
 
 def _next(report: Report, terminal: Terminal) -> Iterator[str]:
+    """What to begin with: by code alone where all of it stands above in full."""
     found = sorted(report.of("failed"), key=_urgency)[:NEXT]
     if not found:
+        return
+    if not any(_only_named(report, result) for result in found):
+        codes = [result.rule.code for result in found]
+        first = f"{', '.join(codes)} (mlscaffold explain {codes[0]} says why and how)"
+        head, *rest = terminal.wrap(f"Next: {first}", "", "  ")
+        yield terminal.paint("Next", "bold") + head.removeprefix("Next")
+        yield from rest
         return
     yield terminal.paint("Next", "bold")
     for number, result in enumerate(found, 1):
         fix = next((f.fix for f in result.findings if f.fix is not None), None)
-        what = fix_line(fix) if fix else title_of(result.rule)
+        what = fix_line(fix, report.created) if fix else title_of(result.rule)
         yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlscaffold.edits import Command, Edit, FromTemplate
 from mlscaffold.printable import shown
@@ -20,11 +20,13 @@ def place(at: Finding | Open | Place) -> str:
     return f"{text} (cell {cell}, line {inside})" if inside else f"{text} (cell {cell})"
 
 
-def fix_line(fix: Edit | FromTemplate | Command) -> str:
-    """What the fix is, in one line."""
+def fix_line(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) -> str:
+    """What the fix is, in one line; `created` are files that are not there yet."""
     match fix:
         case Edit(path=path, safe=safe):
-            return f"edit {shown(path)}" + ("" if safe else " (can change results: look first)")
+            return f"{'write' if path in created else 'edit'} {shown(path)}" + (
+                "" if safe else " (can change results: look first)"
+            )
         case FromTemplate(path=path):
             return f"write {shown(path)} (`mlscaffold fix` writes one that fits)"
         case Command(argv=argv):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlscaffold.repo.kind import kind
+from mlscaffold.repo.packages import ASIDE
 from mlscaffold.repo.python.facts import Source
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training
+
+FEWEST = 3
+"""As many projects make a repository a collection; two may be the halves of one."""
 
 
 @fact
@@ -23,6 +28,15 @@ def separate(repo: Repo) -> frozenset[str]:
         inner = _alone([s for s in scripts if s.path.startswith(folder)], trains, folder)
         found.update(inner if len(inner) > 1 else [folder])
     return frozenset(found)
+
+
+@fact
+def collected(repo: Repo) -> tuple[str, ...]:
+    """The projects of a repository that is a collection of them; those that show a library's use are none."""
+    if kind(repo).name == "library":
+        return ()
+    found = tuple(folder.rstrip("/") for folder in sorted(separate(repo)) if not ASIDE.search(folder))
+    return found if len(found) >= FEWEST else ()
 
 
 def project_of(repo: Repo, path: str) -> str:
