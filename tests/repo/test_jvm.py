@@ -314,3 +314,9 @@ def test_an_older_estimator_runs_where_a_newer_one_fits(body: str) -> None:
 def test_smile_in_scala_has_short_names() -> None:
     text = "import smile.classification._\nobject A extends App { val m = randomForest(formula, iris) }\n"
     assert value("seeds", {"A.scala": text}) == "unknown"
+
+
+def test_a_path_in_the_comment_of_a_class_is_no_path_of_the_program() -> None:
+    text = '/**\n * line 703 of file:/home/david/pmml.xsd\n */\nclass A { String a = "/home/david/a.csv"; }\n'
+    known = value("hardcoded_paths", {"A.java": text})
+    assert known == {"list": ["A.java:4"], "total": 1}

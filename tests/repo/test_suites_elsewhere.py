@@ -98,3 +98,32 @@ def test_a_build_that_runs_the_tests_on_its_way(expected: bool, command: str, fi
 def test_what_travis_runs_by_itself(expected: bool, text: str) -> None:
     repo = Repo(MemoryTree({**SUITE, ".travis.yml": text}), standard.load())
     assert inventory.load()["ci_runs_tests"].take(repo).value is expected
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected", "files"),
+    [
+        ("formatter", ["scalafmt"], {".scalafmt.conf": "version = 3.8.3\n"}),
+        ("formatter", ["juliaformatter"], {".JuliaFormatter.toml": 'style = "blue"\n'}),
+        (
+            "formatter",
+            ["spotless"],
+            {"build.gradle": "plugins {\n  id 'com.diffplug.spotless' version '6.25.0'\n}\n"},
+        ),
+        ("formatter", ["air"], {"air.toml": "[format]\nline-width = 100\n"}),
+        (
+            "linters",
+            ["checkstyle"],
+            {"pom.xml": "<plugin><artifactId>maven-checkstyle-plugin</artifactId></plugin>\n"},
+        ),
+        ("linters", ["checkstyle"], {"build.gradle": "plugins {\n    id 'checkstyle'\n}\n"}),
+        ("linters", [], {"build.gradle": "// checkstyle comes later\n"}),
+        (
+            "linters",
+            ["scalafix"],
+            {"project/plugins.sbt": 'addSbtPlugin("ch.epfl.scala" % "sbt-scalafix" % "0.12")\n'},
+        ),
+    ],
+)
+def test_formatters_and_linters(fact: str, expected: list[str], files: dict[str, str]) -> None:
+    assert inventory.load()[fact].take(Repo(MemoryTree(files), standard.load())).value == expected

@@ -104,6 +104,10 @@ PREFIX = regex(r"^prefix:[ \t]*[\"']?(?P<path>(?!/opt/conda\b)(?:/|[A-Za-z]:)\S+
 """Where conda kept an environment on the machine that exported it; images have theirs in /opt/conda."""
 
 COMMENT = regex(r"(?:^|\s)(?:#(?!(?:SBATCH|PBS|BSUB)\s)|//|%|REM\s|::|--\s).*$")
+BRACED = (".c", ".cc", ".cpp", ".cxx", ".cu", ".h", ".hpp", ".java", ".scala")
+IN_BLOCK = regex(r"^\s*/?\*.*$")
+"""A line of a comment between `/*` and `*/`, as these languages write them."""
+
 DATA_JSON = 100_000
 LONG_LINE = 2_000
 
@@ -186,6 +190,8 @@ def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
         if len(line) > LONG_LINE:
             continue
         bare = line if json else COMMENT.sub("", line)
+        if path.endswith(BRACED):
+            bare = IN_BLOCK.sub("", bare)
         kept = PREFIX.match(bare) if exported else None
         if found := kept["path"] if kept else machine_path(repo, bare, escaped=json):
             yield MachinePath(Spot(path, number), found)

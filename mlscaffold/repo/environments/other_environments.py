@@ -36,6 +36,21 @@ R_OWN = frozenset(
 )  # fmt: skip
 """What comes with R itself."""
 
+JULIA_PACKAGE = regex(r"^[ \t]*(?:using|import)[ \t]+(?P<names>[A-Z]\w*(?:[ \t]*,[ \t]*[A-Z]\w*)*)", re.M)
+COMMA = regex(r"[ \t]*,[ \t]*")
+JULIA_MODULE = regex(r"^[ \t]*(?:bare)?module[ \t]+(\w+)", re.M)
+_JULIA_OWN = """
+    Base Core Main Pkg LinearAlgebra Random Statistics Printf Dates DelimitedFiles Distributed SparseArrays
+    Test Markdown Serialization Logging Sockets SHA UUIDs InteractiveUtils SharedArrays Profile REPL TOML
+    Downloads Unicode Libdl Mmap Tar FileWatching Future ArgTools Artifacts Base64 CRC32c LazyArtifacts
+    SuiteSparse LibGit2
+"""
+JULIA_OWN = frozenset(_JULIA_OWN.split())
+"""What comes with Julia itself."""
+
+PLUTO = "PLUTO_MANIFEST_TOML_CONTENTS"
+"""Pluto keeps a notebook's environment in the notebook."""
+
 R_DATED = regex(
     rb"packagemanager\.(?:posit|rstudio)\.c\w+/[\w/.-]*\d{4}-\d\d-\d\d|cran\.microsoft\.com/snapshot"
     rb"|\bgroundhog(?:\.library|::)|\bcheckpoint\(|options\(repos[^\n]*\d{4}-\d\d-\d\d|\brix\("
@@ -65,7 +80,15 @@ class Environment(NamedTuple):
 @fact
 def other_environments(repo: Repo) -> tuple[Environment, ...]:
     """The environments of this repository's own programs, packages for others left out."""
-    found = [*_r(repo), *_julia(repo), *_javascript(repo), *_rust(repo), *_go(repo), *_jvm(repo)]
+    found = [
+        *_r(repo),
+        *_julia(repo),
+        *_julia_alone(repo),
+        *_javascript(repo),
+        *_rust(repo),
+        *_go(repo),
+        *_jvm(repo),
+    ]
     return tuple(sorted(found, key=lambda e: (e.language, e.path.count("/"), e.path)))
 
 
@@ -125,6 +148,24 @@ def _julia(repo: Repo) -> Iterator[Environment]:
             above = [at for at in (folder(path), "") if at in locks]
             line = line_of(repo, path, r"^\[deps\]")
             yield Environment("Julia", path, line, "Manifest.toml", locks[above[0]] if above else "")
+
+
+def _julia_alone(repo: Repo) -> Iterator[Environment]:
+    """Scripts of Julia where it is the main language and no project says what they load."""
+    sources = [p for p in repo.files if p.endswith(".jl") and is_own(p) and not ASIDE.search(p)]
+    python = sum(p.endswith((".py", ".ipynb")) and is_own(p) for p in repo.files)
+    named = ("project.toml", "juliaproject.toml", "manifest.toml", "require")
+    if len(sources) <= python or any(own(repo, *named)):
+        return
+    local = {path.rpartition("/")[2].removesuffix(".jl") for path in sources}
+    for path in sources:
+        text = repo.text(path) or ""
+        own_modules = local | set(JULIA_MODULE.findall(text))
+        known = JULIA_OWN | own_modules
+        loads = (m for m in JULIA_PACKAGE.finditer(text) if not known >= set(COMMA.split(m["names"])))
+        if used := next(loads, None):
+            line = text.count("\n", 0, used.start("names")) + 1
+            yield Environment("Julia", path, line, "Manifest.toml", path if PLUTO in text else "")
 
 
 def _javascript(repo: Repo) -> Iterator[Environment]:

@@ -18,6 +18,7 @@ from mlscaffold.repo.teamwork.hooks import hook_configs, hook_configs_of_parts
 from mlscaffold.repo.vendored import folder, is_own
 from mlscaffold.standard import Tool
 
+BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "plugins.sbt")
 KINDS = ("formatter", "linter")
 CHECKS = regex(
     r"(?:^|/)(?:[\w-]*lint(?:ing|er)?|(?:auto|re)?format(?:ting|ter)?|code[_-]?style|quality)\.(?:sh|bash)$"
@@ -53,6 +54,8 @@ def _uses(repo: Repo) -> Iterator[Use]:
     for tool in tools:
         yield from _by_settings(repo, tool)
     for tool in tools:
+        yield from _by_build(repo, tool)
+    for tool in tools:
         yield from _by_hook(repo, tool)
     for tool in tools:
         yield from _by_workflow(repo, tool)
@@ -71,6 +74,15 @@ def _by_settings(repo: Repo, tool: Tool) -> Iterator[Use]:
         for path in repo.named(name):
             if _own(repo, path) and (line := _section(repo, path, key)):
                 yield Use(tool.slug, tool.kind, path, line)
+
+
+def _by_build(repo: Repo, tool: Tool) -> Iterator[Use]:
+    """Plugins of Maven, Gradle and sbt."""
+    for pattern in tool.facts.get("builds", ()):
+        for path in repo.named(*BUILDS):
+            text = (repo.text(path) or "") if _own(repo, path) else ""
+            if found := regex(pattern, re.M).search(text):
+                yield Use(tool.slug, tool.kind, path, text.count("\n", 0, found.start()) + 1)
 
 
 @fact

@@ -7,12 +7,15 @@ from itertools import groupby
 
 from mlscaffold.repo.environments.other_environments import Environment, other_environments
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.vendored import own
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
 
+ALONE = "Julia without a project"
 COMMANDS = {
     "R": "run renv::init() and commit renv.lock",
     "Julia": "commit the Manifest.toml that Pkg.resolve() writes",
+    ALONE: "make it a project (`julia --project=.`, Pkg.add) and commit its Project.toml and Manifest.toml",
     "JavaScript": "commit the lock that npm, yarn or pnpm writes",
     "Rust": "commit Cargo.lock",
     "Go": "commit the go.sum that go mod tidy writes",
@@ -21,7 +24,12 @@ COMMANDS = {
 
 
 def _other_languages(repo: Repo) -> str | None:
-    return None if other_environments(repo) else "no program in another language than Python needs packages"
+    if other_environments(repo):
+        return None
+    builds = next(own(repo, "pom.xml", "build.gradle", "build.gradle.kts", "build.sbt"), "")
+    if builds:
+        return f"{builds} names no range of versions: Maven, Gradle and sbt choose the same each time"
+    return "no program in another language than Python needs packages"
 
 
 @rule("ENV116", level=1, since="1.0", when=_other_languages)
@@ -38,5 +46,6 @@ def other_lock_missing(repo: Repo, standard: Standard) -> Iterator[Answer]:
 
 def _finding(language: str, loose: list[Environment]) -> Finding:
     first, *others = (Place(row.path, row.line) for row in loose)
-    message = f"nothing holds the versions of {language}'s packages: {COMMANDS[language]}"
+    alone = language == "Julia" and first.path.endswith(".jl")
+    message = f"nothing holds the versions of {language}'s packages: {COMMANDS[ALONE if alone else language]}"
     return Finding(first.path, message, first.line, also=tuple(others), key=language)
