@@ -134,6 +134,16 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ),
         ("python_version_declared", {"serverless.yml": "provider:\n  runtime: python3.11\n"}, True),
         ("python_version_declared", {"serverless.yml": "provider:\n  runtime: nodejs20\n"}, False),
+        (
+            "hardcoded_paths",
+            dict.fromkeys(("runs/3/run.json", "AutogluonModels/3/a.json"), '{"a": "/home/mary/rows"}\n'),
+            {"list": [], "total": 0},
+        ),
+        (
+            "hardcoded_paths",
+            {"runs/a.json": '{"a": "/home/mary/rows"}\n'},
+            {"list": ["runs/a.json:1"], "total": 1},
+        ),
         ("data_dictionary", {"README.md": VARIABLES}, ["README.md"]),
         ("data_dictionary", {"README.md": VARIABLES.replace("## V", "## Environment v")}, []),
         ("orchestrator", {"slurm/fit.slrm": "#!/bin/bash\n#SBATCH --gres=gpu:1\npython t.py\n"}, ["slurm"]),

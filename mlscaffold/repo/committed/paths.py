@@ -80,6 +80,7 @@ CI = regex(r"^(?:\.github|\.circleci|\.buildkite)/|(?:^|/)(?:\.gitlab-ci|azure-p
 
 SAVED = regex(
     r"(?:^|/)(?:results?|outputs?|logs?|checkpoints?)/(?:.*/)?[^/]+\.(?:json|ya?ml)$|(?:^|/)docs?/(?:.*/)?[^/]+\.json$"
+    r"|(?:^|/)(?:runs/[^/]+|AutogluonModels)/(?:.*/)?[^/]+\.(?:json|ya?ml)$"
     r"|(?:^|/)(?:trainer_state|(?:all|train|eval|test)_results)\.json$",
     re.I,
 )

@@ -82,7 +82,7 @@ RUN_COMMAND = regex(
     r"|setup\.py|-V|--version|-c\b)\S+"
     r"|(?:ba|z)?sh\s+(?!\S*(?:install|setup)\S*)\S+|\./\S+|(?:accelerate\s+launch|torchrun"
     r"|deepspeed|horovodrun|colossalai\s+run)\s"
-    r"|make(?:\s+(?!install|setup|env|venv)[\w./-]+|\s*$)|(?:just|invoke|inv|nox|tox)\s+\S+"
+    r"|make(?:\s+(?!install|setup|env|venv)[\w./-]+|\s*$)|(?:just|invoke|inv|nox|tox|(?:poetry\s+)?poe)\s+\S+"
     r"|(?:dvc|kedro|guild|zenml|metaflow|prefect|dagster|flyte|neptune|polyaxon|floyd)\s+\S+"
     r"|(?<=\brun )(?!python|pip|pytest|pre-commit|ruff|black|mypy|flake8|jupyter)[a-z][\w.-]*(?=\s|$)"
     r"|snakemake\b|nextflow\s+run|mlflow\s+(?:run|ui|server|models)|(?:jupyter"
