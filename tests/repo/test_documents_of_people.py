@@ -99,6 +99,8 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\nTo train:\n\n```\npoetry run tides --config c.yml\n```\n", {"usage", "reproduce"}),
         ("# A\n\n```\npoetry run pip install x\n```\n", set()),
         ("# A\n\nSee `tides/README.md`.\n", {"install"}),
+        ("# A\n\nWe keep two studies. See the corresponding READMEs.\n", {"install"}),
+        ("# A\n\nOne README, two studies.\n", set()),
         ("# A\n\n## How to regenerate the paper\n\nFollow the Makefile to its end.\n", {"reproduce"}),
     ],
 )

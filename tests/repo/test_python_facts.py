@@ -18,6 +18,7 @@ STEP = "class M:\n    def build(self):\n        self.op = self.optimizer.minimiz
 MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
 ACTS = "from ..tools import *\n\n\ndef step(loss):\n    loss.backward()\n    return torch.rand(3)\n"
+BUILT = "import tensorflow as tf\nfrom lamp import show, trainer\n"
 AGENTS = {f"rl/agents/{name}.py": ACTS for name in "abcdef"}
 AGENTS |= {"rl/tools/__init__.py": "import gym\nimport torch\nimport numpy as np\nx = np.random.rand()\n"}
 OWN = "import numpy as np\nfrom solvers import least_squares\nepochs = 3\nw = least_squares(y_train, tx)\n"
@@ -160,6 +161,12 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("n/a", "seeds", {"models.py": MODEL, "layers.py": "import numpy as np\n"}),
         (["tensorflow"], "rng_libs", {"models.py": MODEL, "layers.py": LAYERS}),
         (["numpy", "torch"], "rng_libs", AGENTS),
+        (
+            "none",
+            "seeds",
+            {"a.py": BUILT + "trainer.run(tf.train.AdamOptimizer(1e-4), tf.random_uniform([3]))\n"},
+        ),
+        ("n/a", "seeds", {"a.py": BUILT + "show(tf.train.Saver(), tf.random_uniform([3]))\n"}),
         ("n/a", "data_split", AGENTS),
         ("no", "data_split", {**AGENTS, "rl/rows.py": "import pandas as pd\nd = pd.read_csv('rows.csv')\n"}),
         (

@@ -42,7 +42,7 @@ DRIVE = regex(
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
 )
 SITE = regex(
-    BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|Volumes|cephfs|beegfs"
+    BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|[adl]fs|Volumes|cephfs|beegfs"
     r"|hdd\d*|ssd\d*|raid\d*"
     r"|nas\w*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
 )
@@ -62,7 +62,7 @@ SYSTEM_MOUNT = regex(
     r"^/(?:mnt/[a-z]/(?:Windows|Program)|media/(?:images?|static|uploads?|css|js)|net/(?:http|core|ipv4)|data/(?:local|data)/)"
 )
 QUICK = regex(
-    rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|afs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
+    rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|[adl]fs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
     rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(

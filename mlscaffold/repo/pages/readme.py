@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from posixpath import join, normpath
-from urllib.parse import unquote
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
@@ -22,18 +20,18 @@ from mlscaffold.repo.pages.instructions import (
     USAGE_TITLE,
     command,
 )
+from mlscaffold.repo.pages.linked import linked
 from mlscaffold.repo.pages.told_scripts import SCRIPT, shell_trains, told_to_train
 from mlscaffold.repo.prose import SUFFIXES, Code, Heading, Prose, clean, prose
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.training.reach import starts_training
-from mlscaffold.repo.vendored import folder, vendored
+from mlscaffold.repo.vendored import folder
 
 NAME = regex(r"read[-_ ]?me(?P<language>[-_.][a-z]{2}([-_][a-z]{2,4})?)?(?P<suffix>\.[a-z]+)?", re.I)
 HOMES = ("", ".github", ".gitlab", "docs")
 """Where the forges look for a README, in the order of what people see first."""
 
-FORGE = regex(r"https?://[^/]+/.+?/(?:-/)?(?:blob|tree|raw|src/branch)/[^/]+/(?P<path>.+)")
 OWN_DOCS = regex(
     r"\[\W{0,6}(?:(?:the|our|full|online|official|project|complete) ){0,3}(?:documentation|docs|manual|wiki"
     r"|user guide|installation(?: guide| instructions)?|getting started|website|project page)\W{0,6}\]\(https?://",
@@ -51,14 +49,9 @@ PROJECT_NAME = regex(r"(?=\D)[\w.]+(?:[-_][\w.]+){2,}")
 """A title such as “tidy-models-docker”: how repositories are called, not what a section is about."""
 
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
-NAMED_PAGE = regex(r"[\w./-]+\.(?:md|rst)", re.I)
-"""A page that the text names by its path instead of linking to it."""
-
 MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
 TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
-MOST_PAGES = 30
-LONGEST_WEB_PAGE = 100_000
 
 
 class Spot(NamedTuple):
@@ -108,7 +101,7 @@ def front_page(repo: Repo) -> Prose | None:
 def pages(repo: Repo) -> tuple[Prose, ...]:
     """The README and the pages that it links to."""
     page = front_page(repo)
-    return (page, *_linked(repo, page)) if page else ()
+    return (page, *linked(repo, page)) if page else ()
 
 
 @fact
@@ -141,46 +134,6 @@ def _generator(repo: Repo, page: Prose) -> str:
         if sentences and page.words <= tool.facts["words"] and all(s in flat for s in sentences):
             return tool.name
     return ""
-
-
-def _linked(repo: Repo, start: Prose) -> Iterator[Prose]:
-    """Pages of the repository that `start` links to, and the pages that those link to."""
-    seen, queue = {start.path}, [(start, 0)]
-    while queue and len(seen) <= MOST_PAGES:
-        page, steps = queue.pop(0)
-        named = (c.text for c in page.code if not c.block and NAMED_PAGE.fullmatch(c.text.strip()))
-        for target in [*(target for _, target in page.links()), *named]:
-            path = _resolved(repo, page.path, target)
-            further = prose(repo, path) if path and path not in seen else None
-            if further is None:
-                continue
-            seen.add(path)
-            yield further
-            if steps < 1:
-                queue.append((further, steps + 1))
-
-
-def _resolved(repo: Repo, source: str, target: str) -> str:
-    """The document of the repository that a link means; empty where it is none."""
-    if forge := FORGE.match(target):
-        target = "/" + forge["path"]
-    target = unquote(regex(r"[#?]").split(target)[0])
-    if not target or regex(r"[a-z][a-z+.-]*:", re.I).match(target):
-        return ""
-    path = normpath(join(folder(source), target) if target[0] != "/" else target[1:] or ".")
-    guesses = [path, *(f"{path}{suffix}" for suffix in (".md", ".rst"))]
-    inside = "" if path == "." else f"{path}/"
-    guesses += [
-        f"{inside}{name}" for name in ("README.md", "readme.md", "README.rst", "index.md", "index.rst")
-    ]
-    return next((g for g in guesses if g in repo.files and _is_page(repo, g)), "")
-
-
-def _is_page(repo: Repo, path: str) -> bool:
-    """Whether a file is a document: a web page of more than a person writes is the report of a run."""
-    name = path.lower()
-    report = name.endswith((".html", ".htm")) and repo.files[path].size > LONGEST_WEB_PAGE
-    return name.endswith(SUFFIXES[1:]) and not report and not vendored(path)
 
 
 def _commands(page: Prose) -> Iterator[Code]:

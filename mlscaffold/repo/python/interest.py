@@ -80,7 +80,7 @@ NAMES = regex(
     re.IGNORECASE,
 )
 PLACES = (
-    r"/(?:home\d*|Users|nethome|srv|mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|afs|data\d*|datasets?|storage\d*"
+    r"/(?:home\d*|Users|nethome|srv|mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|[adl]fs|data\d*|datasets?|storage\d*"
     r"|share[ds]?"
     r"|ssd\d*|hdd\d*|raid\d*|disk\d*|Volumes|efs|projects?|proj|work|Workspace|cluster|export|users|u|vol\w*|fs\w*"
     r"|homes|local[_-]\w+|nas\w*|cephfs|ceph|beegfs|groups?|private|root)/"

@@ -46,6 +46,14 @@ class Training(NamedTuple):
         return self.source.spot(self.calls[0].line)
 
 
+OPTIMIZERS = {
+    "tensorflow": regex(
+        r"tensorflow\.(?:[\w.]+\.)?train\.\w+Optimizer|(?:[\w.]+\.)?keras\.optimizers\.[A-Z]\w+"
+    ),
+    "pytorch": regex(r"torch\.optim\.[A-Z]\w+"),
+}
+"""How frameworks' optimizers are made, by slug."""
+
 FEW = 0.2
 """Part of the sources up to which an environment is a side matter, where the others take data."""
 
@@ -79,6 +87,8 @@ def training(repo: Repo) -> tuple[Training, ...]:
         found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
     if not found:
         found = tuple(t for s in code(repo) if (t := _by_hand(s)))
+    if not found:
+        found = tuple(t for s in code(repo) if (t := _by_optimizer(s)))
     if not found:
         found = tuple(t for s in code(repo) if (t := _by_image(s)))
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
@@ -130,6 +140,15 @@ def _by_hand(source: Source) -> Training | None:
         return None
     calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c))
     return Training(source, BY_HAND, calls) if calls else None
+
+
+def _by_optimizer(source: Source) -> Training | None:
+    """An optimizer that is made for a trainer of a package that nobody here knows."""
+    for slug, made in OPTIMIZERS.items():
+        calls = tuple(c for c in source.calls if made.fullmatch(c.name))
+        if calls:
+            return Training(source, slug, calls)
+    return None
 
 
 def _by_image(source: Source) -> Training | None:
