@@ -77,6 +77,8 @@ class Cache:
 
     def several(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, str]]:
         """Those of the keys that are known, each with its value as JSON text."""
+        yield from ((key, self.new[key]) for key in keys if key in self.new)
+        keys = [key for key in keys if key not in self.new]
         connection = self._opened() if keys else None
         old = time.time() - DAY
         try:

@@ -86,6 +86,11 @@ def _near(repo: Repo, proof: Mapping[str, Any]) -> Iterator[str]:
     """The candidates that hold one of the words without which the proof's patterns match nothing."""
     words, wanted = tuple(proof.get("near", ())), _wanted(repo)
     holding, near = _holding(repo).get(words, ()) if words in wanted else (), _encoded(words)
+    told = not proof.get("scripts") and wanted.get(words, frozenset()).issuperset(
+        map(_ending, proof["names"])
+    )
+    if told and not holding:
+        return
     for path in _candidates(repo, proof):
         known = _ending(path) in wanted.get(words, ())
         if path in holding if known else _holds(repo.raw(path), near):

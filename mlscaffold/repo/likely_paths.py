@@ -53,8 +53,13 @@ def _holding(repo: Repo, pattern: re.Pattern[str]) -> set[str] | None:
     low = text.lower() if fold else text
     if not told.sets or len(low) != len(text) or (fold and any(letter in low for letter in ODD)):
         return None
+    return next((found for words in told.sets if (found := _with(repo, text, low, words)) is not None), None)
+
+
+def _with(repo: Repo, text: str, low: str, words: tuple[str, ...]) -> set[str] | None:
+    """The paths that hold one of the words; `None` where these are too many."""
     found: set[str] = set()
-    for word in told.sets[0]:
+    for word in words:
         at = low.find(word)
         while at >= 0 and len(found) * PART < len(repo.files):
             end = low.find("\n", at)

@@ -13,6 +13,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.personal_kinds import is_email, kind_of, may_hold
 from mlscaffold.repo.data.data_files import SAMPLE
 from mlscaffold.repo.data.tabular import TableFile, table_file
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.notebooks.cells import Notebook, committed_with_outputs
 from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
@@ -159,8 +160,15 @@ def _list(head: bytes) -> list[Any]:
 
 def _in_notebooks(repo: Repo) -> Iterator[Personal]:
     for book in committed_with_outputs(repo):
-        if is_own(book.path) and not SAMPLE.search(book.path) and may_hold(book.raw):
+        if is_own(book.path) and not SAMPLE.search(book.path) and _may_show(repo, book):
             yield from _outputs(book)
+
+
+def _may_show(repo: Repo, book: Notebook) -> bool:
+    """A first look; what git has is another text than the file where a filter stands between them."""
+    if book.raw != repo.raw(book.path):
+        return may_hold(book.raw)
+    return any(hits(repo, "personal", [book.path], lambda _path, raw: may_hold(raw)))
 
 
 def _outputs(book: Notebook) -> Iterator[Personal]:

@@ -32,10 +32,14 @@ DBT = regex(r"(?:^|/)(?:models|seeds|snapshots|sources)/(?:[^/]+/)*[^/]+\.ya?ml$
 """Where dbt keeps the descriptions of its tables, by whatever file name."""
 
 NOT_OURS = regex(r"template|(?:^|/)tests?/|(?:^|/)fixtures?/|\.(?:py|ipynb|jinja|j2)$", re.IGNORECASE)
-NEAR_DATA = regex(
-    r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*[^/]*read[-_ ]?me[^/]*$|^docs?/(?:[^/]+/)*[^/]*data[^/]*$",
-    re.IGNORECASE,
+_NEAR = (
+    r"(?:^|/)(?:data|datasets?)/(?:[^/]+/)*[^/]*read[-_ ]?me[^/]*$",
+    r"^docs?/(?:[^/]+/)*[^/]*data[^/]*$",
 )
+NEAR_DATA = regex("|".join(_NEAR), re.IGNORECASE)
+NEAR = tuple(regex(one, re.IGNORECASE) for one in _NEAR)
+"""The same one by one: more words are known of each."""
+
 UNREADABLE = (".xlsx", ".xls", ".pdf", ".docx", ".ods")
 
 NAME_HEAD = regex(
@@ -104,7 +108,7 @@ def dictionaries(repo: Repo) -> tuple[Dictionary, ...]:
 
 def _candidates(repo: Repo) -> Iterator[str]:
     front, dbt = readme_path(repo), "dbt_project.yml" in repo.by_name
-    named = repo.files if dbt else {front, *likely(repo, NAMED, SCHEMA, NEAR_DATA, CROISSANT)}
+    named = repo.files if dbt else {front, *likely(repo, NAMED, SCHEMA, *NEAR, CROISSANT)}
     for path, entry in repo.files.items():
         if not entry.size or path not in named or vendored(path) or NOT_OURS.search(path):
             continue

@@ -10,6 +10,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.run_output import committed_run_output
 from mlscaffold.repo.data.metrics_files import declared, metrics
 from mlscaffold.repo.documents import yaml_document
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.notebooks.cells import notebooks
 from mlscaffold.repo.pages.cards import model_cards
 from mlscaffold.repo.pages.readme import front_page
@@ -152,7 +153,8 @@ def _has_decimal(row: Row) -> bool:
 
 def _files(repo: Repo) -> Iterator[Recorded]:
     asked = 0
-    for path, entry in repo.files.items():
+    for path in likely(repo, PLACE):
+        entry = repo.files[path]
         if not path.lower().endswith(READ) or not entry.tracked or not PLACE.search(path) or not is_own(path):
             continue
         asked += 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.data.pipeline_outputs import pipeline_outputs
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.notebooks.cells import Cell, Notebook, notebooks
 from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.repo import Repo, fact
@@ -70,20 +72,28 @@ class AbsentRead(NamedTuple):
 
 def absent_read(repo: Repo, book: Notebook) -> AbsentRead | None:
     """The first read of the notebook that nobody else can repeat, unless something may bring the file."""
-    reads = [read for read in _reads(book) if not _there(repo, read.path)]
-    if not reads or _told(repo) or BRINGS.search("\n".join((*(c.source for c in book.cells), *book.prose))):
+    found = hits(repo, "read-files", [book.path], lambda _path, _raw: list(_reads(book)))
+    rows = [row for _, several in found for row in several if not _there(repo, row[2])]
+    if not rows or _told(repo) or any(hits(repo, "brings", [book.path], lambda _path, _raw: _brings(book))):
         return None
+    cells = {cell.number: cell for cell in book.cells}
+    reads = (AbsentRead(cells[number], line, path) for number, line, path in rows)
     return next((read for read in reads if not _mentioned(repo, read.path)), None)
 
 
-def _reads(book: Notebook) -> Iterator[AbsentRead]:
+def _brings(book: Notebook) -> bool:
+    return BRINGS.search("\n".join((*(cell.source for cell in book.cells), *book.prose))) is not None
+
+
+def _reads(book: Notebook) -> Iterator[tuple[int, int, str]]:
+    """The reads of a notebook by relative paths: the cell, the line in it, the path."""
     for cell in book.cells:
         for found in READ.finditer(cell.source):
             start = cell.source.rfind("\n", 0, found.start()) + 1
             path = found["path"].replace("\\\\", "/").replace("\\", "/")
             bare = "#" not in cell.source[start : found.start()]
             if bare and SUFFIX.search(path) and not ELSEWHERE.search(path):
-                yield AbsentRead(cell, cell.source.count("\n", 0, found.start()) + 1, path)
+                yield cell.number, cell.source.count("\n", 0, found.start()) + 1, path
 
 
 def _there(repo: Repo, path: str) -> bool:
@@ -101,7 +111,10 @@ def _told(repo: Repo) -> bool:
     page = front_page(repo)
     if page and (SAYS.search(page.text) or any(_is_data(h.text) for h in page.headings)):
         return True
-    return BRINGS.search(_texts(repo)) is not None
+    found = hits(
+        repo, "brings", _readable(repo), lambda _path, raw: BRINGS.search(_read_less(raw)) is not None
+    )
+    return any(found)
 
 
 def _is_data(heading: str) -> bool:
@@ -161,9 +174,16 @@ def _everything(repo: Repo) -> str:
 @fact
 def _texts(repo: Repo) -> str:
     """Scripts, settings and pages in one piece, without what they read."""
-    paths = [path for path in repo.files if path.lower().endswith(READABLE) and is_own(path)]
-    parts = ((repo.raw(path) or b"")[:MOST].decode("utf-8", "replace") for path in paths[:MOST_FILES])
-    return "\n".join(READ.sub("", part) for part in parts)
+    return "\n".join(_read_less(repo.raw(path) or b"") for path in _readable(repo))
+
+
+def _readable(repo: Repo) -> list[str]:
+    own = (path for path in repo.files if path.lower().endswith(READABLE) and is_own(path))
+    return list(islice(own, MOST_FILES))
+
+
+def _read_less(raw: bytes) -> str:
+    return READ.sub("", raw[:MOST].decode("utf-8", "replace"))
 
 
 @fact

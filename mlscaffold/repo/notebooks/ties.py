@@ -78,10 +78,10 @@ def _python(book: Notebook) -> bool:
 
 
 def _of(repo: Repo, book: Notebook) -> Tie | None:
-    if not GUARDED.search("\n".join(cell.source for cell in book.cells)):
-        for looked_for in (_drive, _mount, _platform, _input):
-            if tie := looked_for(repo, book):
-                return tie
+    looked_for = (_drive, _mount, _platform, _input)
+    tie = next((tie for look in looked_for if (tie := look(repo, book))), None)
+    if tie and not GUARDED.search("\n".join(cell.source for cell in book.cells)):
+        return tie
     if read := absent_read(repo, book):
         return Tie(_spot(book, read.cell, read.line), "file", read.path)
     return _package(repo, book)

@@ -9,6 +9,7 @@ from typing import Any
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import Malformed, read_yaml
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.pages.open_items import Unwritten, placeholders
 from mlscaffold.repo.pages.readme import front_page
 from mlscaffold.repo.prose import SUFFIXES, Prose, clean, prose
@@ -78,9 +79,12 @@ def model_cards(repo: Repo) -> tuple[Card, ...]:
 
 
 def _pages(repo: Repo) -> Iterator[Prose]:
+    named = set(likely(repo, NAMED, NAMED_BY_FOLDER))
     for path, entry in repo.files.items():
-        name = entry.name.lower()
+        name = path[path.rfind("/") + 1 :].lower()
         suffix = name[name.rindex(".") :] if "." in name else ""
+        if path not in named and suffix not in (".md", ".markdown", ".rst"):
+            continue
         if not entry.size or vendored(path) or NO_CARD.search(path):
             continue
         if NAMED_BY_FOLDER.search(path) or (

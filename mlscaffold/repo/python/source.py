@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.notebooks.cells import Notebook, notebooks
 from mlscaffold.repo.python.facts import Role, Source, Spot
 from mlscaffold.repo.python.interest import matters
-from mlscaffold.repo.python.summary import Script, of_cells, summaries
+from mlscaffold.repo.python.summary import Script, of_cells, summaries, wanted
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import vendored
 
@@ -46,7 +47,9 @@ def sources(repo: Repo) -> tuple[Source, ...]:
 
 
 def _all(repo: Repo) -> Iterator[Source]:
-    paths = [p for p in repo.files if _is_script(repo, p) and matters(repo, repo.raw(p) or b"")]
+    scripts = [path for path in repo.files if _is_script(repo, path)]
+    matter = hits(repo, f"matters-{wanted(repo)}", scripts, lambda _path, raw: matters(repo, raw))
+    paths = [path for path, _ in matter]
     books = [b for b in notebooks(repo) if b.language in ("python", "python2", "python3", "ipython")]
     cells = [of_cells(book.path, tuple(cell.source for cell in book.cells)) for book in books]
     known = _known(repo)

@@ -52,14 +52,21 @@ def of_cells(path: str, cells: tuple[str, ...]) -> Script:
 
 def summaries(repo: Repo, scripts: Iterable[Script]) -> Iterator[Source]:
     """The summary of each, in any order; role and places are left to the caller."""
-    fresh: list[Script] = []
+    if repo.cache is None:
+        yield from _read(repo, list(scripts))
+        return
+    waiting: dict[bytes, list[Script]] = {}
     for script in scripts:
-        known = _kept(repo, script)
-        if known is None:
-            fresh.append(script)
-        else:
-            yield known
-    yield from _read(repo, fresh)
+        waiting.setdefault(_key(repo, script), []).append(script)
+    fresh: list[Script] = []
+    for key, text in repo.cache.several(list(waiting)):
+        for script in waiting.pop(key):
+            known = _kept(text, script)
+            if known is None:
+                fresh.append(script)
+            else:
+                yield known
+    yield from _read(repo, [*fresh, *(script for several in waiting.values() for script in several)])
 
 
 def summarise(script: Script, wanted: Interest) -> Source:
@@ -120,19 +127,19 @@ def _follow(tree: ast.Module, raw: bytes, source: Source) -> None:
 
 
 def _read(repo: Repo, scripts: list[Script]) -> Iterator[Source]:
-    wanted = interest(repo)
+    asked = interest(repo)
     if sum(len(script.raw) for script in scripts) < PAYS or processors() < 2:
         for script in scripts:
-            source = summarise(script, wanted)
+            source = summarise(script, asked)
             if repo.cache is not None and (text := _storable(script, source)):
                 repo.cache.put(_key(repo, script), text)
             yield source
         return
-    for piece, answers in spread(partial(_many, wanted), list(_pieces(scripts)), processors()):
+    for piece, answers in spread(partial(_many, asked), list(_pieces(scripts)), processors()):
         for script, (text, storable) in zip(piece, answers, strict=True):
             if text and storable and repo.cache is not None:
                 repo.cache.put(_key(repo, script), text)
-            yield unpack(json.loads(text), script.path) if text else summarise(script, wanted)
+            yield unpack(json.loads(text), script.path) if text else summarise(script, asked)
 
 
 def _pieces(scripts: list[Script]) -> Iterator[list[Script]]:
@@ -161,13 +168,11 @@ def _many(wanted: Interest, scripts: Sequence[Script]) -> list[tuple[str, bool]]
     return answers
 
 
-def _kept(repo: Repo, script: Script) -> Source | None:
-    if repo.cache is None:
-        return None
-    known: Any = repo.cache.get(_key(repo, script))
+def _kept(text: str, script: Script) -> Source | None:
     try:
+        known: Any = json.loads(text)
         return unpack(known, script.path) if isinstance(known, dict) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -188,11 +193,11 @@ def _key(repo: Repo, script: Script) -> bytes:
     assert repo.cache is not None  # noqa: S101 (for the type checker: callers ask first)
     folder = script.path.rpartition("/")[0] if RELATIVE.search(script.raw) else ""
     reader = "python" if script.cells is None else "notebook"
-    return repo.cache.key(reader, script.raw, f"{_wanted(repo)} {folder}")
+    return repo.cache.key(reader, script.raw, f"{wanted(repo)} {folder}")
 
 
 @fact
-def _wanted(repo: Repo) -> str:
+def wanted(repo: Repo) -> str:
     """What names the interest of this run: another standard or catalogue keeps other calls."""
     w = interest(repo)
     text = repr([sorted(w.roots), sorted(w.methods), sorted(w.keywords), w.names.pattern, w.strings.pattern])

@@ -11,7 +11,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
-from mlscaffold.repo.python.source import code, source_at, sources
+from mlscaffold.repo.python.source import call_names, code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.configured_training import configured
 from mlscaffold.repo.training.feeds import fed, is_feed, of_datasets
@@ -245,9 +245,11 @@ def _seed_patterns(repo: Repo) -> Patterns:
 def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
     """Seeding calls that run, by library and reach: scripts (empty), a separate project, or a notebook."""
     found: dict[tuple[str, str], list[At]] = {}
+    patterns = _seed_patterns(repo)
+    seeding = {name for name in call_names(repo) if _seeds_by_default(name) or patterns.label(name)}
     for source in code(repo):
         for call in source.calls:
-            for library in _seeded(repo, call):
+            for library in _seeded(repo, call) if call.name in seeding else ():
                 at = At(source, call.line, call.name.lstrip("."))
                 for reach in _reach(repo, source, call):
                     found.setdefault((library, reach), []).append(at)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.hits import hits
 from mlscaffold.repo.python.facts import Ref, Source, Spot
 from mlscaffold.repo.python.source import call_names, names_found
 from mlscaffold.repo.python.text import written
@@ -61,6 +62,7 @@ SMALL = regex(
 )
 TABLE = regex(r"(?<!requirements)\.(?:csv|tsv|parquet|xlsx?|jsonl|arff|data|feather)$", re.IGNORECASE)
 KEPT_APART = regex(rb"filter=(?:lfs|annex)\b")
+MOST = 200_000
 SMALL_ENOUGH = 5_000_000
 NO_DATA = regex(
     r"(?:^|/)(?:dvclive|plots?|metrics|results?|outputs?|submissions?|logs?|reports?|tests?)/|sample|example",
@@ -114,19 +116,18 @@ def _asks_for_less(name: str) -> bool:
 
 
 def _by_settings(repo: Repo) -> Iterator[Less]:
-    for path in sorted(repo.files):
-        if CONFIG_FILE.search(path) and not NO_CONFIG.search(path) and is_own(path):
-            raw = repo.raw(path) if repo.files[path].size < 200_000 else None
-            if raw and (hit := KEY.search(raw)):
-                word = (
-                    hit.group()
-                    .decode("utf-8", "replace")
-                    .strip(" \t-\"':=\n")
-                    .split(":")[0]
-                    .split("=")[0]
-                    .strip("\"' ")
-                )
-                yield Less(Spot(path, raw.count(b"\n", 0, hit.start()) + 1), word)
+    named = (path for path in sorted(repo.files) if CONFIG_FILE.search(path) and not NO_CONFIG.search(path))
+    asked = (path for path in named if is_own(path) and repo.files[path].size < MOST)
+    for path, (line, word) in hits(repo, "less", asked, lambda _path, raw: _key(raw)):
+        yield Less(Spot(path, line), word)
+
+
+def _key(raw: bytes) -> tuple[int, str] | None:
+    """The first line that sets how much data there is, and by what name."""
+    if not (hit := KEY.search(raw)):
+        return None
+    said = hit.group().decode("utf-8", "replace").strip(" \t-\"':=\n")
+    return raw.count(b"\n", 0, hit.start()) + 1, said.split(":")[0].split("=")[0].strip("\"' ")
 
 
 def _by_fields(repo: Repo) -> Iterator[Less]:

@@ -9,9 +9,10 @@ from mlscaffold.globs import like
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.environments.manifests import declaring
+from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Source, Spot, Value
-from mlscaffold.repo.python.source import code
+from mlscaffold.repo.python.source import call_names, code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.elsewhere import scripts
 from mlscaffold.repo.training.training import training
@@ -27,6 +28,7 @@ _WRITERS = """
 """
 WRITERS = frozenset(_WRITERS.split())
 
+WILD = regex(r"[*?]|\[[^\]]*\]")
 BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
 """Modules that some import by their name, whichever is there."""
 
@@ -118,18 +120,27 @@ def _reports(repo: Repo) -> dict[str, str]:
 
 
 def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
-    calls, loggers, reports = _calls(repo), _loggers(repo), _reports(repo)
+    telling, reports = _telling(repo), _reports(repo)
     for call in source.calls:
-        slug = calls.label(call.name)
-        if slug and SUMMARY.search(call.name) and not _writes_summaries(repo):
-            slug = None
-        if slug is None and not call.name.startswith("."):
-            slug = loggers.get(call.last)
-        if slug:
-            yield slug, call.line, call.name.lstrip(".")
-        for word in _words(call.keywords.get("report_to")) if call.keywords else ():
+        if call.name in telling:
+            yield telling[call.name], call.line, call.name.lstrip(".")
+        for word in _words(call.keywords["report_to"]) if "report_to" in call.keywords else ():
             if word in reports:
                 yield reports[word], call.line, call.name.lstrip(".")
+
+
+@fact
+def _telling(repo: Repo) -> dict[str, str]:
+    """The names of calls that tell a tracker, and which."""
+    found = ((name, _told_by(repo, name)) for name in call_names(repo))
+    return {name: slug for name, slug in found if slug}
+
+
+def _told_by(repo: Repo, name: str) -> str | None:
+    slug = _calls(repo).label(name)
+    if slug and SUMMARY.search(name) and not _writes_summaries(repo):
+        slug = None
+    return slug if slug or name.startswith(".") else _loggers(repo).get(name.rpartition(".")[2])
 
 
 def _derived(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
@@ -158,7 +169,7 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
     """Files that prove use by being there, and configurations that name a framework's logger class."""
     for tool in tools(repo):
         for pattern in tool.files:
-            for path in repo.files:
+            for path in likely(repo, regex(".*".join(map(re.escape, WILD.split(pattern))), re.S)):
                 if like(path, pattern) and not vendored(path):
                     yield Tracked(tool.slug, tool.name, Spot(path), path)
     loggers = _loggers(repo)

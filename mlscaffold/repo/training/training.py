@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import Call, Source, Spot
 from mlscaffold.repo.python.interest import SIMULATED, WRITTEN_OUT
-from mlscaffold.repo.python.source import code
+from mlscaffold.repo.python.source import call_names, code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.standard import Tool
 
@@ -108,23 +109,31 @@ def _training(repo: Repo, source: Source) -> Training | None:
     for tool in frameworks(repo):
         if roots.isdisjoint(tool.imports):
             continue
-        patterns = _patterns(repo)[tool.slug]
-        others = _imports(repo) - set(tool.imports)
-        calls = tuple(
-            c
-            for c in source.calls
-            if patterns.label(c.name) and not _prepares(c) and c.name.partition(".")[0] not in others
-        )
+        names = _fitting(repo)[tool.slug]
+        calls = tuple(call for call in source.calls if call.name in names)
         if calls:
             return Training(source, tool.slug, calls)
     return None
+
+
+@fact
+def _fitting(repo: Repo) -> dict[str, frozenset[str]]:
+    """The names of calls that fit a model, by framework."""
+    return {tool.slug: frozenset(_fitting_by(repo, tool)) for tool in frameworks(repo)}
+
+
+def _fitting_by(repo: Repo, tool: Tool) -> Iterator[str]:
+    patterns, others = _patterns(repo)[tool.slug], _imports(repo) - set(tool.imports)
+    for name in call_names(repo):
+        if patterns.label(name) and not _prepares(name) and name.partition(".")[0] not in others:
+            yield name
 
 
 def _through_wrapper(repo: Repo, source: Source) -> Training | None:
     """A fit of a model that another source builds, or a step of an optimizer that another source chooses."""
     used = {name.partition(".")[0] for other in code(repo) for name in other.imports}
     fits = ("fit", "fit_generator")
-    calls = tuple(c for c in source.calls if c.last in fits and _fits_data(c) and not _prepares(c))
+    calls = tuple(c for c in source.calls if c.last in fits and _fits_data(c) and not _prepares(c.name))
     steps = tuple(c for c in source.calls if c.name.endswith(".optimizer.minimize"))
     for tool in frameworks(repo):
         if calls and not used.isdisjoint(tool.imports):
@@ -138,7 +147,7 @@ def _by_hand(source: Source) -> Training | None:
     """A model of the repository's own that is fitted on data, or a method of courses that is called."""
     if not source.imports_any({"numpy", "autograd", "cupy"}):
         return None
-    calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c))
+    calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c.name))
     return Training(source, BY_HAND, calls) if calls else None
 
 
@@ -170,10 +179,10 @@ def _fits_data(call: Call) -> bool:
     return len(call.args) >= 2 or bool({"epochs", "batch_size", "y", "X"} & set(call.keywords))
 
 
-def _prepares(call: Call) -> bool:
+def _prepares(name: str) -> bool:
     """Whether the fit is of a step that prepares data, not of a model."""
-    receiver = call.name.rpartition(".")[0].removesuffix("()")
-    last = call.name.rpartition(".")[2]
+    receiver = name.rpartition(".")[0].removesuffix("()")
+    last = name.rpartition(".")[2]
     return last in ("fit", "partial_fit", "fit_transform") and bool(
         PREPARES.search(receiver if receiver.startswith("sklearn.") else receiver.rpartition(".")[2])
     )
