@@ -146,6 +146,33 @@ def unread_seeds(repo: Repo) -> Run | None:
     return jvm_seeds.unread(repo)
 
 
+def seeded_in_scripts(repo: Repo) -> bool:
+    """Whether a script or source seeds what training draws."""
+    if not any(written(repo)):
+        return False
+    from mlscaffold.repo.training import seed_settings_elsewhere
+
+    return any(seed_settings_elsewhere.seeding(repo))
+
+
+def configured_seed(repo: Repo) -> Spot | None:
+    """The first place in a script or source where a seed is given from outside, or `None`."""
+    if not any(written(repo)):
+        return None
+    from mlscaffold.repo.training import seed_settings_elsewhere
+
+    return seed_settings_elsewhere.configured_seed(repo)
+
+
+def fixed_seeds(repo: Repo) -> tuple[Spot, ...]:
+    """The lines of scripts and sources that seed with a number in the code."""
+    if not any(written(repo)):
+        return ()
+    from mlscaffold.repo.training import seed_settings_elsewhere
+
+    return seed_settings_elsewhere.fixed_seeds(repo)
+
+
 @fact
 def held_out(repo: Repo) -> HeldOut | None:
     """The clearest sign that data is held back for evaluation, or `None`."""

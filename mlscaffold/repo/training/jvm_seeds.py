@@ -17,7 +17,7 @@ Judge = Callable[[Module, "re.Match[str]", list[str]], bool | None]
 
 CLOCK = regex(r"\b(?:currentTimeMillis|nanoTime|Instant\.now|new\s+Date)\b")
 SAY = {
-    "deeplearning4j": ".seed(seed) on the configuration's builder",
+    "deeplearning4j": "shuffle(seed) and the builder's .seed(seed)",
     "h2o": "setSeed(seed)",
     "java": "new Random(seed)",
     "scala": "new Random(seed)",
