@@ -102,6 +102,7 @@ a, b = train_test_split(places)
 """
 TYPED = "from tap import Tap\n\nclass Options(Tap):\n    depth: int = 3\n"
 ZENML = "from zenml import pipeline\np = pipeline(train)\np.run(config_path='conf/train.yaml')\n"
+RUNS = "import papermill as pm\npm.execute_notebook('a.ipynb', "
 NAMED = "import json, os, torch\nc = json.load(open(os.getenv('NET_CONFIG_PATH')))\n"
 FORESTS = """from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 for kind in (RandomForestRegressor, ExtraTreesRegressor):
@@ -291,6 +292,14 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             "hparams_externalised",
             {"train.py": TORCH + "import mlxu\nmlxu.define_flags_with_default()\n"},
         ),
+        (True, "hparams_externalised", {"train.py": TORCH, "run.py": RUNS + '"b.ipynb", {"lr": 0.1})\n'}),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": TORCH, "run.py": RUNS + '"b.ipynb", log_output=True)\n'},
+        ),
+        (False, "hparams_externalised", {"train.py": TORCH + OPTION.replace("batch-size", "find-optimal")}),
+        (True, "hparams_externalised", {"train.py": TORCH + OPTION.replace("batch-size", "optimizer")}),
         (True, "hparams_externalised", {"train.py": TORCH, "run.py": ZENML, "conf/train.yaml": "lr: 0.1\n"}),
         (False, "hparams_externalised", {"train.py": TORCH, "run.py": ZENML, "conf/train.yaml": "n: 1\n"}),
         (

@@ -77,7 +77,7 @@ SHAPES = (
     ),
     _shape(
         "a Kaggle key",
-        "kaggle KAGGLE",
+        "username KAGGLE_KEY",
         rf"(?:KAGGLE_KEY{SET}|[\\\"']username\\?[\"']\s*:\s*\\?[\"'][\w-]+\\?[\"']\s*,\s*\\?[\"']key\\?[\"']\s*:\s*)"
         r"[\\\"']*([0-9a-f]{32})(?!\w)",
     ),
@@ -90,6 +90,11 @@ SHAPES = (
     _shape("an OpenAI key", "sk-", r"(?<![\w-])(sk-[A-Za-z0-9]{48})(?![\w-])", 4.2),
     _shape("an Anthropic key", "sk-ant-", r"(?<![\w-])(sk-ant-(?:api|admin|oat)\d\d-[\w-]{80,})", 4.0),
     _shape("a Replicate token", "r8_", r"(?<!\w)(r8_[A-Za-z0-9]{37})(?!\w)", 4.0),
+    _shape(
+        "a DagsHub token",
+        "secret_access_key access_key_id DAGSHUB",
+        rf"(?i:secret_access_key|access_key_id|dagshub_(?:user_)?token){SET}([0-9a-f]{{40}})(?!\w)",
+    ),
     _shape("a Databricks token", "dapi", r"(?<!\w)(dapi[0-9a-f]{32}(?:-\d)?)(?!\w)"),
     _shape("a Fernet key", "FERNET_KEY fernet_key", rf"(?i:fernet_key){SET}([\w-]{{43}}=)(?![\w=])", 4.0),
     _shape("a Slack token", "xox", r"(?<!\w)(xox[abprs]-\d{8,}-[\w-]{16,})", 3.3),

@@ -16,7 +16,7 @@ from mlscaffold.repo.vendored import vendored
 
 HYPER = regex(
     r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
-    r"|optim\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
+    r"|optim(?!al)\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
     r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
     r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss|model|architecture|arch"
@@ -51,7 +51,8 @@ WHOLE = regex(
     r"|^transformers\.(?:\w+\.)*HfArgumentParser$|^trl\.TrlParser$|^simple_parsing\.\w+|^jsonargparse\.\w+|LightningCLI$"
     r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
     r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
-    r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\.|^papermill\."
+    r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\."
+    r"|^papermill\.\w*execute_notebook$"
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\.|^mlxu\.define_flags_with_default$"
 )
 NOT_TRAINING = regex(
@@ -114,7 +115,7 @@ def externalised(repo: Repo) -> External | None:
 def _by_whole(repo: Repo) -> Iterator[External]:
     for source in training_first(repo):
         for call in source.calls:
-            if _takes_all(call.name) and (not call.name.startswith("typer") or _asks(source)):
+            if _takes_all(call.name) and _hands_over(call, source):
                 yield External(source.spot(call.line), call.name)
 
 
@@ -130,6 +131,13 @@ def _by_classes(repo: Repo) -> Iterator[External]:
 def _takes_all(name: str) -> bool:
     """Whether the call of this name makes every setting one that can be given from outside."""
     return WHOLE.search(name) is not None
+
+
+def _hands_over(call: Call, source: Source) -> bool:
+    """Whether the call has settings to hand over: typer an option of the script, papermill parameters."""
+    if call.name.startswith("typer"):
+        return _asks(source)
+    return not call.name.startswith("papermill") or call.given("parameters") or len(call.args) > 2
 
 
 def _asks(source: Source) -> bool:
