@@ -159,6 +159,38 @@ def test_further_findings_take_a_line_each_and_places_of_one_file_stand_together
     )
 
 
+def test_a_short_place_leaves_its_line_to_the_message() -> None:
+    said = text.render(report(REP101=(Finding("a.py", LONG), Finding("b.py", "x"))), Terminal(width=60))
+    assert "\n      a.py  torch draws random numbers (torch.rand) and is\n        never seeded: use" in said
+    long = "experiments/of/volatility/model.py"
+    said = text.render(report(REP101=(Finding(long, LONG),)), Terminal(width=60))
+    assert (
+        f"\n      {long}\n        torch draws random numbers (torch.rand) and is never\n        seeded: use"
+        in said
+    )
+
+
+def test_places_that_are_not_named_are_counted_with_their_files() -> None:
+    also = tuple(Place(f"{n // 2}.py", n) for n in range(2, 12))
+    said = text.render(report(REP101=(Finding("a.py", LONG, line=3, also=also),)), Terminal())
+    assert "        also 1.py:2, 3, 2.py:4 and 7 more in 4 files\n" in said
+
+
+def test_a_cell_stays_with_the_name_of_its_notebook() -> None:
+    long = "experiments/of/volatility/by/regimes/model.ipynb"
+    found = (Finding("a.py", LONG), Finding(long, LONG, line=99, cell=7, cell_line=3))
+    assert "model.ipynb (cell 7)  torch" in text.render(report(REP101=found), Terminal(width=72))
+
+
+def test_no_line_ends_between_a_code_and_its_name() -> None:
+    names = ("EXP101", "ENV107", "EXP105", "EXP108", "DOC110", "DOC104")
+    advised = report(**{code: (Finding("a", "x"),) for code in names})
+    for width in range(40, 100):
+        said = text.render(advised, Terminal(width=width))
+        assert "EXP105 hyperparameters-in-code" in said
+        assert "\u00a0" not in said
+
+
 def test_a_message_that_lists_files_leaves_room_on_the_screen() -> None:
     listing = "add " + ", ".join(f"data/part-{n}/" for n in range(60))
     said = text.render(report(VCS105=(Finding(".gitignore", listing),)), Terminal(width=80))

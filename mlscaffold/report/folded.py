@@ -23,15 +23,24 @@ def folded(finding: Finding, width: int) -> str:
     A file is named once for its lines, or not at all where it is the finding's own. A `width` of no columns,
     or fewer, stands for none that is known.
     """
-    count = len(finding.also)
     text = ""
     for number, part in enumerate(_parts(finding), 1):
         longer = f"{text}, {part}" if text else part
-        left = f" and {count - number} more" if count > number else ""
+        left = _left(finding.also[number:])
         if text and (number > PLACES if width <= 0 else len(longer + left) > width):
-            return f"{text} and {count - number + 1} more"
+            return text + _left(finding.also[number - 1 :])
         text = longer
     return text
+
+
+def _left(places: tuple[Place, ...]) -> str:
+    """How many places are not named, and in how many files they are, where that tells more."""
+    files = len({at.path for at in places})
+    return (
+        f" and {len(places)} more" + (f" in {files} files" if 1 < files < len(places) else "")
+        if places
+        else ""
+    )
 
 
 def _parts(finding: Finding) -> Iterator[str]:
@@ -55,6 +64,8 @@ def brief(finding: Finding, terminal: Terminal) -> Iterator[str]:
     where, message = place(finding) + more, shown(finding.message)
     room = terminal.width - 8
     if terminal.width and len(where) + len(message) > room:
+        if finding.cell:
+            where = f"{shown(finding.path)} (cell {finding.cell}){more}"
         where = _middle(where, max(room - LEAST, LEAST))
         message = message[: max(room - len(where) - 1, 0)].rstrip() + CUT
     yield f"      {terminal.paint(where, 'cyan')}  {message}"

@@ -42,6 +42,9 @@ MARKS = {
 }
 PLACES = 3
 NEXT = 3
+UNBROKEN = "\u00a0"
+"""A space at which no line ends: a rule's code stays with its name."""
+
 MOST_LINES = 4
 """Lines of one message in the short report: what is longer lists files."""
 
@@ -107,14 +110,17 @@ def _advised(report: Report, terminal: Terminal, everything: bool) -> Iterator[s
     for result in report.of("failed"):
         if not everything and _only_named(report, result):
             new = " (new)" if result.new else ""
-            names.setdefault(result.rule.code[:-3], []).append(f"{result.rule.code} {result.rule.name}{new}")
+            names.setdefault(result.rule.code[:-3], []).append(
+                f"{result.rule.code}{UNBROKEN}{result.rule.name}{new}"
+            )
     if not names:
         return
     count = sum(map(len, names.values()))
     yield terminal.paint("Advised", "bold") + f": {count} (--all shows each place)"
     for pillar, title in PILLARS.items():
         if pillar in names:
-            head, *rest = terminal.wrap(f"{title}: {', '.join(names[pillar])}", "    ", "  ")
+            lines = terminal.wrap(f"{title}: {', '.join(names[pillar])}", "    ", "  ")
+            head, *rest = (line.replace(UNBROKEN, " ") for line in lines)
             yield f"  {terminal.paint('!', 'yellow')} {head.lstrip()}"
             yield from rest
 
@@ -216,18 +222,23 @@ def _answer(answer: Answer, report: Report, terminal: Terminal, everything: bool
 
 
 def _where(where: str, message: str, terminal: Terminal, most: int = 0) -> Iterator[str]:
-    """The place, then the message; on a terminal the message goes to its own lines where both do not fit.
+    """The place, then the message, which goes to its own lines where beside the place it would take as many.
 
     With `most`, no more lines than that are the message's.
     """
-    if terminal.width and 8 + len(where) + len(message) > terminal.width:
-        yield "      " + terminal.paint(where, "cyan")
-        lines = terminal.wrap(message, "        ")
-        yield from lines[: most or len(lines)]
-        if most and len(lines) > most:
-            yield terminal.paint("        … (--all shows the rest)", "dim")
+    room = terminal.width - 6
+    if not terminal.width or len(where) + 2 + len(message) <= room:
+        yield f"      {terminal.paint(where, 'cyan')}  {message}".rstrip()
+        return
+    beside, below = terminal.wrap(f"{where}  {message}", "      ", "  "), terminal.wrap(message, "        ")
+    if len(where) * 2 <= room and len(beside) <= len(below):
+        lines = ["      " + terminal.paint(where, "cyan") + beside[0][6 + len(where) :], *beside[1:]]
     else:
-        yield "      " + f"{terminal.paint(where, 'cyan')}  {message}".rstrip()
+        yield "      " + terminal.paint(where, "cyan")
+        lines = below
+    yield from lines[: most or len(lines)]
+    if most and len(lines) > most:
+        yield terminal.paint("        … (--all shows the rest)", "dim")
 
 
 def _further(finding: Finding, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
