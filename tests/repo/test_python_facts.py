@@ -18,6 +18,8 @@ STEP = "class M:\n    def build(self):\n        self.op = self.optimizer.minimiz
 MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
 ACTS = "from ..tools import *\n\n\ndef step(loss):\n    loss.backward()\n    return torch.rand(3)\n"
+FLAGGED = "import argparse\nargparse.ArgumentParser().add_argument('NAME', default='{}')\n"
+PROJECT = "entry_points:\n  main:\n    parameters:\n      alpha: 1\n    command: python train.py\n"
 BUILT = "import tensorflow as tf\nfrom lamp import show, trainer\n"
 AGENTS = {f"rl/agents/{name}.py": ACTS for name in "abcdef"}
 AGENTS |= {"rl/tools/__init__.py": "import gym\nimport torch\nimport numpy as np\nx = np.random.rand()\n"}
@@ -194,6 +196,16 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (False, "hparams_externalised", {"prepare.py": CUT, "pipeline.py": STEPS}),
         ("n/a", "data_split", {"prepare.py": CUT, "pipeline.py": STEPS.replace("Training", "Processing")}),
         (True, "hparams_externalised", {"train.py": SLIM, "guild.yml": GUILD}),
+        (True, "hparams_externalised", {"train.py": SLIM, "MLproject": PROJECT}),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": SLIM, "MLproject": PROJECT.replace("alpha", "data_path")},
+        ),
+        (True, "hparams_externalised", {"train.py": SLIM + "alpha = float(sys.argv[1])\n"}),
+        (False, "hparams_externalised", {"train.py": SLIM + "seed = int(sys.argv[1])\n"}),
+        (True, "hparams_externalised", {"train.py": SLIM + FLAGGED.replace("NAME", "--hparams")}),
+        (False, "hparams_externalised", {"train.py": SLIM + FLAGGED.replace("NAME", "--sharps")}),
         (False, "hparams_externalised", {"train.py": SLIM, "guild.yml": GUILD.replace("flags", "notes")}),
         (
             False,

@@ -8,7 +8,7 @@ from functools import cache
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
+from mlscaffold.repo.python.facts import Call, Source, Spot
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training, training_first
@@ -20,7 +20,7 @@ HYPER = regex(
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
     r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
     r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss|model|architecture|arch"
-    r"|hyper\w*|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
+    r"|hyper\w*|h[_-]?params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
 NUMBERS = regex(
@@ -80,7 +80,9 @@ CONFIGURED = regex(
 STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
 NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
 FLAGS = regex(r"flags(?:-import)?:")
-FLAG = regex(r"([\w-]+)[ \t]*(?::|$)")
+PARAMETERS = regex(r"parameters:")
+KEY = regex(r"([\w-]+)[ \t]*(?::|$)")
+ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?argv\[", re.M)
 CONFIG_FILE = regex(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
@@ -104,7 +106,17 @@ class Fixed(NamedTuple):
 @fact
 def externalised(repo: Repo) -> External | None:
     """What lets hyper-parameters be changed without editing code, or `None`."""
-    ways = (_by_whole, _by_classes, _by_options, _by_files, _by_stages, _by_environment, by_flags)
+    ways = (
+        _by_whole,
+        _by_classes,
+        _by_options,
+        _by_files,
+        _by_stages,
+        _by_environment,
+        _by_position,
+        by_flags,
+        by_entry_points,
+    )
     for find in ways:
         first = next(find(repo), None)
         if first is not None:
@@ -239,23 +251,44 @@ def _by_environment(repo: Repo) -> Iterator[External]:
                 yield External(run.source.spot(call.line), "a configuration that the script executes")
             if ENVIRONMENT.search(call.name) and isinstance(first, str) and _option(call):
                 yield External(run.source.spot(call.line), first)
-            if isinstance(first, Ref) and first.name == "sys.argv" and call.last in ("int", "float"):
-                yield External(run.source.spot(call.line), "sys.argv")
+
+
+def _by_position(repo: Repo) -> Iterator[External]:
+    """Numbers of the command line that are taken by their place."""
+    for run in training(repo):
+        raw = repo.raw(run.source.path) or b""
+        for hit in () if run.source.notebook else ARGV.finditer(raw):
+            name = hit["name"].decode()
+            if HYPER.search(name) and not NO_HYPER.search(name):
+                yield External(Spot(run.source.path, raw.count(b"\n", 0, hit.start("name")) + 1), name)
 
 
 def by_flags(repo: Repo) -> Iterator[External]:
     """Flags of Guild AI: it sets what a script assigns under these names, of Python and of R alike."""
     for path in repo.named("guild.yml", "guild.yaml"):
-        inside = -1
-        for number, line in enumerate((repo.text(path) or "").split("\n"), 1):
-            bare = line.lstrip(" -")
-            indent = len(line) - len(bare)
-            if bare and indent <= inside:
-                inside = -1
-            if FLAGS.match(bare):
-                inside = indent
-            elif inside >= 0 and (hit := FLAG.match(bare)) and HYPER.search(hit[1]):
-                yield External(Spot(path, number), hit[1])
+        yield from _keys_below(repo, path, FLAGS)
+
+
+def by_entry_points(repo: Repo) -> Iterator[External]:
+    """Parameters of a project of MLflow, which hands them to the commands of its entry points."""
+    for path in repo.named("mlproject"):
+        yield from _keys_below(repo, path, PARAMETERS)
+
+
+def _keys_below(repo: Repo, path: str, head: re.Pattern[str]) -> Iterator[External]:
+    """The keys below such a line of YAML that are called as hyper-parameters are."""
+    inside = -1
+    for number, line in enumerate((repo.text(path) or "").split("\n"), 1):
+        bare = line.lstrip(" -")
+        indent = len(line) - len(bare)
+        if bare and indent <= inside:
+            inside = -1
+        if head.match(bare):
+            inside = indent
+        elif (
+            inside >= 0 and (hit := KEY.match(bare)) and HYPER.search(hit[1]) and not NO_HYPER.search(hit[1])
+        ):
+            yield External(Spot(path, number), hit[1])
 
 
 @fact

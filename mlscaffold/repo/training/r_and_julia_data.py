@@ -13,6 +13,7 @@ from mlscaffold.repo.training.hyperparameters import (
     NO_HYPER,
     External,
     Fixed,
+    by_entry_points,
     by_flags,
     parameter_files,
 )
@@ -130,6 +131,7 @@ def given_elsewhere(repo: Repo) -> External | None:
 
 def _given(repo: Repo) -> Iterator[External]:
     yield from by_flags(repo)
+    yield from by_entry_points(repo)
     for script in scripts_of_runs(repo):
         if ASKS.search(script.code):
             for hit in OPTION.finditer(script.told):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.hits import hits
-from mlscaffold.repo.python.facts import Ref, Source, Spot
+from mlscaffold.repo.python.facts import Source, Spot
 from mlscaffold.repo.python.source import call_names, names_found
 from mlscaffold.repo.python.text import written
 from mlscaffold.repo.repo import Repo, fact
@@ -94,13 +94,10 @@ def _by_options(repo: Repo) -> Iterator[Less]:
     asking = names_found(repo, OPTIONS) | names_found(repo, ENVIRONMENT)
     for source in _of_training(repo):
         for call in source.calls:
-            first = call.args[0] if call.args else None
             if call.name in asking:
                 for arg in call.args:
                     if isinstance(arg, str) and _asks_for_less(arg):
                         yield Less(source.spot(call.line), arg)
-            if isinstance(first, Ref) and first.name == "sys.argv":
-                yield Less(source.spot(call.line), "sys.argv")
     for spot, _ in written(repo, ARGV):
         yield Less(spot, "sys.argv")
 
