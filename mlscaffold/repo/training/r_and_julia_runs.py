@@ -152,7 +152,7 @@ def scripts_of_runs(repo: Repo) -> tuple[Script, ...]:
     training = {run.script.path for run in runs(repo)}
     folders = {folder(path) for path in training if folder(path)}
     loaded = {path for s in scripts(repo) if s.path in training for path in sourced(repo, s)}
-    loaded |= {path for trains in training for path in _loading(repo).get(trains, ())}
+    loaded |= {path for trains in training for path in loading(repo).get(trains, ())}
     loaded |= {s.path for s in _pipelines(repo) if training}
     near = tuple(
         s for s in scripts(repo) if s.path in loaded or s.path in training or folder(s.path) in folders
@@ -217,9 +217,9 @@ def _at(script: Script, hit: re.Match[str]) -> At:
 def _reaching(repo: Repo, script: Script, pattern: re.Pattern[str]) -> list[At]:
     """The seeds that run in the same session: of the script, of what it loads, and of what loads it."""
     known = {s.path: s for s in scripts(repo)}
-    loading = [known[path] for path in _loading(repo).get(script.path, ())]
-    beside = [path for other in loading for path in sourced(repo, other)]
-    near = [script.path, *sourced(repo, script), *(other.path for other in loading), *beside]
+    callers = [known[path] for path in loading(repo).get(script.path, ())]
+    beside = [path for other in callers for path in sourced(repo, other)]
+    near = [script.path, *sourced(repo, script), *(other.path for other in callers), *beside]
     found = [_at(known[p], hit) for p in near if p in known and (hit := pattern.search(known[p].code))]
     if not found and pattern is SEEDS["R"]:
         found = [_at(s, hit) for s in _pipelines(repo) if (hit := TARGETS.search(s.code))]
@@ -244,7 +244,8 @@ def sourced(repo: Repo, script: Script) -> tuple[str, ...]:
 
 
 @fact
-def _loading(repo: Repo) -> dict[str, tuple[str, ...]]:
+def loading(repo: Repo) -> dict[str, tuple[str, ...]]:
+    """The scripts that load each script."""
     found: dict[str, tuple[str, ...]] = {}
     for script in scripts(repo):
         for path in sourced(repo, script):

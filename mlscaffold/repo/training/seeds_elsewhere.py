@@ -7,7 +7,7 @@ import re
 from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.r_and_julia import Language, Script, scripts
-from mlscaffold.repo.training.r_and_julia_runs import DEEP, SEEDS, draws_elsewhere, runs, sourced
+from mlscaffold.repo.training.r_and_julia_runs import DEEP, SEEDS, draws_elsewhere, loading, runs, sourced
 from mlscaffold.repo.training.randomness import At, Random
 
 LINEAR = ("lm", "glm", "gam")
@@ -31,16 +31,21 @@ DOES = {language: regex(rf"^(?!{starts})[^\s#]", re.MULTILINE) for language, sta
 def certain_draws(repo: Repo) -> tuple[Random, ...]:
     """The draws of scripts that train and of what they load, by language or library.
 
+    Of what is loaded by the same script as they, those that divide rows count.
     What only defines functions is seeded by whoever calls it, so any seed of its language serves there.
     """
     known = {script.path: script for script in scripts(repo)}
     loaded = {path for run in runs(repo) for path in sourced(repo, run.script)}
     linear = {run.script.path for run in runs(repo) if run.call in LINEAR}
     concerned = {run.script.path for run in runs(repo)} | loaded
+    callers = {path for run in runs(repo) for path in loading(repo).get(run.script.path, ())}
+    beside = callers | {path for caller in callers for path in sourced(repo, known[caller])}
 
     def counts(at: At) -> bool:
         path = at.source.path
-        return path in concerned and (path not in linear or DIVIDES.search(at.call) is not None)
+        if path in concerned and path not in linear:
+            return True
+        return path in concerned | beside and DIVIDES.search(at.call) is not None
 
     found = []
     for drawn in draws_elsewhere(repo):
