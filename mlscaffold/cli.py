@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlscaffold import __version__
+from mlscaffold.arguments import Parser, codes, practices, step
 from mlscaffold.errors import CRASHED, INTERRUPTED, OK, REFUSED, Stop
 
 PROFILES = ("research", "team", "production")
@@ -19,6 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code."""
     try:
         given = sys.argv[1:] if argv is None else list(argv)
+        _fit_streams()
+        if not given:
+            parser().print_help(sys.stderr)
+            return REFUSED
         asked = next((word for word in given if word[:1] != "-"), "")
         return _run(parser(asked).parse_args(given))
     except Stop as stop:
@@ -33,6 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except Exception:  # noqa: BLE001 (the boundary)
         return _crash()
+
+
+def _fit_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream.encoding and stream.encoding.lower() != "utf-8":
+            from mlscaffold.report.signs import fit  # hardly anybody needs it
+
+            fit(stream)
 
 
 def _crash() -> int:
@@ -85,7 +98,7 @@ def _audited(options: dict[str, Any]) -> int:
 
 def parser(asked: str | None = None) -> argparse.ArgumentParser:
     """Every command and option, from which the docs are made; or the asked command alone."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="mlscaffold",
         description="The executable standard for machine-learning repositories.",
         epilog="Exit codes: 0 nothing required is wrong, 1 something is or is left to decide, "
@@ -134,7 +147,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
     source.add_argument("--history", action="store_true", help="a table over all tags and HEAD")
     command.add_argument(
         "--every",
-        type=_step,
+        type=step,
         metavar="STEP",
         help="the same over each month, week or so many commits",
     )
@@ -160,10 +173,10 @@ def _audit(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
     command.add_argument(
-        "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these rules"
+        "--select", action="extend", type=codes, default=[], metavar="CODES", help="only these rules"
     )
     command.add_argument(
-        "--ignore", action="extend", type=_codes, default=[], metavar="CODES", help="not these findings"
+        "--ignore", action="extend", type=codes, default=[], metavar="CODES", help="not these findings"
     )
     command.add_argument(
         "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
@@ -195,7 +208,7 @@ def _adopt(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--add",
         action="extend",
-        type=_practices,
+        type=practices,
         default=[],
         metavar="CODES",
         help="add these practices, such as VCS105,TEAM103; or `next`, or `all`",
@@ -214,10 +227,6 @@ def _adopt(command: argparse.ArgumentParser) -> None:
 def _leave(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
     command.add_argument("--plan", action="store_true", help="say what would go; remove nothing")
-
-
-def _practices(text: str) -> list[str]:
-    return [word.lower() if word in ("NEXT", "ALL") else word for word in _codes(text)]
 
 
 def _update(command: argparse.ArgumentParser) -> None:
@@ -280,7 +289,7 @@ def _drift(command: argparse.ArgumentParser) -> None:
 def _fix(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
     command.add_argument(
-        "--select", action="extend", type=_codes, default=[], metavar="CODES", help="only these findings"
+        "--select", action="extend", type=codes, default=[], metavar="CODES", help="only these findings"
     )
     _patterns(command, "--path", "paths", "not findings: take these paths back as the template wrote them")
     command.add_argument("--profile", default="", choices=PROFILES, help="what to ask for")
@@ -321,16 +330,6 @@ def _rules(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
     )
-
-
-def _step(text: str) -> str:
-    if text in ("tag", "month", "week") or (text.isdecimal() and int(text) > 0):
-        return text
-    raise argparse.ArgumentTypeError("it can be tag, month, week or a number of commits")
-
-
-def _codes(text: str) -> list[str]:
-    return [code for code in text.upper().replace(",", " ").split() if code]
 
 
 COMMANDS: tuple[tuple[str, str, str, Callable[[argparse.ArgumentParser], None]], ...] = (

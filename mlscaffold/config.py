@@ -76,8 +76,9 @@ def with_options(
     """The configuration with what the command line says, which wins; raises Stop for unknown codes."""
     known = tuple(codes)
     chosen, ignored = tuple(select), tuple(ignore)
-    for code in (*chosen, *ignored):
-        _known_code(code, known, "the command line")
+    for option, codes_given in (("--select", chosen), ("--ignore", ignored)):
+        for code in codes_given:
+            _known_code(code, known, option)
     return config._replace(
         profile=profile or config.profile,
         profile_source="the command line" if profile else config.profile_source,
@@ -144,6 +145,8 @@ def _shared_table(tree: Tree) -> tuple[dict[str, Any], _Source] | None:
 
 def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: tuple[str, ...]) -> Config:
     for key in table:
+        if key == "tool" and not source.prefix:
+            raise Stop(f"{source.file} needs no [tool.mlscaffold]: write its keys without that prefix.")
         if key not in KEYS:
             raise Stop(f"{source.at(key)} is not a setting{_nearest(key, KEYS)}")
     profile = table.get("profile", DEFAULT_PROFILE)
@@ -153,7 +156,7 @@ def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: 
     return Config(
         profile=profile,
         profile_source=source.file if "profile" in table else "the default",
-        standard=_version(table.get("standard", ""), source),
+        standard=_version(table.get("standard", ""), source, standard),
         select=_codes(table, "select", source, codes),
         ignore=tuple(_ignore(entry, source, codes) for entry in _list(table, "ignore", source)),
         exclude=_strings(table, "exclude", source),
@@ -162,10 +165,21 @@ def _checked(table: dict[str, Any], source: _Source, standard: Standard, codes: 
     )
 
 
-def _version(value: object, source: _Source) -> str:
-    if value and not (isinstance(value, str) and regex(r"\d+\.\d+").fullmatch(value)):
+def _version(value: object, source: _Source, carried: Standard) -> str:
+    if not value:
+        return ""
+    if not (isinstance(value, str) and regex(r"\d+\.\d+").fullmatch(value)):
         raise Stop(f'{source.at("standard")} must be a version of the standard such as "1.0".')
-    return str(value)
+    if _numbers(value) > _numbers(str(carried.version)):
+        raise Stop(
+            f"{source.at('standard')} is {value}, and this mlscaffold knows the standard up to "
+            f"{carried.version}: install a newer mlscaffold."
+        )
+    return value
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _list(table: Mapping[str, Any], key: str, source: _Source) -> list[Any]:
@@ -192,7 +206,8 @@ def _codes(table: Mapping[str, Any], key: str, source: _Source, codes: tuple[str
 
 def _known_code(code: str, codes: tuple[str, ...], where: str) -> None:
     if not code or not any(known.startswith(code) for known in codes):
-        raise Stop(f"{where}: no rule is called {code!r}{_nearest(code, codes)}")
+        hint = _nearest(code, codes, "`mlscaffold rules` lists them.")
+        raise Stop(f"{where}: no rule is called {code!r}{hint}")
 
 
 def _ignore(entry: object, source: _Source, codes: tuple[str, ...]) -> Ignore:
@@ -203,6 +218,9 @@ def _ignore(entry: object, source: _Source, codes: tuple[str, ...]) -> Ignore:
         if key not in IGNORE_KEYS:
             raise Stop(f"{where}: {key!r} is not a key of an ignore{_nearest(key, IGNORE_KEYS)}")
     code, reason, until = entry.get("code", ""), entry.get("reason", ""), entry.get("until")
+    owner = entry.get("owner", "")
+    if not code:
+        raise Stop(f'{where} does not say what it accepts. Add code = "ENV102", or the beginning of codes.')
     _known_code(str(code), codes, where)
     if not isinstance(reason, str) or not reason.strip():
         raise Stop(
@@ -210,8 +228,9 @@ def _ignore(entry: object, source: _Source, codes: tuple[str, ...]) -> Ignore:
         )
     if until is not None and type(until) is not datetime.date:
         raise Stop(f"{where}: until of {code} must be a date without quotes, such as 2027-01-31.")
-    paths = _strings(entry, "paths", source)
-    return Ignore(code, reason.strip(), paths, until, str(entry.get("owner", "")))
+    if not isinstance(owner, str):
+        raise Stop(f"{where}: owner of {code} must be a text, not {owner!r}.")
+    return Ignore(code, reason.strip(), _strings(entry, "paths", source), until, owner)
 
 
 def _thresholds(table: object, source: _Source, standard: Standard) -> dict[str, int]:
@@ -226,8 +245,11 @@ def _thresholds(table: object, source: _Source, standard: Standard) -> dict[str,
     return dict(table)
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def _nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     import difflib
 
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f". Did you mean {close[0]}?" if close else "."
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f". Did you mean {close[0]}?"
+    return ". " + (otherwise or f"It can be {', '.join(words)}.")

@@ -23,7 +23,15 @@ SCHEMA = json.loads((Path(report.__path__[0]) / "audit.schema.json").read_text("
 def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"COLUMNS": "100"} | more
     command = [sys.executable, "-m", "mlscaffold", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env=environment,
+        encoding=more.get("PYTHONIOENCODING"),
+        check=False,
+        timeout=60,
+    )
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -57,6 +65,43 @@ def audited(folder: Path, *options: str, capsys: pytest.CaptureFixture[str]) -> 
 def test_version_names_the_distribution() -> None:
     done = run("--version")
     assert (done.returncode, done.stdout) == (OK, f"mlscaffold-toolkit {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["audti"], "Did you mean audit?"),
+        (["audit", "--profile", "prod"], "Did you mean production?"),
+        (
+            ["audit", "--fromat=json"],
+            "mlscaffold audit: error: unrecognized arguments: --fromat=json. Did you mean --format?",
+        ),
+        (["audit", ".", "elsewhere"], "mlscaffold audit: error: unrecognized arguments: elsewhere\n"),
+        ([], "say what a repository lacks"),
+        (["audit", "https://example.org/a.git"], "git clone it, and give the clone's folder"),
+        (
+            ["audit", ".", "--ignore", "FOO1"],
+            "--ignore: no rule is called 'FOO1'. `mlscaffold rules` lists them.",
+        ),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_told_with_what_was_meant(arguments: list[str], hint: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == REFUSED
+    assert hint in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_stream_without_our_signs_gets_plain_ones(repository: Path, encoding: str) -> None:
+    odd = repository / "über 🚀"
+    odd.mkdir()
+    (odd / "train.py").write_text("x = 1\n", "utf-8")
+    plain = run("audit", str(repository), PYTHONIOENCODING=encoding)
+    assert plain.stderr == ""
+    assert "\n  x ENV101" in plain.stdout
+    told = run("facts", str(odd), "--format", "json", PYTHONIOENCODING="ascii")
+    assert json.loads(told.stdout)["repository"]["label"].endswith("über 🚀")
 
 
 def test_audit_fails_a_bad_repository_and_says_where(repository: Path) -> None:

@@ -55,6 +55,18 @@ def test_no_configuration_is_the_research_profile() -> None:
         ('profil = "team"', "mlscaffold.toml:1: profil is not a setting. Did you mean profile?"),
         ('profile = "huge"', "profile is 'huge'; it can be research, team, production."),
         ('select = ["VSC101"]', "no rule is called 'VSC101'. Did you mean VCS101?"),
+        (
+            'standard = "99.0"',
+            "standard is 99.0, and this mlscaffold knows the standard up to 1.0: install a newer",
+        ),
+        (
+            '[tool.mlscaffold]\nprofile = "team"',
+            "needs no [tool.mlscaffold]: write its keys without that prefix",
+        ),
+        ('fleet = "team"', "fleet is not a setting. It can be profile, standard, select, ignore"),
+        ('select = ["XYZ"]', "no rule is called 'XYZ'. `mlscaffold rules` lists them."),
+        ('ignore = [{ reason = "x" }]', "ignore does not say what it accepts. Add code"),
+        ('ignore = [{ code = "VCS", reason = "x", owner = 3 }]', "owner of VCS must be a text, not 3"),
         ('select = "VCS101"', "select must be a list"),
         ("select = [1]", "must be a list of strings; 1 is none"),
         ('ignore = ["VCS101"]', 'write { code = "…", reason = "…" } instead'),
@@ -100,7 +112,7 @@ def test_options_win_over_the_file() -> None:
     )
     assert (config.profile, config.select) == ("research", ("ENV",))
     assert config.ignore[0].covers("ENV101", "anything")
-    with pytest.raises(Stop, match="the command line: no rule is called 'EMV101'"):
+    with pytest.raises(Stop, match="--select: no rule is called 'EMV101'"):
         with_options(Config(), profile="", select=["EMV101"], ignore=[], codes=CODES)
 
 

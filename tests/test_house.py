@@ -23,6 +23,7 @@ FLOORS = (
     {
         "edits",
         "standard",
+        "arguments",
         "compiled",
         "derived",
         "digests",

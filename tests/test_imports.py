@@ -76,7 +76,7 @@ def of_ours(modules: set[str]) -> set[str]:
 
 def test_the_version_needs_the_command_line_alone(home: Path) -> None:
     modules = imported(home, "--version")
-    assert of_ours(modules) == {"mlscaffold", "mlscaffold.cli", "mlscaffold.errors"}
+    assert of_ours(modules) == {"mlscaffold", "mlscaffold.arguments", "mlscaffold.cli", "mlscaffold.errors"}
     assert not modules & (HEAVY | {"pathlib", "json", "subprocess", "hashlib", "datetime"})
 
 

@@ -9,6 +9,7 @@ from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import Config, Ignore
 from mlscaffold.edits import Command, Edit, FromTemplate
+from mlscaffold.page import title_of
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report import text
@@ -203,10 +204,11 @@ def test_a_message_that_lists_files_leaves_room_on_the_screen() -> None:
 
 def test_what_to_do_next_is_told_where_it_stands_nowhere_else() -> None:
     advised = text.render(report(ENV107=FULL["ENV107"]), Terminal())
+    title = title_of(rules.load()["ENV107"])
     assert (
-        "Next\n  1. write Dockerfile (`mlscaffold fix` writes one that fits) — mlscaffold explain ENV107\n"
-        in advised
-    )
+        f"Next\n  1. ENV107 {title}: write Dockerfile (`mlscaffold fix` writes one that fits)\n"
+        "  mlscaffold explain ENV107 says why and how\n"
+    ) in advised
     assert "Next: ENV101 (mlscaffold explain ENV101 says why and how)" in text.render(
         report(ENV101=FULL["ENV101"]), Terminal()
     )
@@ -254,3 +256,26 @@ def test_a_path_with_escape_codes_is_never_sent_raw() -> None:
     said = text.render(report(VCS101=(hostile,)), Terminal())
     assert "a\\x1b[31m\\n\\udcff.py  say\\x07 it" in said
     assert "\x07" not in said
+
+
+def test_what_does_not_apply_for_one_reason_is_told_once() -> None:
+    asked = audit(
+        Repo(MemoryTree({"a": "x"}), standard.load()), Config(), rules.load(), tool="1.2.3", today=TODAY
+    )
+    said = text.render(asked, Terminal(), everything=True)
+    assert said.count("there are no notebooks") == 2  # once in each pillar that has rules of notebooks
+    assert re.search(r"· EXP\d+ [a-z-]+, EXP\d+ [^\n]+: not applicable\n      \S", said)
+    assert "the default · 1 file\n" in said
+
+
+def test_a_credential_comes_first() -> None:
+    said = text.render(
+        report(
+            VCS105=(Finding(".gitignore", "add .env", fix=Edit(".gitignore", ".env\n")),),
+            VCS110=(Finding("a", "holds a key", line=1),),
+            ENV101=(Finding("requirements.txt", "list them"),),
+        ),
+        Terminal(),
+    )
+    assert said.index("✗ VCS110") < said.index("✗ VCS105")
+    assert "Next: VCS110, " in said

@@ -63,6 +63,8 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     changes, terminal = changes_to(standing, outcome.files), terminal_of(sys.stdout, colour)
     if diff:
         sys.stdout.write(patch(standing, outcome))
+        if not outcome.files:  # an empty patch says neither what is left nor why
+            sys.stderr.write(shown.render(outcome, terminal, unsafe=unsafe))
     elif branch and changes:
         made = commit(
             standing.root, standing.commit, branch, as_committed(standing, changes), shown.message(outcome)

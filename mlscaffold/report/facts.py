@@ -10,6 +10,7 @@ from mlscaffold.inventory import Known, place
 from mlscaffold.printable import shown
 from mlscaffold.repo.repo import Repo
 from mlscaffold.report.terminal import Terminal
+from mlscaffold.report.words import counted
 
 SCHEMA = 1
 PLACES = 3
@@ -53,7 +54,9 @@ def _plain(value: Any) -> Any:
 def as_text(repo: Repo, found: Mapping[str, Known], terminal: Terminal) -> str:
     """A line for each fact, with the first places that prove it."""
     commit = f" @ {repo.tree.commit[:10]}" if repo.tree.commit else ""
-    head = terminal.paint(f"{shown(repo.tree.label)}{commit}", "bold") + f" · {len(repo.files)} files"
+    head = (
+        terminal.paint(f"{shown(repo.tree.label)}{commit}", "bold") + f" · {counted(len(repo.files), 'file')}"
+    )
     width = max(len(name) for name in found)
     rows = [line for name, known in found.items() for line in _rows(name, known, width, terminal)]
     return "\n".join([head, "", *rows]) + "\n"
@@ -65,7 +68,8 @@ def _rows(name: str, known: Known, width: int, terminal: Terminal) -> Iterator[s
     yield f"{name:{width}}  {terminal.paint(value, 'dim') if quiet else value}"
     for e in known.evidence[:PLACES]:
         where = place(shown(e.path), e.line)
-        yield terminal.paint(f"{'':{width}}    {where}{f': {shown(e.note)}' if e.note else ''}", "dim")
+        said = ": ".join(filter(None, (where, shown(e.note))))
+        yield terminal.paint(f"{'':{width}}    {said}", "dim")
     if (more := len(known.evidence) - PLACES) > 0:
         yield terminal.paint(f"{'':{width}}    and {more} more", "dim")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.printable import shown
-from mlscaffold.report.outcome import counted, rows
+from mlscaffold.report.outcome import rows
 from mlscaffold.report.terminal import Terminal
+from mlscaffold.report.words import counted
 from mlscaffold.upkeep.fixing import Outcome
 
 

@@ -1,9 +1,10 @@
-"""Many places in little room: places of one file together, and findings by a line each."""
+"""Much in little room: places of one file together, findings by a line each, rules of one answer together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from mlscaffold.audit import Result
 from mlscaffold.printable import shown
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import place
@@ -77,3 +78,13 @@ def _middle(text: str, width: int) -> str:
         return text
     tail = width * 2 // 3
     return text[: width - tail - 1] + CUT + text[-tail:]
+
+
+def alike(results: Iterable[Result]) -> Iterable[list[Result]]:
+    """The results one by one, but together those that do not apply for the same reason."""
+    groups: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        told = result.answers or result.suppressed or result.baselined or result.new
+        same = result.outcome == "not applicable" and not told
+        groups.setdefault(("", result.reason) if same else (result.rule.code, ""), []).append(result)
+    return groups.values()

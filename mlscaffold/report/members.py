@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from mlscaffold.audit import Member, Report, Result
 from mlscaffold.printable import shown
 from mlscaffold.report.terminal import Terminal
+from mlscaffold.report.words import counted
 
 Rule = Callable[[Result], Iterator[str]]
 NAMED = 4
@@ -34,7 +35,7 @@ def _member(
     advised = [r for r in report.of("failed") if not r.fails]
     yield terminal.paint(
         f"{'Project' if collected else 'Package'} {shown(member.path)}", "bold"
-    ) + f" · {report.files} files"
+    ) + f" · {counted(report.files, 'file')}"
     for result in report.of("failed") if everything else failing:
         yield from rule(result)
     if not failing:

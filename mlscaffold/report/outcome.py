@@ -30,11 +30,6 @@ def rows(outcomes: Sequence[Outcome], terminal: Terminal, *, verb: str) -> Itera
     yield from _left([left for outcome in outcomes for left in outcome.left], terminal)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """The number with its word."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def what_it_gives(fixed: Fixed) -> str:
     """Why the template has the file, or the lines that came; what was found wrong where there are neither."""
     if fixed.why or not fixed.lines:

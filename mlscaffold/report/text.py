@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mlscaffold.audit import OUTCOMES, Report, Result
-from mlscaffold.edits import Command, Edit, Fix, FromTemplate
 from mlscaffold.page import title_of
 from mlscaffold.printable import shown
-from mlscaffold.report.folded import brief, folded
+from mlscaffold.report.folded import alike, brief, folded
 from mlscaffold.report.members import members
+from mlscaffold.report.order import urgency
 from mlscaffold.report.terminal import Terminal
-from mlscaffold.report.words import fix_line, place
-from mlscaffold.rule import Answer, Finding, Level, Open, Satisfied, Unknown
+from mlscaffold.report.words import counted, fix_line, place
+from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown
 
 PILLARS = {
     "VCS": "Version control",
@@ -29,7 +29,6 @@ LEVELS = {
     3: "statistically the same",
     4: "an independent implementation",
 }
-WEIGHT: dict[Level, int] = {1: 0, "validity": 0, 2: 1, 3: 2, 4: 3, "collaboration": 4}
 MARKS = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
@@ -83,7 +82,7 @@ def _head(report: Report, terminal: Terminal) -> Iterator[str]:
     yield terminal.paint(where, "bold")
     yield from terminal.wrap(
         f"mlscaffold {report.tool} · standard {report.standard} · profile {report.config.profile},"
-        f" {report.config.profile_source} · {report.files} files"
+        f" {report.config.profile_source} · {counted(report.files, 'file')}"
         + ("" if report.in_git else " · not in git"),
         "",
     )
@@ -95,7 +94,7 @@ def _grouped(report: Report, everything: bool) -> list[tuple[str, list[Result]]]
         if everything or (result.outcome in ("failed", "unknown") and not _only_named(report, result)):
             groups.setdefault(result.rule.code[:-3], []).append(result)
     for results in groups.values():
-        results.sort(key=_urgency)
+        results.sort(key=urgency)
     return sorted(groups.items(), key=lambda g: (-sum(r.fails for r in g[1]), list(PILLARS).index(g[0])))
 
 
@@ -125,34 +124,24 @@ def _advised(report: Report, terminal: Terminal, everything: bool) -> Iterator[s
             yield from rest
 
 
-def _urgency(result: Result) -> tuple[bool, bool, int, int, str]:
-    """Required before advised, failed before the rest, the result before the team, the least effort first."""
-    failed = result.outcome == "failed"
-    effort = min((_effort(f.fix) for f in result.findings), default=9)
-    level = WEIGHT.get(result.rule.level, 0)
-    return (not result.fails, not failed, level, effort if failed else 0, result.rule.code)
-
-
-def _effort(fix: Fix | None) -> int:
-    match fix:
-        case Edit(safe=True):
-            return 0
-        case FromTemplate():
-            return 1
-        case Command():
-            return 2
-        case Edit():
-            return 3
-        case None:
-            return 4
-
-
 def _pillar(
     name: str, results: Iterable[Result], report: Report, terminal: Terminal, everything: bool
 ) -> Iterator[str]:
     yield terminal.paint(PILLARS[name], "bold")
-    for result in results:
-        yield from _rule(result, report, terminal, everything)
+    for group in alike(results):
+        if len(group) > 1:
+            yield from _not_applicable(group, terminal)
+        else:
+            yield from _rule(group[0], report, terminal, everything)
+
+
+def _not_applicable(group: list[Result], terminal: Terminal) -> Iterator[str]:
+    names = ", ".join(f"{result.rule.code} {result.rule.name}" for result in group)
+    mark, colour = MARKS["not applicable"]
+    head, *rest = terminal.wrap(f"{names}: not applicable", "    ", "  ")
+    yield f"  {terminal.paint(mark, colour)} {head.lstrip()}"
+    yield from rest
+    yield from terminal.wrap(group[0].reason, "      ")
 
 
 def _rule(result: Result, report: Report, terminal: Terminal, everything: bool) -> Iterator[str]:
@@ -306,7 +295,7 @@ def _notes(report: Report, terminal: Terminal) -> Iterator[str]:
 
 def _next(report: Report, terminal: Terminal) -> Iterator[str]:
     """What to begin with: by code alone where all of it stands above in full."""
-    found = sorted(report.of("failed"), key=_urgency)[:NEXT]
+    found = sorted(report.of("failed"), key=urgency)[:NEXT]
     if not found:
         return
     if not any(_only_named(report, result) for result in found):
@@ -319,8 +308,9 @@ def _next(report: Report, terminal: Terminal) -> Iterator[str]:
     yield terminal.paint("Next", "bold")
     for number, result in enumerate(found, 1):
         fix = next((f.fix for f in result.findings if f.fix is not None), None)
-        what = fix_line(fix, report.created) if fix else title_of(result.rule)
-        yield from terminal.wrap(f"{number}. {what} — mlscaffold explain {result.rule.code}", "  ", "   ")
+        what = title_of(result.rule) + (f": {fix_line(fix, report.created)}" if fix else "")
+        yield from terminal.wrap(f"{number}. {result.rule.code} {what}", "  ", "   ")
+    yield from terminal.wrap(f"mlscaffold explain {found[0].rule.code} says why and how", "  ")
 
 
 def _beyond(report: Report) -> str:

@@ -20,12 +20,17 @@ def place(at: Finding | Open | Place) -> str:
     return f"{text} (cell {cell}, line {inside})" if inside else f"{text} (cell {cell})"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number with its word."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def fix_line(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) -> str:
     """What the fix is, in one line; `created` are files that are not there yet."""
     match fix:
         case Edit(path=path, safe=safe):
             return f"{'write' if path in created else 'edit'} {shown(path)}" + (
-                "" if safe else " (can change results: look first)"
+                "" if safe else " (can change results: see `mlscaffold fix --unsafe --diff`)"
             )
         case FromTemplate(path=path):
             return f"write {shown(path)} (`mlscaffold fix` writes one that fits)"

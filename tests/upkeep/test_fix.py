@@ -36,6 +36,13 @@ def test_a_later_fix_takes_no_earlier_one_for_a_fact(churn: Path) -> None:
     assert b'title: "Churn"' in offered(after_a_fix, "CITATION.cff").files["CITATION.cff"].content
 
 
+def test_an_empty_patch_says_what_is_left(churn: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fix", str(churn), "--select", "REP101", "--diff"]) == OK
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "nothing to fix by itself" in told.err
+
+
 def test_the_patch_is_what_would_be_written(churn: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fix", str(churn), "--diff"]) == OK
     patch = capsys.readouterr().out

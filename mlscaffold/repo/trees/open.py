@@ -16,7 +16,7 @@ def open_tree(path: str | Path, rev: str | None = None, *, staged: bool = False)
     With `staged` what the next commit would hold. A folder inside a repository stands for that folder with
     the files of the root that serve it, such as the licence. Raises Stop with what to do next.
     """
-    folder = _folder(Path(path))
+    folder = _folder(path)
     where = repository_above(folder)
     if staged:
         return _staged(where, folder)
@@ -72,14 +72,19 @@ def _governed(part: Tree, whole: Tree, below: str) -> Tree:
     return GovernedTree(part, whole, below)
 
 
-def _folder(path: Path) -> Path:
-    """The real folder at `path`; raises Stop where there is none."""
+def _folder(given: str | Path) -> Path:
+    """The real folder at the path that was given; raises Stop where there is none."""
+    path = Path(given)
     try:
         if path.is_dir():
             return Path(os.path.realpath(path))
         exists = os.path.lexists(path)
     except (OSError, ValueError) as error:
         raise Stop(f"{str(path)!r} cannot be opened: {error}") from None
+    if not exists and isinstance(given, str) and ("://" in given or given.startswith("git@")):
+        raise Stop(
+            f"{given!r} is an address, and a folder is read: git clone it, and give the clone's folder"
+        )
     if not exists:
         raise Stop(f"there is no folder {str(path)!r}: give the path of a repository")
     raise Stop(f"{str(path)!r} is not a folder: give the folder of the repository")
