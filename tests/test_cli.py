@@ -92,6 +92,13 @@ def test_a_mistake_on_the_command_line_is_told_with_what_was_meant(arguments: li
     assert done.stdout == ""
 
 
+def test_packages_that_are_not_there_are_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", str(repository), "--packages"]) == FAILED
+    assert "only the whole is audited" in capsys.readouterr().err
+    assert main(["audit", str(repository)]) == FAILED
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_stream_without_our_signs_gets_plain_ones(repository: Path, encoding: str) -> None:
     odd = repository / "über 🚀"

@@ -55,6 +55,10 @@ def audit(  # noqa: PLR0913 (one argument for each option)
 
             report = with_members(report, tree, lambda part: report_under(config, part, cache, day))
     report = with_baseline(report, known)
+    if packages and not report.members:
+        sys.stderr.write(
+            "mlscaffold: no two folders here declare a project of their own: only the whole is audited\n"
+        )
     if baseline:
         from mlscaffold.commands.baseline import keep_baseline
 
