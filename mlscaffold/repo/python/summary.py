@@ -22,7 +22,6 @@ from mlscaffold.repo.python.leakage_scopes import follow, wrapping
 from mlscaffold.repo.python.ordering_walk import listings, lists_data
 from mlscaffold.repo.python.packed import pack, unpack
 from mlscaffold.repo.python.parse import Parsed, parse
-from mlscaffold.repo.python.table_files import hands_rows_on
 from mlscaffold.repo.python.walk import walk
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.workers import processors, spread
@@ -100,7 +99,7 @@ def take(parsed: Parsed, source: Source, scope: dict[str, str], wanted: Interest
 def _summarise_cells(cells: tuple[str, ...], raw: bytes, source: Source, wanted: Interest) -> None:
     """All code cells as one source: they share their names, as they share their kernel."""
     scope: dict[str, str] = {}
-    whole, whole_matters = ast.Module([], []), fits_steps(raw) or hands_rows_on(raw)
+    whole, whole_matters = ast.Module([], []), fits_steps(raw)
     base = 0
     for cell in cells:
         text = python_of(cell)
@@ -118,9 +117,8 @@ def _summarise_cells(cells: tuple[str, ...], raw: bytes, source: Source, wanted:
 def _follow(tree: ast.Module, raw: bytes, source: Source) -> None:
     """What needs the whole tree, where the bytes can hold any of it."""
     with contextlib.suppress(RecursionError):
-        fits = fits_steps(raw)
-        if fits or hands_rows_on(raw):
-            source.wrappers = wrapping(tree) if fits else {}
+        if fits_steps(raw):
+            source.wrappers = wrapping(tree)
             source.fits, source.written, source.parted = follow(tree, source.wrappers)
         if not source.notebook and lists_data(raw):
             source.listings = list(listings(tree))

@@ -35,8 +35,6 @@ class _Write(NamedTuple):
 
 def chains(repo: Repo, followed: list[Followed]) -> Iterator[Chain]:
     """Every fit before the split that another source, or a later part of the same, makes of the rows."""
-    if not any(one.fit for _, written, _ in followed for one in written):
-        return
     writers = _writers(repo, followed)
     for source, _, parted in followed:
         for one in parted:
