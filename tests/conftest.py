@@ -1,6 +1,10 @@
 """Options of this test suite."""
 
-from collections.abc import Iterator
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +26,26 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture
+def as_nobody() -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A folder that anybody may enter, and what makes this process nobody, to whom all in it then belongs."""
+    if sys.platform == "win32":
+        pytest.skip("folders have no permissions")
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        was = os.geteuid()
+
+        def become() -> None:
+            if os.geteuid() == 0:
+                for path in [folder, *folder.rglob("*")]:
+                    os.lchown(path, 65534, 65534)
+                os.seteuid(65534)
+
+        try:
+            yield folder, become
+        finally:
+            os.seteuid(was)

@@ -44,6 +44,13 @@ PROJECT = regex(rb"^[ \t]*name[ ]*=[ ]*[\"']([A-Za-z][\w.-]*)[\"']", re.M)
 EXPERIMENTS = regex(r"(?:^|/)(?:tools|scripts|recipes|projects|configs|test_utils|experiments)/")
 """Folders beside a package whose scripts run it."""
 
+CODE_OF_PAPER = regex(
+    rb"(?i)\b(?:code(?:base)?|implementation|repository|repo)\b[^.\n]{0,40}\b(?:for|of|accompan\w+|behind)\b"
+    rb"[^\n]{0,200}(?:arxiv\.org|openreview\.net|doi\.org|\bpaper\b)"
+)
+FRONT = 3_000
+"""Bytes of a README in which it says what the repository is."""
+
 PIPELINE = ("dvc.yaml", "params.yaml", "snakefile", "mlproject", "kedro.yml")
 
 
@@ -69,7 +76,8 @@ def kind(repo: Repo) -> Kind:
     if books and len(books) >= 2 * len(scripts):
         return Kind("notebooks", f"{len(books)} notebooks beside {len(scripts)} scripts")
     alone = not any(name in repo.by_name for name in PIPELINE)
-    if alone and ((_packaged(repo) and _imported(repo)) or _published(repo)):
+    imported = _packaged(repo) and _imported(repo) and not _experiments_of_a_paper(repo)
+    if alone and (imported or _published(repo)):
         return Kind("library", "it is packaged for others to import, and runs no pipeline of its own")
     if training(repo) and (why := _paper(repo)):
         return Kind("paper", why)
@@ -109,6 +117,14 @@ def _paper(repo: Repo) -> str:
         if hit := PAPER.search(repo.raw(path) or b""):
             return f"{path} points to a publication ({hit.group().decode('utf-8', 'replace')})"
     return ""
+
+
+def _experiments_of_a_paper(repo: Repo) -> bool:
+    """Whether scripts beside the package train, and the README calls it all the code of a publication."""
+    page = next((repo.raw(p) or b"" for p in repo.by_name.get("readme.md", ())[:1]), b"")
+    scripts = (path for path in repo.named("*train*.py") if EXPERIMENTS.search(path) and is_own(path))
+    trains = any(b"__main__" in (repo.raw(path) or b"") for path in scripts)
+    return trains and CODE_OF_PAPER.search(page, 0, FRONT) is not None
 
 
 def _packaged(repo: Repo) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -219,27 +218,11 @@ def test_submodules_are_not_entered(tmp_path: Path, root: Path) -> None:
     assert "vendor/sub/y lies below vendor/sub, which is a submodule" in refused(copy, asked[:1])
 
 
-@pytest.fixture
-def as_nobody() -> Iterator[Path]:
-    """A folder that anybody may enter, for a process that is nobody while the test runs."""
-    if sys.platform == "win32":
-        pytest.skip("folders have no permissions")
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        was = os.geteuid()
-        try:
-            yield Path(name)
-        finally:
-            os.seteuid(was)
-
-
-def test_a_folder_that_may_not_be_written(as_nobody: Path) -> None:
-    root = repository(as_nobody / "r", OLD)
+def test_a_folder_that_may_not_be_written(as_nobody: tuple[Path, Callable[[], None]]) -> None:
+    folder, become = as_nobody
+    root = repository(folder / "r", OLD)
     asked = changes(root, NEW)
-    if os.geteuid() == 0:
-        for path in [as_nobody, *as_nobody.rglob("*")]:
-            os.lchown(path, 65534, 65534)
-        os.seteuid(65534)
+    become()
     (root / "docs").chmod(0o555)
     assert refused(root, asked).splitlines()[1:-1] == [
         "  docs/b.txt lies in docs, where nothing may be written"

@@ -471,3 +471,23 @@ def test_a_script_that_a_notebook_writes_is_read() -> None:
     found = value("unsafe_deserialisation", written_in_a_notebook("$folder/score.py"))
     assert found == {"list": ["a.ipynb:8"], "total": 1}
     assert value("unsafe_deserialisation", written_in_a_notebook("notes.md"))["total"] == 0  # type: ignore[index]
+
+
+PACKAGE = {
+    "setup.py": "from setuptools import setup\nsetup()\n",
+    "net/__init__.py": "",
+    "net/fit.py": f"def fit(loss):\n    {TORCH.splitlines()[2]}\nimport torch\n",
+}
+SCRIPTS = {"scripts/image_train.py": "from net.fit import fit\nif __name__ == '__main__':\n    fit(3)\n"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("paper", "This is the codebase for [Nets](https://arxiv.org/abs/1).\n"),
+        ("library", "Nets for everybody. See [Nets](https://arxiv.org/abs/1).\n"),
+    ],
+)
+def test_a_package_with_the_experiments_of_a_paper_is_that_paper(expected: str, said: str) -> None:
+    assert value("kind", {**PACKAGE, **SCRIPTS, "README.md": f"# Nets\n\n{said}"}) == expected
+    assert value("kind", {**PACKAGE, "README.md": f"# Nets\n\n{said}"}) == "library"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,17 @@ def test_names_with_escape_codes_pipes_and_links_outside_are_safe_to_audit(
     assert "\x1b" not in printed
     assert "b\\x1b[31m.py" in printed
     assert "link.py" not in printed.replace("symbolic link", "") or "secret" not in printed
+
+
+def test_what_this_user_may_not_look_into_is_listed_and_refused(
+    as_nobody: tuple[Path, Callable[[], None]],
+) -> None:
+    folder, become = as_nobody
+    repo = make(folder / "repo")
+    become()
+    (repo / "sub").chmod(0)
+    tree = open_tree(repo)
+    assert paths(tree) == ["a.py", "sub/b.py"]
+    with pytest.raises(PermissionError):
+        tree.read("sub/b.py", 9)
+    assert tree.committed("sub/b.py", 9) == b"b\n"

@@ -81,6 +81,20 @@ class Folders:
         except (OSError, ValueError):
             return None
 
+    def closed(self, path: str) -> bool:
+        """Whether this system refuses to say what lies at `path`, which no link leads to."""
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            try:
+                status = os.lstat("/".join((self.root, *parts[:count])))
+            except PermissionError:
+                return True
+            except (OSError, ValueError):
+                return False
+            if not stat.S_ISDIR(status.st_mode):
+                return False
+        return False
+
     def _is_folder(self, folder: str) -> bool:
         try:
             return stat.S_ISDIR(os.lstat(f"{self.root}/{folder}").st_mode)

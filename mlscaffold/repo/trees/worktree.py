@@ -107,6 +107,8 @@ def _tracked(folders: Folders, record: str) -> Entry | None:
     if KINDS.get(mode) == "submodule":
         return Entry(path, "submodule", oid=oid)
     status = folders.status(path)
+    if status is None and folders.closed(path):
+        return Entry(path, KINDS.get(mode, "file"), executable=executable, oid=oid)
     if status is None:
         left_out = Entry(path, KINDS.get(mode, "file"), -1, executable=executable, oid=oid)
         return left_out if tag in "Ss" else None
