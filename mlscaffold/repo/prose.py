@@ -26,6 +26,9 @@ FENCE = regex(r"^[\s>]*(`{3,}(?!.*`)|~{3,})")
 OPENS = regex(r"^[\s>]*(?:`{3,}|~{3,})[ \t]*\w[\w+.-]*[ \t]*$")
 """A fence with the name of a language only opens, also where the block before it was left open."""
 
+ITEM = regex(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+"""An item of a list; one that is indented below another item is no code."""
+
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd", ".rmd")
 RESTRUCTURED = (".rst", ".rest")
 BLOCK_START = regex(r"^\s*#\+begin_(src|example)", re.I)
@@ -155,10 +158,13 @@ def parse(path: str, text: str) -> Prose:
 
 
 def _code(path: str, lines: list[str], start: int) -> Iterator[Code]:
-    close = ""
+    close, listed = "", False
     below = _literal(lines) if path.lower().endswith(RESTRUCTURED) else frozenset()
     for number, line in enumerate(lines[start:], start + 1):
         fence = None if path.lower().endswith(RESTRUCTURED) else FENCE.match(line)
+        indented = line.startswith(("    ", "\t")) and not line.isspace()
+        item = not close and ITEM.match(line) is not None and (listed or not indented)
+        listed = item or (listed and not line[:1].strip())
         if close:
             if _closes(close, line):
                 close = ""
@@ -168,7 +174,7 @@ def _code(path: str, lines: list[str], start: int) -> Iterator[Code]:
         elif fence or BLOCK_START.match(line) or (path.endswith("doc") and DELIMITER.match(line)):
             close = fence[1] if fence else "org" if "#+" in line else line.strip()
             yield Code(number, "", block=True)
-        elif (line.startswith(("    ", "\t")) and line.strip()) or number in below:
+        elif (indented and not item) or number in below:
             yield Code(number, line.strip(), block=True)
         else:
             for literal in INLINE.finditer(line):

@@ -102,6 +102,23 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\nWe keep two studies. See the corresponding READMEs.\n", {"install"}),
         ("# A\n\nOne README, two studies.\n", set()),
         ("# A\n\n## How to regenerate the paper\n\nFollow the Makefile to its end.\n", {"reproduce"}),
+        ("# A\n\n## Experimental setup\n\nOne GPU with 24 GB, and a big processor.\n", set()),
+        ("# A\n\n## Project setup\n\nAsk Jane for the key of the door.\n", {"install"}),
+        ("# A\n\n```\n~ $ pip install x\n```\n", {"install"}),
+        ("# A\n\n```\n~/tides $ python x.py\n```\n", {"usage"}),
+        ("# A\n\nTo train for Brest\n> python x.py --place brest\n", {"usage", "reproduce"}),
+        ("# A\n\n0. Needs:\n    * A tool (run `pip install x`).\n", {"install"}),
+        ("# A\n\nText.\n\n    - run `pip install x`\n", set()),
+        ("# A\n\nIt trains; see `./tides/log.py`.\n\n## Training\n\nNot yet.\n", set()),
+        ("# A\n\nFetch with `./fetch.sh`.\n", {"usage"}),
+        ("# A\n\n## Training\n\n```\nfrom a import tides\ntides.fit(x, y)\n```\n", {"usage"}),
+        ("# Levels of tides using radar\n\nHere are nine words that say what this was.\n", set()),
+        ("# Tide examples\n\nHere are nine words that say what this was.\n\n## Data\n\nx\n", set()),
+        ("# A\n\n## Use cases\n\nHere are nine words that say what this was.\n", set()),
+        ("# A\n\n## Using it\n\nHere are nine words that say what it does.\n", {"usage"}),
+        ("# A\n\n## Tide prediction\n\nHere are nine words that say what this was.\n", set()),
+        ("# A\n\n## Make predictions\n\nGive it a file, and it writes one beside it.\n", {"usage"}),
+        ("# A\n\n## Environment variables\n\nA key and a door that it opens.\n", set()),
     ],
 )
 def test_what_a_readme_tells(text: str, told: set[str]) -> None:
@@ -126,6 +143,60 @@ def test_a_step_that_names_a_script_is_a_step_to_the_model() -> None:
     assert page is not None
     assert other is not None
     assert (page.reproduce is not None, other.reproduce is not None) == (True, False)
+
+
+NOTEBOOK = (
+    '{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source":'
+    ' ["from sklearn.svm import SVC\\n", "SVC().fit(x, y)\\n"]}], "metadata": {}, "nbformat": 4}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "told"),
+    [
+        ("[a](colab.research.google.com/github/j/t/blob/main/a.ipynb)", {}, set()),
+        (
+            "[a](colab.research.google.com/github/j/t/blob/main/a.ipynb)",
+            {"a.ipynb": NOTEBOOK},
+            {"install", "usage", "reproduce"},
+        ),
+        ("With [Colab](https://colab.research.google.com/).", {}, set()),
+        (
+            "`pip install x`\n\n[1](01-a.ipynb) [2](02-b.ipynb)",
+            {"01-a.ipynb": "", "02-b.ipynb": ""},
+            {"install"},
+        ),
+        (
+            "`pip install x`\n\n[1](01-a.ipynb) [2](02-b.ipynb)",
+            {"01-a.ipynb": "", "02-b.ipynb": NOTEBOOK},
+            {"install", "reproduce"},
+        ),
+        ("[1](01-a.ipynb) [2](02-b.ipynb)", {"01-a.ipynb": "", "02-b.ipynb": NOTEBOOK}, set()),
+        ("## b.ipynb\n\nChange the code and re-run it.", {"b.ipynb": NOTEBOOK}, {"usage", "reproduce"}),
+        ("## b.ipynb\n\nChange the code and re-run it.", {"b.ipynb": ""}, {"usage"}),
+        ("## b.ipynb\n\nWhat we learned.", {"b.ipynb": NOTEBOOK}, set()),
+    ],
+)
+def test_notebooks_that_a_readme_leads_to(text: str, files: dict[str, str], told: set[str]) -> None:
+    page = readme(Repo(MemoryTree({"README.md": f"# A\n\n{text}\n", **files}), standard.load()))
+    assert page is not None
+    assert {name for name in ("install", "usage", "reproduce") if getattr(page, name)} == told
+
+
+def test_a_script_trains_that_hands_its_work_on() -> None:
+    files = {
+        "README.md": "# A\n\n```\npython main.py\n```\n",
+        "main.py": "from flow.steps import all\nall()\n",
+        "flow/steps.py": "from flow.fitting import fit\n",
+        "flow/fitting.py": "import torch\nloss.backward()\n",
+    }
+    serving = {
+        **files,
+        "main.py": "from flow.serving import all\n",
+        "flow/serving.py": files["flow/steps.py"],
+    }
+    pages = [readme(Repo(MemoryTree(given), standard.load())) for given in (files, serving)]
+    assert [page is not None and page.reproduce is not None for page in pages] == [True, False]
 
 
 def test_the_report_of_a_run_is_no_page() -> None:

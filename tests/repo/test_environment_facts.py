@@ -243,6 +243,8 @@ def test_a_variable_of_make_is_no_target():
         ("def test_a(\n    x,\n):\n    assert x\n", 1),
         ("class TestA:\n    def test_a(self):\n        with pytest.raises(E):\n            f()\n", 1),
         ("class Trainer:\n    def test_a(self):\n        assert 1\n", 0),
+        ("def test(model, rows):\n    assert rows\n", 0),
+        ("def test():\n    assert 1\n", 1),
         ("def test_a(): assert 1\ndef test_b():\n    # assert\n    pass\n", 1),
     ],
 )

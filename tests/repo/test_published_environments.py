@@ -30,6 +30,7 @@ FEATURES = "DATASET: tides\n\nFEATURES:\n- level: Height of the water\n- gauge: 
 DISK = "PLACE=/mnt/data\nsudo mount /dev/sdc1 $PLACE\n"
 VARIABLES = "# Tides\n\n## Variables\n\n`LEVEL` - Height of the water\n\n`GAUGE` - Number of the station\n"
 EXPORTED = "dependencies:\n- x264=1!164.3=h1_2\n- pytorch=2.4.0=py3.11_cuda11.8_0\n- pip:\n  - a==1\n"
+ASSERTING = "def test_fit():\n    assert fit()\n"
 STEP = "def test_fit():\n    run()\n    common.OutputChecker(data, expected, workdir).check()\n"
 LOCKED = '[[Artifacts]]\nuuid = "56f22d72"\n'
 JULIA = {"Project.toml": "[deps]\nFlux = 'x'\n", "Manifest.toml": LOCKED}
@@ -97,6 +98,17 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("deps_pinned", {"environment.yml": EXPORTED}, "exact"),
         ("deps_pinned", {"environment.yml": EXPORTED.replace("x264=1!", "x264!=")}, "partial"),
         ("tests", {".tests/unit/test_fit.py": STEP}, True),
+        ("tests", {"a/fit_tests.py": ASSERTING}, False),
+        (
+            "tests",
+            {"a/fit_tests.py": ASSERTING, "ci/run.yaml": "steps:\n- args: [pytest, a/fit_tests.py]\n"},
+            True,
+        ),
+        (
+            "tests",
+            {"a/fit_tests.py": ASSERTING, "ci/run.yaml": "steps:\n- args: [pytest, b/fit_tests.py]\n"},
+            False,
+        ),
         (
             "hardcoded_paths",
             {"a.json": '{"base": "/Midgard/home/mary/rows"}\n'},

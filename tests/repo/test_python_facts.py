@@ -127,6 +127,15 @@ def train(x):
     loss(y, 10L).backward()
 """
 PROGRAM = "#!/usr/bin/env python\nimport tensorflow as tf\nm = tf.keras.Model()\nm.fit(x, y)\n"
+FROM_TABLE = """import argparse
+
+table = {'lr': 0.1, 'epochs': 9}
+p = argparse.ArgumentParser()
+for name, value in table.items():
+    p.add_argument(f'--{name}', default=value)
+"""
+JSON_READER = "import json\n\ndef settings(folder):\n    return json.load(open(folder / 'b.json'))\n"
+ROUNDS = '{"boosting": {\n  "objective": "regression",\n  "num_boost_round": 150\n}}\n'
 BY_HAND = """import numpy as np
 
 class Net:
@@ -356,6 +365,16 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             "hparams_externalised",
             {"net.py": BY_HAND, "main.py": "import numpy\nfrom net import Net\nm = Net()\nm.fit(x, y)\n"},
         ),
+        (True, "hparams_externalised", {"train.py": TORCH, "options.py": FROM_TABLE}),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": TORCH, "options.py": FROM_TABLE.replace("f'--{name}'", "'-q'")},
+        ),
+        (True, "hparams_externalised", {"train.py": TORCH, "settings.py": JSON_READER, "a/b.json": ROUNDS}),
+        (True, "hparams_externalised", {"train.py": "import allennlp\n" + TORCH, "a.jsonnet": ROUNDS}),
+        (False, "hparams_externalised", {"train.py": TORCH, "a.jsonnet": ROUNDS}),
+        (False, "hparams_externalised", {"train.py": TORCH, "settings.py": JSON_READER, "a/c.json": ROUNDS}),
         (
             "n/a",
             "hparams_externalised",
@@ -458,6 +477,14 @@ def test_a_name_that_is_deleted_means_again_what_was_imported() -> None:
 def test_a_pickle_by_the_name_that_six_gives_it() -> None:
     files = {"a.py": "import numpy\nfrom six.moves import cPickle\nd = cPickle.load(f)\n"}
     assert value("unsafe_deserialisation", files)["total"] == 1  # type: ignore[index]
+
+
+def test_strings_of_a_cell_that_do_not_end_their_line() -> None:
+    """Some editors leave a line of source in two strings."""
+    cell = {"cell_type": "code", "source": ["import torch\n", "a = {1:", " 2}\n", "torch.load(p)\n"]}
+    book = {"cells": [{**cell, "outputs": []}], "metadata": {}, "nbformat": 4}
+    found = value("unsafe_deserialisation", {"a.ipynb": json.dumps(book, indent=1)})
+    assert found == {"list": ["a.ipynb:9"], "total": 1}
 
 
 def written_in_a_notebook(name: str) -> dict[str, str]:

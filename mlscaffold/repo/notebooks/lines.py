@@ -25,7 +25,7 @@ def locate(text: str) -> Iterator[dict[str, list[int]]]:
         for key, at, value in _members(text, cell) if text[cell] == "{" else ():
             if key in ("source", "input"):
                 strings = _items(text, value) if text[value] == "[" else iter([value])
-                found["source"] = [line for s in strings for line in _lines(text, s, starts)]
+                found["source"] = list(_source(text, strings, starts))
             elif key in PARTS:
                 found[PARTS[key]] = [bisect_right(starts, at)]
         yield found
@@ -43,12 +43,18 @@ def _cells(text: str) -> Iterator[int]:
                     yield from _items(text, value)
 
 
-def _lines(text: str, at: int, starts: list[int]) -> list[int]:
-    """The line of one JSON string, as often as it holds lines of source."""
-    value, _ = DECODER.raw_decode(text, at)
-    if not isinstance(value, str):
-        return []
-    return [bisect_right(starts, at)] * (value.count("\n") + (not value.endswith("\n")))
+def _source(text: str, strings: Iterator[int], starts: list[int]) -> Iterator[int]:
+    """The line of each JSON string, as often as a line of source begins in it.
+
+    A string that does not end its line goes on with the next one, as some editors leave it.
+    """
+    inside = False
+    for at in strings:
+        value, _ = DECODER.raw_decode(text, at)
+        if isinstance(value, str):
+            begun = value.count("\n") + (not value.endswith("\n")) - inside
+            inside = not value.endswith("\n")
+            yield from [bisect_right(starts, at)] * begun
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:

@@ -12,8 +12,11 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 
 INSTALL_TITLE = _words(
-    r"\binstall", r"\bset(ting)?[ -]?up\b", r"\bsetup\b", r"\brequirements?\b", r"\bpre-?requisites?\b",
-    r"\bdependenc", r"\bbuild(ing)?( from source)?$", r"\benvironment\b", r"\bdevelopment$",
+    r"\binstall",
+    r"(?<!experimental )(?<!experiment )(?<!experiments )(?<!evaluation )(?<!training )(?<!problem )"
+    r"\bset(ting)?[ -]?up\b",
+    r"\brequirements?\b", r"\bpre-?requisites?\b",
+    r"\bdependenc", r"\bbuild(ing)?( from source)?$", r"\benvironment\b(?! variables?\b)", r"\bdevelopment$",
     r"\bdocker\b", r"instala", r"requisitos", r"dependencias", r"dependências", r"d[ée]pendances",
     r"pr[ée]requis", r"einrichtung", r"voraussetzung", r"abhängigkeit", r"anforderungen", r"установк",
     r"зависимост", r"требовани", r"wymagania", r"kurulum", r"gereksinim", r"cài đặt", r"yêu cầu",
@@ -23,10 +26,12 @@ INSTALL_TITLE = _words(
 )  # fmt: skip
 
 USAGE_TITLE = _words(
-    r"\bus(age|e|ing)\b", r"\bhow to\b", r"\brun(ning)?\b", r"\bquick[ -]?start\b",
+    r"\busage\b", r"^[\W\d]*us(e|ing)\b(?! cases?\b)", r"\bto use\b", r"\bhow to\b",
+    r"\brun(ning)?\b", r"\bquick[ -]?start\b",
     r"\bget(ting)?[ -]started\b", r"\bexamples?\b", r"\bdemo\b", r"\btrain(ing)?\b", r"\bevaluat",
-    r"\binference\b", r"\btest(ing)?\b", r"\btutorial\b", r"\bcommands?\b", r"\bexperiments?\b",
-    r"\bpredict", r"\bsteps?\b", r"\bworkflow\b", r"\bscripts?\b", r"\buso\b", r"cómo", r"ejecu",
+    r"\binference\b", r"\btest(ing)?\b", r"\btutorial\b", r"\bcommands?\b",
+    r"\bexperiments?\b(?! track)", r"^[\W\d]*(mak(e|ing) |model |batch )?predict",
+    r"\bsteps?\b", r"\bworkflow\b", r"\bscripts?\b", r"\buso\b", r"cómo", r"ejecu",
     r"execu", r"utilisation", r"utilizz", r"lancer", r"verwend", r"nutzung", r"benutz", r"ausführ",
     r"использован", r"запуск", r"użycie", r"uruchom", r"kullanım", r"çalıştır", r"sử dụng", r"chạy",
     r"使用", r"用法", r"运行", r"執行", r"运用", r"快速开始", r"快速開始", r"训练", r"訓練", r"推理",
@@ -48,7 +53,7 @@ TRAIN_WORD = _words(
 )  # fmt: skip
 
 PROMPT = regex(
-    r"^(?:\(@?[\w.]+\)\s*)?(?:[\w.@~:-]*[$%]\s+|(?:julia|pkg)?>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+"
+    r"^(?:\(@?[\w.]+\)\s*)?(?:[\w.@~:-]*[$%]\s+|~[\w./-]*\s+[$%]\s+|(?:julia|pkg)?>\s+|!|&\s*|sudo\s+|[A-Z][A-Z0-9_]*=\S+\s+)+"
 )
 
 INSTALL_COMMAND = regex(
@@ -99,15 +104,23 @@ TRAIN_COMMAND = regex(
     r"|replicate)(?:\b|_|ing|er))(?!.*\bpip\b).+$"
     r"|\bdvc\s+(?:repro|exp\s+run)|\bsnakemake\b|\bkedro\s+run|\bnextflow\s+run|\bmlflow\s+run"
     r"|\bguild\s+run"
-    r"|\bmake\s+(?:all|pipeline|run|data|results|paper|experiments?|model)\b|\bmake\s*$",
+    r"|\bmake\s+(?:run[-_])?(?:all|pipelines?|run|data|results|paper|experiments?|model)\b|\bmake\s*$",
 )
 
+SNIPPET = regex(r"(?:from\s+\S+\s+)?import\s|>>>|library\(|using\s+\w")
+"""The first line of an example of code: it shows how a library is used, not how a result is made."""
+
+BARE_PATH = regex(r"\.{1,2}/[\w./-]*(?<!\.sh)(?<!\.bash)(?<!\.ps1)(?<!\.bat)")
+"""A literal that names a file and runs nothing."""
+
 NOTEBOOK = regex(r"[\w\-./ ]+\.ipynb\b")
+NUMBERED_NOTEBOOK = regex(r"\d{1,3}[-_. ][^/]*\.ipynb")
 HOSTED_NOTEBOOK = regex(
-    r"colab\.research\.google\.com/|mybinder\.org/|kaggle\.com/kernels|studiolab\.sagemaker|deepnote\.com"
+    r"colab\.research\.google\.com/(?:drive|gist|github/[^/\s]+/[^/\s]+/blob/[^/\s]+/(?P<path>[^\s)\"'#?>]*))"
+    r"|mybinder\.org/|kaggle\.com/kernels|studiolab\.sagemaker|deepnote\.com"
 )
 BARE_COMMAND = regex(
-    r"^\s*(?:[-*+]|\d+[.)])?\s*(?:\$\s*)?(?:pip3?\s+install\s|python3?\s+\S+\.py\b"
+    r"^\s*(?:>\s*)?(?:[-*+]|\d+[.)])?\s*(?:\$\s*)?(?:pip3?\s+install\s|python3?\s+\S+\.py\b"
     r"|python3?\s+-m\s|conda\s+(?:env|create|install)\s"
     r"|docker\s+(?:build|run)\s|git\s+clone\s+\S+:|make\s+[a-z]+$|poetry\s+(?:install|run)"
     r"|uv\s+(?:sync|run)|dvc\s+(?:repro|pull)|\./\S+\.sh)"

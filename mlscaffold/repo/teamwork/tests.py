@@ -21,6 +21,9 @@ ASSERTS = regex(
 """The last compares the files of a step in the unit tests that Snakemake writes."""
 
 COLLECTED = ("test_*.py", "*_test.py")
+EVALUATES = regex(r"^def\s+test\s*\(\s*[\w*]")
+"""A function `test` that asks for a model or for data evaluates; no runner could call it."""
+
 OTHERS = (".r", ".jl", ".scala", ".java", ".kt")
 """Ends of names in other languages whose tests are read."""
 
@@ -36,7 +39,7 @@ class TestFile(NamedTuple):
 @fact
 def tests(repo: Repo) -> tuple[TestFile, ...]:
     """The files that hold at least one test which asserts, the shallowest first."""
-    patterns = (*COLLECTED, *_configured(repo))
+    patterns = (*COLLECTED, *_configured(repo), *_given(repo))
     found = [test for path in repo.files if (test := _test_file(repo, path, patterns))]
     return tuple(sorted(found, key=lambda t: (depth(t.path), t.path)))
 
@@ -51,6 +54,14 @@ def _configured(repo: Repo) -> list[str]:
         if found := regex(r"^python_files\s*=((?:.*)(?:\n[ \t]+.*)*)", re.M).search(repo.text(path) or ""):
             said += " " + found[1]
     return [word for word in said.split() if word.endswith(".py")]
+
+
+def _given(repo: Repo) -> list[str]:
+    """Files that pytest collects only because a command gives their paths."""
+    asked = [path for path in repo.named("*_tests.py", "tests.py") if not vendored(path)]
+    told = (repo.text(p) or "" for p in repo.named("*.yml", "*.yaml", "makefile", "*.sh", "tox.ini") if asked)
+    commands = "\n".join(text for text in told if "pytest" in text)
+    return [path for path in asked if path in commands]
 
 
 def _test_file(repo: Repo, path: str, patterns: tuple[str, ...]) -> TestFile | None:
@@ -92,7 +103,7 @@ def asserting(text: str, *, functions: bool = True) -> int:
             owner, owner_indent = "", -1
         if found := CLASS.match(line):
             owner, owner_indent = _collects(found), indent
-        elif inside < 0 and DEFINITION.match(line):
+        elif inside < 0 and DEFINITION.match(line) and not EVALUATES.match(line):
             inside = indent if (owner or (indent == 0 and functions)) else -1
             if inside >= 0 and ASSERTS.search(line.partition(":")[2]):
                 count, inside = count + 1, -1

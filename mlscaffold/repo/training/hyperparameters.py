@@ -8,11 +8,11 @@ from functools import cache
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.python.facts import Call, Source, Spot
+from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training, training_first
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import is_own, vendored
 
 HYPER = regex(
     r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
@@ -75,7 +75,9 @@ CONFIGURED = regex(
     rb"|n_epochs|num_train_epochs|batch_size"
     rb"|train_batch_size|n_estimators|max_depth|dropout|hidden_\w+|optimizer|weight_decay|max_iter|alpha|gamma|num_leaves"
     rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
-    rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max)[\"']?[ \t]*[:=]"
+    rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max|num_boost_round|colsample_\w+"
+    rb"|feature_fraction|bagging_\w+|reg_alpha|reg_lambda|min_samples_\w+|min_child_\w+|num_?trees|d_model"
+    rb"|n_clusters|n_components|warmup_\w+|max_steps|num_iterations|latent_dim)[\"']?[ \t]*[:=]"
 )
 STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
 NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
@@ -83,7 +85,7 @@ FLAGS = regex(r"flags(?:-import)?:")
 PARAMETERS = regex(r"parameters:")
 KEY = regex(r"([\w-]+)[ \t]*(?::|$)")
 ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?argv\[", re.M)
-CONFIG_FILE = regex(r"\.(?:ya?ml|json|toml|ini|cfg|gin|conf)$")
+CONFIG_FILE = regex(r"\.(?:ya?ml|json|jsonnet|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
 )
@@ -164,8 +166,14 @@ def _by_options(repo: Repo) -> Iterator[External]:
         if source.path not in trains and NOT_TRAINING.search(source.path):
             continue
         for call in source.calls:
-            if OPTIONS.search(call.name) and (name := _option(call)):
+            if OPTIONS.search(call.name) and (name := _option(call) or _from_table(call)):
                 yield External(source.spot(call.line), name)
+
+
+def _from_table(call: Call) -> str:
+    """What says that a program makes its options from a table of settings, without naming one; or nothing."""
+    made = call.name.endswith(".add_argument") and call.args and isinstance(call.args[0], Ref)
+    return "an option for each setting" if made else ""
 
 
 def _option(call: Call) -> str:
@@ -204,13 +212,27 @@ def _by_files(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if READS.search(call.name) and _reads_settings(call, names, repo.raw(source.path) or b""):
                 yield External(files[0], f"the parameters at line {files[0].line}")
-    if _asks_for_file(repo) or any(_framework_reads(repo, source) for source in code(repo)):
+    if (
+        _loads_json(repo, names)
+        or _asks_for_file(repo)
+        or any(_framework_reads(repo, source) for source in code(repo))
+    ):
         yield External(files[0], f"the parameters at line {files[0].line}")
 
 
+def _loads_json(repo: Repo, names: list[bytes]) -> bool:
+    """Whether a module that does nothing else loads one of the files."""
+    for path in repo.files:
+        if path.endswith(".py") and is_own(path) and not NOT_TRAINING.search(path):
+            raw = repo.raw(path) or b""
+            if b"json.load(" in raw and any(name in raw for name in names):
+                return True
+    return False
+
+
 def _framework_reads(repo: Repo, source: Source) -> bool:
-    """Whether a framework hands the files to its steps: Kedro always, ZenML those that a run names."""
-    if source.imports_any({"kedro"}):
+    """Whether a framework reads the files: Kedro and AllenNLP always, ZenML those that a run names."""
+    if source.imports_any({"kedro", "allennlp"}):
         return True
     return source.imports_any({"zenml"}) and b"config_path" in (repo.raw(source.path) or b"")
 

@@ -35,14 +35,35 @@ def starts_training(repo: Repo, script: str) -> bool:
     if OTHER_ENDS.search(script.rpartition("/")[2]):
         return False
     having = {run.source.path for run in training(repo) if not run.source.notebook}
+    named = repo.by_name.get(script.rpartition("/")[2].lower(), ()) if having else ()
+    front = {
+        path
+        for path in named
+        if path.lower() == script.lower() or path.lower().endswith(f"/{script}".lower())
+    }
     names = {name for path in having for name in _names(path)}
-    for path in repo.by_name.get(script.rpartition("/")[2].lower(), ()) if having else ():
-        if path != script and not path.endswith(f"/{script}"):
-            continue
-        imported = {hit.decode() for hit in IMPORTED.findall(repo.raw(path) or b"")}
-        if path in having or not names.isdisjoint(imported):
+    for _ in range(STEPS + 1):
+        imported = {name for path in front for name in _said_imports(repo, path)}
+        if not front.isdisjoint(having) or not names.isdisjoint(imported):
             return True
+        front = {path for name in imported for path in _modules(repo).get(name, ())}
     return False
+
+
+def _said_imports(repo: Repo, path: str) -> set[str]:
+    return {hit.decode() for hit in IMPORTED.findall(repo.raw(path) or b"")}
+
+
+@fact
+def _modules(repo: Repo) -> dict[str, list[str]]:
+    """The modules that a script may hand its work to, by each name that they may be imported as."""
+    found: dict[str, list[str]] = {}
+    for path in repo.files:
+        if path.endswith(".py") and not OTHER_ENDS.search(path.rpartition("/")[2]):
+            parts = path.removesuffix(".py").split("/")
+            for start in range(len(parts)):
+                found.setdefault(".".join(parts[start:]), []).append(path)
+    return found
 
 
 def _copied(repo: Repo, path: str) -> bool:
