@@ -7,9 +7,9 @@ from mlscaffold.named import NamedTuple
 
 def blob_id(content: bytes) -> str:
     """The object id of a file's content in a repository of SHA-1."""
-    import hashlib
+    from mlscaffold.digests import sha1
 
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 class Edit(NamedTuple):

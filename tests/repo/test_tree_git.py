@@ -11,6 +11,9 @@ from real_git import ENVIRONMENT, git, kinds, make, paths
 
 from mlscaffold.cli import main
 from mlscaffold.errors import Stop
+from mlscaffold.repo.trees.blobs import Blobs
+from mlscaffold.repo.trees.git import repository_at
+from mlscaffold.repo.trees.heads import commit_at_head
 from mlscaffold.repo.trees.open import open_tree
 
 
@@ -40,6 +43,53 @@ def test_read_gives_the_work_tree_and_committed_gives_git(repo: Path) -> None:
     assert tree.committed("a.py", 99) == b"a\n"
     with pytest.raises(OSError, match="never"):
         tree.read("never", 9)
+
+
+def test_what_lies_there_unchanged_is_not_asked_of_git(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    get = Blobs.get
+    monkeypatch.setattr(Blobs, "get", lambda b, name, limit: (asked.append(name), get(b, name, limit))[1])
+    tree = open_tree(repo)
+    assert tree.committed("a.py", 1) == b"a"
+    assert tree.commit == git(repo, "rev-parse", "HEAD")
+    assert not asked
+    (repo / "a.py").write_text("c\n")
+    assert tree.committed("a.py", 9) == b"a\n"
+    assert asked == [git(repo, "rev-parse", "HEAD:a.py")]
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ["pack-refs --all"],
+        ["pack-refs --all", "commit -q --allow-empty -m second"],
+        ["checkout -q --detach"],
+        ["checkout -q -b feature/a-b"],
+        ["checkout -q -b odd", "pack-refs --all", "branch -q -f od HEAD~0"],
+        ["worktree add -q ../linked"],
+        ["symbolic-ref refs/heads/alias refs/heads/main", "symbolic-ref HEAD refs/heads/alias"],
+        ["checkout -q --orphan fresh"],
+    ],
+)
+def test_the_commit_at_head_is_what_git_says(repo: Path, commands: list[str]) -> None:
+    for command in commands:
+        git(repo, *command.split())
+    linked = repo.parent / "linked"
+    for folder in (repo, linked) if linked.exists() else (repo,):
+        said = git(folder, "rev-parse", "--verify", "-q", "HEAD") if "--orphan" not in commands[0] else ""
+        assert open_tree(folder).commit == said
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["ref: refs/heads/../../../outside\n", "ref: ../outside\n", "ref: refs/heads/none\n", "", "x" * 5000],
+)
+def test_a_head_that_leads_elsewhere_names_no_commit(repo: Path, head: str) -> None:
+    (repo.parent / "outside").write_text("a" * 40 + "\n")
+    where = repository_at(repo)
+    assert where is not None
+    (repo / ".git" / "HEAD").write_text(head)
+    assert commit_at_head(where.git_dir, where.common) is None
 
 
 def test_an_ignored_file_is_read_only_where_somebody_names_it_and_through_no_link(
@@ -168,6 +218,8 @@ def test_missing_object_is_an_os_error_and_fetches_nothing(repo: Path) -> None:
     assert {e.path: e.size for e in tree.entries()} == {"a.py": -1, "sub/b.py": 2}
     with pytest.raises(OSError, match="not in this clone"):
         tree.read("a.py", 9)
+    assert open_tree(repo).committed("a.py", 9) == b"a\n", "the work tree holds the same"
+    (repo / "a.py").write_text("b\n")
     with pytest.raises(OSError, match="not in this clone"):
         open_tree(repo).committed("a.py", 9)
     assert tree.read("sub/b.py", 9) == b"b\n"

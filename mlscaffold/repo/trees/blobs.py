@@ -12,6 +12,7 @@ from typing import IO
 
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.trees.git import Git
+from mlscaffold.repo.trees.heads import commit_at_head
 
 DRAIN = 1 << 20
 """With more than this left unread, starting a new process is cheaper than reading on."""
@@ -93,6 +94,8 @@ class Blobs:
 
     def head(self) -> str:
         """The hash of HEAD; empty before the first commit."""
+        if known := commit_at_head(self.git.where.git_dir, self.git.where.common):
+            return known
         try:
             return self.get("HEAD^{commit}", 0).oid
         except OSError:

@@ -7,12 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from posixpath import join
 
+from mlscaffold.edits import blob_id
 from mlscaffold.lazy import regex
 from mlscaffold.repo.trees.blobs import Blobs
 from mlscaffold.repo.trees.git import Git, Where, inside
 from mlscaffold.repo.trees.reading import ENVIRONMENT_MARKS, REBUILT, Folders, harmless, kind_of, read_regular
 from mlscaffold.repo.trees.tree import Entry, Kind
 
+SMALL = 65_536
+"""Bytes of a file that is sooner read and named by its content than asked of git."""
+
+OF_SHA1 = "0" * 40
 LISTING = ("ls-files", "-z", "-t", "--stage", "--others", "--exclude-standard")
 KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule", "040000": "submodule"}
 
@@ -58,7 +63,17 @@ class WorkTree:
         entry = self._entries.get(path)
         if entry is None or not entry.oid:
             raise FileNotFoundError(path)
-        return self._blobs.get(entry.oid, limit).content
+        return self._unchanged(path, entry)[:limit] or self._blobs.get(entry.oid, limit).content
+
+    def _unchanged(self, path: str, entry: Entry) -> bytes:
+        """The file as it lies there, if git holds the same; empty where only git can tell."""
+        if entry.kind != "file" or entry.size > SMALL or len(entry.oid) != len(OF_SHA1):
+            return b""
+        try:
+            raw = read_regular(f"{self._folder}/{path}", SMALL)
+        except OSError:
+            return b""
+        return raw if blob_id(raw) == entry.oid else b""
 
     def history(self, path: str, limit: int) -> bytes:
         """What a file held before; without a path, the large files that HEAD no longer has."""
