@@ -152,7 +152,9 @@ def _audit(command: argparse.ArgumentParser) -> None:
         help="the same over each month, week or so many commits",
     )
     command.add_argument(
-        "--packages", action="store_true", help="audit each package of a monorepo as well as the whole"
+        "--packages",
+        action="store_true",
+        help="audit each package of a monorepo, or project of a collection, as well",
     )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
