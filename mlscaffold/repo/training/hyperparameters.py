@@ -79,6 +79,9 @@ CONFIGURED = regex(
     rb"|feature_fraction|bagging_\w+|reg_alpha|reg_lambda|min_samples_\w+|min_child_\w+|num_?trees|d_model"
     rb"|n_clusters|n_components|warmup_\w+|max_steps|num_iterations|latent_dim)[\"']?[ \t]*[:=]"
 )
+MOST_FILES = 500
+"""Who keeps the settings of thousands of runs reads them alike."""
+
 STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
 NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
 FLAGS = regex(r"flags(?:-import)?:")
@@ -190,13 +193,15 @@ def _option(call: Call) -> str:
 
 @fact
 def parameter_files(repo: Repo) -> tuple[Spot, ...]:
-    """Configuration files that hold hyper-parameters, by path."""
-    found = []
+    """Configuration files that hold hyper-parameters, by path; of a great many the first."""
+    found: list[Spot] = []
     for path in sorted(repo.files):
         if CONFIG_FILE.search(path) and not NO_CONFIG.search(path) and not vendored(path):
             raw = repo.raw(path) if repo.files[path].size < 200_000 else None
             if raw and (hit := CONFIGURED.search(raw)):
                 found.append(Spot(path, raw.count(b"\n", 0, hit.start()) + 1))
+                if len(found) == MOST_FILES:
+                    break
     return tuple(found)
 
 
