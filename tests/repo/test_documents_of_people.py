@@ -114,6 +114,11 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\n## Training\n\n```\nfrom a import tides\ntides.fit(x, y)\n```\n", {"usage"}),
         ("# Levels of tides using radar\n\nHere are nine words that say what this was.\n", set()),
         ("# Tide examples\n\nHere are nine words that say what this was.\n\n## Data\n\nx\n", set()),
+        ("# A\n\nTo see it, one needs to call run.py (using python) in the folder.\n", {"usage"}),
+        ("# A\n\nTo see it, one needs to call walk.py (using python) in the folder.\n", set()),
+        ("# A\n\nAll packages that it needs are in `needs/requirements.txt`.\n", {"install"}),
+        ("# A\n\nAll packages that it needs are in `requirements-old.txt`.\n", set()),
+        ("# A\n\n- `needs/requirements.txt`: packages that it needs\n", set()),
         ("# A\n\n## Use cases\n\nHere are nine words that say what this was.\n", set()),
         ("# A\n\n## Using it\n\nHere are nine words that say what it does.\n", {"usage"}),
         ("# A\n\n## Tide prediction\n\nHere are nine words that say what this was.\n", set()),
@@ -122,7 +127,12 @@ def test_front_matter_of_a_card_states_numbers() -> None:
     ],
 )
 def test_what_a_readme_tells(text: str, told: set[str]) -> None:
-    files = {"README.md": text, "tides/README.md": "# Tides\n\n```\npip install tides\n```\n"}
+    files = {
+        "README.md": text,
+        "tides/README.md": "# Tides\n\n```\npip install tides\n```\n",
+        "needs/requirements.txt": "numpy\n",
+        "run.py": "print(1)\n",
+    }
     page = readme(Repo(MemoryTree(files), standard.load()))
     assert page is not None
     assert {name for name in ("install", "usage", "reproduce") if getattr(page, name)} == told

@@ -119,6 +119,11 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             {"a.json": '{"base": "/local_storage/datasets/mary/maps"}\n'},
             {"list": ["a.json:1"], "total": 1},
         ),
+        (
+            "hardcoded_paths",
+            {"a.json": '{"place": "\\\\C:\\\\Users\\\\mary\\\\rows"}\n'},
+            {"list": ["a.json:1"], "total": 1},
+        ),
         ("hardcoded_paths", {"a.sh": 'PLACE="/home/mary"\n'}, {"list": ["a.sh:1"], "total": 1}),
         (
             "hardcoded_paths",

@@ -127,6 +127,19 @@ def train(x):
     loss(y, 10L).backward()
 """
 PROGRAM = "#!/usr/bin/env python\nimport tensorflow as tf\nm = tf.keras.Model()\nm.fit(x, y)\n"
+VERTEX = json.dumps(
+    {
+        "cells": [
+            {
+                "cell_type": "code",
+                "outputs": [],
+                "source": "from google.cloud import aiplatform as vertex\nvertex.log_params(p)\n",
+            }
+        ],
+        "metadata": {},
+        "nbformat": 4,
+    }
+)
 FROM_TABLE = """import argparse
 
 table = {'lr': 0.1, 'epochs': 9}
@@ -365,6 +378,7 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             "hparams_externalised",
             {"net.py": BY_HAND, "main.py": "import numpy\nfrom net import Net\nm = Net()\nm.fit(x, y)\n"},
         ),
+        (["vertex-ai-experiments"], "trackers", {"run.ipynb": VERTEX}),
         (True, "hparams_externalised", {"train.py": TORCH, "options.py": FROM_TABLE}),
         (
             False,

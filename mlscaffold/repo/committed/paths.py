@@ -38,7 +38,7 @@ ASSIGNED = regex(r"^\s*(?:export\s+)?\w+=[\"']?(?P<path>/(?:home|Users)/(?P<who>
 
 HOMES_OF_WINDOWS = regex(r"[A-Za-z]:[\\/]+Users[\\/]+([\w.@+-]+)", re.IGNORECASE)
 DRIVE = regex(
-    r"(?<![\w%{/\\.])[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
+    r"(?:(?<![\w%{/\\.])|(?<=[\"']\\\\))[A-Za-z]:(?P<sep>\\\\|\\|/)(?![/\\]|Windows|Program|NVIDIA|CUDA|Python\d|tools|msys)"
     r"[\w .()&@+-]{2,}(?:\\\\|\\|/|\.\w+|$)"
 )
 SITE = regex(

@@ -110,6 +110,13 @@ TRAIN_COMMAND = regex(
 SNIPPET = regex(r"(?:from\s+\S+\s+)?import\s|>>>|library\(|using\s+\w")
 """The first line of an example of code: it shows how a library is used, not how a result is made."""
 
+LISTED_NEEDS = regex(
+    r"^(?![-*+|`]).*\b(?:install|depend|packages?\b|librar|required\b|requirements?\b(?!\S*\.)|environment\b(?!\S*\.)).*"
+    r"(?<![\w/])(?P<path>(?:\./)?[\w./-]*(?:requirements?[\w.-]*\.txt|env\w*\.ya?ml|Pipfile|renv\.lock))\b",
+    re.I,
+)
+"""A sentence that says which file lists what is needed; an item of a list only says what a file is."""
+
 BARE_PATH = regex(r"\.{1,2}/[\w./-]*(?<!\.sh)(?<!\.bash)(?<!\.ps1)(?<!\.bat)")
 """A literal that names a file and runs nothing."""
 

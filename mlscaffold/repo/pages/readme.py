@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.pages.instructions import (
     BARE_COMMAND,
     BARE_PATH,
-    HOSTED_NOTEBOOK,
     INSTALL_COMMAND,
     INSTALL_TITLE,
     NOTEBOOK,
-    NUMBERED_NOTEBOOK,
     REPRODUCE_TITLE,
     RUN_COMMAND,
     SNIPPET,
@@ -25,12 +22,12 @@ from mlscaffold.repo.pages.instructions import (
     command,
 )
 from mlscaffold.repo.pages.linked import linked
-from mlscaffold.repo.pages.told_scripts import SCRIPT, shell_trains, told_to_train
+from mlscaffold.repo.pages.named_files import hosted, lists_needs, numbered, titled
+from mlscaffold.repo.pages.told_scripts import SCRIPT, shell_trains, told_to_run, told_to_train
 from mlscaffold.repo.prose import SUFFIXES, Code, Heading, Prose, clean, prose
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.symlinks import followed
 from mlscaffold.repo.training.reach import starts_training
-from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import folder
 
 NAME = regex(r"read[-_ ]?me(?P<language>[-_.][a-z]{2}([-_][a-z]{2,4})?)?(?P<suffix>\.[a-z]+)?", re.I)
@@ -56,8 +53,6 @@ PROJECT_NAME = regex(r"(?=\D)[\w.]+(?:[-_][\w.]+){2,}")
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
 MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
 TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evaluation)(?:\s+results?)?", re.I)
-FILE_NAME = regex(r"[\w .-]+\.(?:py|ipynb|sh|r|rmd|jl)")
-RUN_AGAIN = regex(r"\b(?:re-?)?run(?:ning)?\b|\bexecut(?:e|ed|ing)\b", re.I)
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
 
 
@@ -186,20 +181,16 @@ def _names_page(page: Prose, heading: Heading) -> bool:
     return above and heading in page.headings and not USAGE_TITLE.match(clean(heading.text))
 
 
-def _hosted(repo: Repo, page: Prose) -> Spot | None:
-    """A badge that opens a notebook of the repository where nothing needs to be installed."""
-    for found in HOSTED_NOTEBOOK.finditer(page.text):
-        name = unquote(found["path"] or "").rpartition("/")[2].lower()
-        if not name or name in repo.by_name:
-            return Spot(page.path, page.text.count("\n", 0, found.start()) + 1)
-    return None
-
-
 def _install(repo: Repo, page: Prose) -> Spot | None:
     for line in _commands(page):
         if INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
-    return next(_sections(page, INSTALL_TITLE, 4), None) or _hosted(repo, page)
+    told = next(_sections(page, INSTALL_TITLE, 4), None)
+    return told or _spot(page, lists_needs(repo, page)) or _spot(page, hosted(repo, page))
+
+
+def _spot(page: Prose, line: int | None) -> Spot | None:
+    return Spot(page.path, line) if line else None
 
 
 def _told(repo: Repo, page: Prose) -> Spot | None:
@@ -212,7 +203,10 @@ def _usage(repo: Repo, page: Prose) -> Spot | None:
         if RUN_COMMAND.search(line.text) and not INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
     told = (spot for spot in _sections(page, USAGE_TITLE, 8) if not _tells_results(page, spot))
-    return next(told, None) or _told(repo, page) or next(_of_files(repo, page), None) or _hosted(repo, page)
+    if found := next(told, None) or _told(repo, page):
+        return found
+    run = next((line.line for line in page.said if told_to_run(repo, line.text)), None)
+    return _spot(page, run or titled(repo, page) or hosted(repo, page))
 
 
 def _tells_results(page: Prose, spot: Spot) -> bool:
@@ -250,36 +244,14 @@ def _reproduce(repo: Repo, page: Prose) -> Spot | None:
     literals = (c.line for c in page.code if NOTEBOOK.search(c.text))
     if opens_notebook and (line_number := next(iter([*notebooks, *literals]), None)):
         return Spot(page.path, line_number)
-    told = _steps(repo, page) or _told(repo, page) or _numbered(repo, page)
-    return told or next(_of_files(repo, page, training_only=True), None) or _hosted(repo, page)
+    return _steps(repo, page) or _told(repo, page) or _spot(page, _by_files(repo, page))
 
 
-def _of_files(repo: Repo, page: Prose, *, training_only: bool = False) -> Iterator[Spot]:
-    """Sections whose title is the name of a script or of a notebook, and that speak of running it."""
-    for heading in page.headings:
-        name = clean(heading.text).lower()
-        if not FILE_NAME.fullmatch(name) or name not in repo.by_name:
-            continue
-        first, last = page.section(heading)
-        runs = any(first <= line.line <= last and RUN_AGAIN.search(line.text) for line in page.said)
-        if runs and (not training_only or starts_training(repo, name) or name in _training_notebooks(repo)):
-            yield Spot(page.path, heading.line)
-
-
-def _training_notebooks(repo: Repo) -> set[str]:
-    """The names of the notebooks that train, in lower case."""
-    return {run.source.path.rpartition("/")[2].lower() for run in training(repo) if run.source.notebook}
-
-
-def _numbered(repo: Repo, page: Prose) -> Spot | None:
-    """Notebooks that are numbered as the steps of a training, on a page that says how to install."""
-    if not any(INSTALL_COMMAND.search(line.text) for line in _commands(page)):
-        return None
-    linked_to = [(line, unquote(target).rpartition("/")[2].lower()) for line, target in page.links()]
-    steps = [(n, name) for n, name in linked_to if NUMBERED_NOTEBOOK.fullmatch(name) and name in repo.by_name]
-    names = {name for _, name in steps}
-    least = 2 if names & _training_notebooks(repo) else 3
-    return Spot(page.path, steps[0][0]) if training(repo) and len(names) >= least else None
+def _by_files(repo: Repo, page: Prose) -> int | None:
+    """The line that leads to the notebooks or the script of a training, without any command."""
+    installs = any(INSTALL_COMMAND.search(line.text) for line in _commands(page))
+    steps = numbered(repo, page) if installs else None
+    return steps or titled(repo, page, training_only=True) or hosted(repo, page)
 
 
 def _scripts(text: str) -> Iterator[str]:

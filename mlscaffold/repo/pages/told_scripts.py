@@ -17,6 +17,11 @@ SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
 SHELL_LIMIT = 20_000
 
 
+def told_to_run(repo: Repo, text: str) -> bool:
+    """Whether a sentence tells to run a script of the repository, whatever that does."""
+    return any(name.lower() in repo.by_name for name in STEP.findall(text))
+
+
 def told_to_train(repo: Repo, text: str) -> bool:
     """Whether a sentence tells to run a script that trains, or says which shell script does."""
     if any(starts_training(repo, name) for name in STEP.findall(text)):
