@@ -385,6 +385,11 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             "hparams_externalised",
             {"train.py": TORCH, "options.py": FROM_TABLE.replace("f'--{name}'", "'-q'")},
         ),
+        (
+            False,
+            "hparams_externalised",
+            {"train.py": TORCH, "options.py": FROM_TABLE.replace("f'--{name}', default=value", "*a, **b")},
+        ),
         (True, "hparams_externalised", {"train.py": TORCH, "settings.py": JSON_READER, "a/b.json": ROUNDS}),
         (True, "hparams_externalised", {"train.py": "import allennlp\n" + TORCH, "a.jsonnet": ROUNDS}),
         (False, "hparams_externalised", {"train.py": TORCH, "a.jsonnet": ROUNDS}),
