@@ -17,13 +17,6 @@ from mlscaffold.repo.python.facts import Written
 from mlscaffold.repo.python.file_flow import Files, Function, Taint, arguments, positions
 from mlscaffold.repo.python.table_files import write_of
 
-FITS_SOMETHING = regex(rb"\.fit(?:_transform|_resample|_sample)?\(")
-STEPS = regex(
-    rb"Scaler|Transformer|Imputer|Encoder|Vectorizer|PCA|TruncatedSVD|Select|RFE|VarianceThreshold|KBins"
-    rb"|FastICA|NMF|SMOTE|ADASYN|Sampler|TomekLinks"
-)
-"""A part of every name that `FITTED` matches: a source without any makes no step itself."""
-
 FITTED = regex(
     r"(?:Standard|MinMax|Robust|MaxAbs|Power|Quantile)(?:Scaler|Transformer)$|(?:Simple|KNN|Iterative)?Imputer$"
     r"|^(?:OneHot|Ordinal|Target|Count|Binary|CatBoost|WOE)Encoder$|(?:Count|Tfidf)Vectorizer$|TfidfTransformer$"
@@ -41,11 +34,6 @@ TRAINING = regex(r"train|trn|fold|(?:^|_)tr(?:$|_)", re.I)
 HELD = regex(
     r"(?:^|_)(?:test|val|valid|validation|eval|holdout|oof|dev)(?:$|_|\d)|^[xy]_?(?:test|val|te)\b", re.I
 )
-
-
-def fits_steps(raw: bytes) -> bool:
-    """A cheap first look: most sources that fit something fit a model, and need no other look."""
-    return FITS_SOMETHING.search(raw) is not None and STEPS.search(raw) is not None
 
 
 class Flow:

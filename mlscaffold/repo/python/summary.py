@@ -17,11 +17,10 @@ from mlscaffold.repo.committed.secrets import find
 from mlscaffold.repo.notebooks.as_python import python_of
 from mlscaffold.repo.python.facts import Interest, Source
 from mlscaffold.repo.python.interest import interest
-from mlscaffold.repo.python.leakage_flow import fits_steps
-from mlscaffold.repo.python.leakage_scopes import follow, wrapping
 from mlscaffold.repo.python.ordering_walk import listings, lists_data
 from mlscaffold.repo.python.packed import pack, unpack
 from mlscaffold.repo.python.parse import Parsed, parse
+from mlscaffold.repo.python.steps import fits_steps
 from mlscaffold.repo.python.walk import walk
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.workers import processors, spread
@@ -118,6 +117,8 @@ def _follow(tree: ast.Module, raw: bytes, source: Source) -> None:
     """What needs the whole tree, where the bytes can hold any of it."""
     with contextlib.suppress(RecursionError):
         if fits_steps(raw):
+            from mlscaffold.repo.python.leakage_scopes import follow, wrapping  # few repositories need it
+
             source.wrappers = wrapping(tree)
             source.fits, source.written, source.parted = follow(tree, source.wrappers)
         if not source.notebook and lists_data(raw):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Parted, Source, Spot, Written
+from mlscaffold.repo.python.table_files import hands_rows_on
+from mlscaffold.repo.python.trees import followed_through
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.file_places import places
 
@@ -34,7 +36,11 @@ class _Write(NamedTuple):
 
 
 def chains(repo: Repo, followed: list[Followed]) -> Iterator[Chain]:
-    """Every fit before the split that another source, or a later part of the same, makes of the rows."""
+    """Every fit before the split that another source, or a later part of the same, makes of the rows.
+
+    `followed` are all sources, with what was followed in those that fit a step themselves.
+    """
+    followed = [_hands(repo, *one) for one in followed]
     writers = _writers(repo, followed)
     for source, _, parted in followed:
         for one in parted:
@@ -46,6 +52,13 @@ def chains(repo: Repo, followed: list[Followed]) -> Iterator[Chain]:
                     fits.setdefault(found, path)  # the root's file rather than one of the script's folder
             for fit, path in fits.items():
                 yield Chain(*fit, source.spot(one.line), path)
+
+
+def _hands(repo: Repo, source: Source, written: list[Written], parted: list[Parted]) -> Followed:
+    """The same with what a source that fits nothing itself reads, writes and splits."""
+    if not written and not parted and hands_rows_on(repo.raw(source.path) or b""):
+        _, written, parted = followed_through(repo, source, {})
+    return source, written, parted
 
 
 def _writers(repo: Repo, followed: list[Followed]) -> dict[str, list[_Write]]:
