@@ -29,12 +29,11 @@ class Parser(argparse.ArgumentParser):
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    import difflib  # only after a mistake
+    from mlscaffold.nearest import nearest  # only after a mistake
 
-    close = [k for k in known if len(word) > 2 and k.startswith(word)] or difflib.get_close_matches(
-        word, known
-    )
-    return f". Did you mean {close[0]}?" if close else ""
+    begun = (k for k in known if len(word) > 2 and k.startswith(word))
+    close = next(begun, "") or nearest(word, known)
+    return f". Did you mean {close}?" if close else ""
 
 
 def codes(text: str) -> list[str]:

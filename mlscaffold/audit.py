@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from mlscaffold.baseline import Baseline, Entry
-from mlscaffold.config import Config, Ignore
+from mlscaffold.config import Config, Ignore, in_numbers
 from mlscaffold.edits import Edit
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.ahead import ahead
@@ -142,9 +142,8 @@ def audit(
     results = tuple(done[code] for code in wanted)
     used = {s.by for r in results for s in r.suppressed}
     declared = packages(repo)
-    apart = (
-        () if declared or config.select else collected(repo)
-    )  # asking for few rules, nobody waits for more
+    # who asks for few rules does not wait for more
+    apart = () if declared or config.select else collected(repo)
     return Report(
         label=repo.tree.label,
         commit=repo.tree.commit,
@@ -205,7 +204,7 @@ def _result(
     rule: Rule, repo: Repo, config: Config, live: tuple[Ignore, ...], done: Mapping[str, Result]
 ) -> Result:
     strength = repo.standard.profiles[config.profile][rule.code]
-    new = bool(config.standard) and _version(rule.since) > _version(config.standard)
+    new = bool(config.standard) and in_numbers(rule.since) > in_numbers(config.standard)
     if new or strength == "off":
         strength = "advised"
     blocker = next((c for c in rule.after if c in done and done[c].outcome in ("failed", "blocked")), "")
@@ -243,7 +242,3 @@ def _outcome(answers: list[Answer], suppressed: list[Suppressed]) -> Outcome:
         if any(isinstance(answer, kind) for answer in answers):
             return outcome
     return "suppressed" if suppressed else "passed"
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))

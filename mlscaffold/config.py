@@ -170,7 +170,7 @@ def _version(value: object, source: _Source, carried: Standard) -> str:
         return ""
     if not (isinstance(value, str) and regex(r"\d+\.\d+").fullmatch(value)):
         raise Stop(f'{source.at("standard")} must be a version of the standard such as "1.0".')
-    if _numbers(value) > _numbers(str(carried.version)):
+    if in_numbers(value) > in_numbers(str(carried.version)):
         raise Stop(
             f"{source.at('standard')} is {value}, and this mlscaffold knows the standard up to "
             f"{carried.version}: install a newer mlscaffold."
@@ -178,7 +178,8 @@ def _version(value: object, source: _Source, carried: Standard) -> str:
     return value
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def in_numbers(version: str) -> tuple[int, ...]:
+    """A version of the standard, such as 1.10, so that a newer one is greater."""
     return tuple(map(int, version.split(".")))
 
 
@@ -246,10 +247,9 @@ def _thresholds(table: object, source: _Source, standard: Standard) -> dict[str,
 
 
 def _nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    import difflib
+    from mlscaffold.nearest import nearest  # only after a mistake
 
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if close:
-        return f". Did you mean {close[0]}?"
+    if close := nearest(word, words):
+        return f". Did you mean {close}?"
     return ". " + (otherwise or f"It can be {', '.join(words)}.")

@@ -33,6 +33,7 @@ FLOORS = (
         "lazy",
         "looking",
         "named",
+        "nearest",
         "needles",
         "printable",
         "records",

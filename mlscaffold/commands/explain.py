@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Sequence
 
 from mlscaffold import rules, standard
 from mlscaffold.errors import OK, Stop
+from mlscaffold.nearest import nearest
 from mlscaffold.page import page_of
 from mlscaffold.rule import Rule
 
@@ -26,10 +26,8 @@ def _found(word: str, every: dict[str, Rule]) -> list[Rule]:
     names = {rule.name: rule for rule in every.values()} | every
     rule = names.get(word.upper()) or names.get(word.lower())
     if rule is None:
-        close = difflib.get_close_matches(word.upper(), every, n=1, cutoff=0.5) or difflib.get_close_matches(
-            word.lower(), names, n=1, cutoff=0.5
-        )
-        hint = f" Did you mean {close[0]}?" if close else " `mlscaffold rules` lists them."
+        close = nearest(word.upper(), every, 0.5) or nearest(word.lower(), names, 0.5)
+        hint = f" Did you mean {close}?" if close else " `mlscaffold rules` lists them."
         raise Stop(f"no rule is called {word!r}.{hint}")
     return [rule]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 
 from mlscaffold.errors import Stop
+from mlscaffold.nearest import nearest
 
 
 def from_file(name: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def checked(given: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
         if key in ("standard", "features", "upkeep"):
             raise Stop(f"{key} is not a question: its values come with mlscaffold itself.")
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known))}."
+            close = nearest(key, known)
+            hint = f"Did you mean {close}?" if close else f"There are: {', '.join(sorted(known))}."
             raise Stop(f"the template has no question named {key!r}. {hint}")
     return given

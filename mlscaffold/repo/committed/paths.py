@@ -184,10 +184,10 @@ def _appended(written: str, text: str) -> bool:
 
 def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
     json, raw = path.endswith(".json"), repo.raw(path) or b""
+    if json and len(raw) > DATA_JSON:  # its size was not known before
+        return
     exported = _exported(path, raw)
-    for number, line in enumerate(
-        () if json and len(raw) > DATA_JSON else raw.decode("utf-8", "replace").splitlines(), 1
-    ):
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
         if len(line) > LONG_LINE:
             continue
         bare = line if json else COMMENT.sub("", line)

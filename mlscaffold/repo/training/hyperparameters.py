@@ -94,6 +94,11 @@ NO_CONFIG = regex(
 )
 
 
+def is_hyper(name: str) -> bool:
+    """Whether a setting or option of this name is one of training."""
+    return HYPER.search(name) is not None and NO_HYPER.search(name) is None
+
+
 class External(NamedTuple):
     """Where hyper-parameters come from outside the code, and by what."""
 
@@ -189,7 +194,7 @@ def _option(call: Call) -> str:
             bare = arg.lstrip("-")
             if bare == "c":
                 continue  # names a configuration more often than a penalty
-            if HYPER.search(bare) and not NO_HYPER.search(bare):
+            if is_hyper(bare):
                 return arg
     return ""
 
@@ -289,7 +294,7 @@ def _by_position(repo: Repo) -> Iterator[External]:
         raw = repo.raw(run.source.path) or b""
         for hit in () if run.source.notebook else ARGV.finditer(raw):
             name = hit["name"].decode()
-            if HYPER.search(name) and not NO_HYPER.search(name):
+            if is_hyper(name):
                 yield External(Spot(run.source.path, raw.count(b"\n", 0, hit.start("name")) + 1), name)
 
 
@@ -315,9 +320,7 @@ def _keys_below(repo: Repo, path: str, head: re.Pattern[str]) -> Iterator[Extern
             inside = -1
         if head.match(bare):
             inside = indent
-        elif (
-            inside >= 0 and (hit := KEY.match(bare)) and HYPER.search(hit[1]) and not NO_HYPER.search(hit[1])
-        ):
+        elif inside >= 0 and (hit := KEY.match(bare)) and is_hyper(hit[1]):
             yield External(Spot(path, number), hit[1])
 
 

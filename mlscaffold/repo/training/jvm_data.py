@@ -11,7 +11,6 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.hyperparameters import HYPER, NO_HYPER, NUMBERS, External, Fixed
 from mlscaffold.repo.training.jvm import TESTS, own_sources
 from mlscaffold.repo.training.jvm_runs import modules_of_runs, predicting, runs
-from mlscaffold.repo.training.r_and_julia import Script
 from mlscaffold.repo.training.r_and_julia_runs import Run
 from mlscaffold.repo.training.splits import DATA_NAME, DATA_STRING, HeldOut
 from mlscaffold.repo.vendored import is_own
@@ -95,25 +94,21 @@ def _held(repo: Repo) -> Iterator[HeldOut]:
     scripts = [module.script for module in modules_of_runs(repo)]
     for script in scripts:
         if hit := SPLITS.search(script.code):
-            yield HeldOut(_spot(script, script.code, hit.start()), next(g for g in hit.groups() if g))
+            yield HeldOut(script.spot(script.code, hit.start()), next(g for g in hit.groups() if g))
     for script in scripts:
         code = IMPORTS.sub("", script.code)
         for word in dict.fromkeys(WORD.findall(code)):
             if DATA_NAME.search(snake(word)):
-                yield HeldOut(_spot(script, code, code.find(word)), word)
+                yield HeldOut(script.spot(code, code.find(word)), word)
     for script in scripts:
         for hit in STRING.finditer(script.told):
             if DATA_STRING.search(hit[1].strip()):
-                yield HeldOut(_spot(script, script.told, hit.start()), hit[1].strip())
+                yield HeldOut(script.spot(script.told, hit.start()), hit[1].strip())
 
 
 def snake(name: str) -> str:
     """A name in capitals and humps as one in small letters: `numTrees` is `num_trees`."""
     return HUMP.sub("_", name).lower()
-
-
-def _spot(script: Script, text: str, at: int) -> Spot:
-    return script.source.spot(text.count("\n", 0, at) + 1)
 
 
 @fact
@@ -136,8 +131,8 @@ def _settable(repo: Repo) -> Iterator[External]:
             if hit.lastgroup == "read" and not SETTINGS.search(_before(script.told, hit.start())):
                 continue
             for name in _names(hit):
-                if is_hyper(name):
-                    yield External(_spot(script, script.told, hit.start()), name)
+                if _is_setting(name):
+                    yield External(script.spot(script.told, hit.start()), name)
     yield from _in_files(repo)
 
 
@@ -149,7 +144,7 @@ def _in_files(repo: Repo) -> Iterator[External]:
         if path.endswith(FILES) and is_own(path) and not TESTS.search(path):
             text = (repo.raw(path) or b"").decode("utf-8", "replace")
             for hit in ENTRY.finditer(text):
-                if hit["options"] or (is_hyper(hit["key"]) and NUMBERS.search(_last(hit["key"]))):
+                if hit["options"] or (_is_setting(hit["key"]) and NUMBERS.search(_last(hit["key"]))):
                     line = text.count("\n", 0, hit.start("key")) + 1
                     yield External(Spot(path, line), hit["key"])
 
@@ -166,7 +161,7 @@ def _names(hit: re.Match[str]) -> list[str]:
     return [next(group for group in hit.groups() if group)] if hit.lastgroup else []
 
 
-def is_hyper(name: str) -> bool:
+def _is_setting(name: str) -> bool:
     """Whether a setting of this name is one of training; of a dotted name the last two parts count."""
     bare = regex(r"(?:^|_)(?:model|classifier)(?=_|$)").sub("", _last(name))
     asked = HYPER.search(bare) or OF_SPARK.search(bare)
@@ -184,4 +179,4 @@ def fixed(repo: Repo) -> Iterator[Fixed]:
             name = next(group for group in hit.groups() if group)
             if hit.lastgroup != "constant" or NUMBERS.search(snake(name)):
                 shown = name if hit.lastgroup != "setter" else name[0].lower() + name[1:]
-                yield Fixed(_spot(run.script, run.script.code, hit.start()), shown)
+                yield Fixed(run.script.spot(run.script.code, hit.start()), shown)

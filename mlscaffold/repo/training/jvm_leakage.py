@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.python.leakage_flow import HELD, TRAINING
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.jvm import given, root
@@ -51,7 +50,7 @@ def _in_script(script: Script) -> Iterator[Early]:
         carried = {rows[0], *_made_of(code, line, end, rows[0])}
         for split in SPLIT.finditer(code, hit.end(), end):
             if split["of"] in carried:
-                yield Early(_spot(script, hit.start()), step, _spot(script, split.start()))
+                yield Early(script.spot(code, hit.start()), step, script.spot(code, split.start()))
                 break
 
 
@@ -83,7 +82,3 @@ def _function_end(code: str, start: int) -> int:
         if depth < 0:
             return position
     return len(code)
-
-
-def _spot(script: Script, at: int) -> Spot:
-    return script.source.spot(script.code.count("\n", 0, at) + 1)

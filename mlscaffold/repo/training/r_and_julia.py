@@ -47,6 +47,10 @@ class Script(NamedTuple):
         """Where it lies."""
         return self.source.path
 
+    def spot(self, text: str, at: int) -> Spot:
+        """Where the offset `at` of `text` stands: of `code`, of `told`, or of what has the same lines."""
+        return self.source.spot(text.count("\n", 0, at) + 1)
+
 
 @fact
 def scripts(repo: Repo) -> tuple[Script, ...]:

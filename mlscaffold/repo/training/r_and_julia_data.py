@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.hyperparameters import (
-    HYPER,
-    NO_HYPER,
     External,
     Fixed,
     by_entry_points,
     by_flags,
+    is_hyper,
     parameter_files,
 )
 from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script
@@ -87,12 +84,11 @@ def held_out_elsewhere(repo: Repo) -> HeldOut | None:
 def _held(repo: Repo) -> Iterator[HeldOut]:
     for script in scripts_of_runs(repo):
         if hit := SPLITS.search(script.code):
-            yield HeldOut(_spot(script, script.code, hit), next(g for g in hit.groups() if g))
+            yield HeldOut(script.spot(script.code, hit.start()), next(g for g in hit.groups() if g))
     for script in scripts_of_runs(repo):
         for word in dict.fromkeys(WORD.findall(script.code)):
             if DATA_NAME.search(word.replace(".", "_")):
-                line = script.code.count("\n", 0, script.code.find(word)) + 1
-                yield HeldOut(script.source.spot(line), word)
+                yield HeldOut(script.spot(script.code, script.code.find(word)), word)
 
 
 @fact
@@ -116,11 +112,7 @@ def judged_out_of_bag(repo: Repo) -> HeldOut | None:
     """Where a forest is judged on the rows that its trees did not see, or `None`."""
     hits = ((s, hit) for s in scripts_of_runs(repo) if (hit := OUT_OF_BAG.search(s.code)))
     found = next(hits, None)
-    return HeldOut(_spot(found[0], found[0].code, found[1]), "out-of-bag rows") if found else None
-
-
-def _spot(script: Script, text: str, hit: re.Match[str]) -> Spot:
-    return script.source.spot(text.count("\n", 0, hit.start()) + 1)
+    return HeldOut(found[0].spot(found[0].code, found[1].start()), "out-of-bag rows") if found else None
 
 
 @fact
@@ -135,8 +127,8 @@ def _given(repo: Repo) -> Iterator[External]:
     for script in scripts_of_runs(repo):
         if ASKS.search(script.code):
             for hit in OPTION.finditer(script.told):
-                if _hyper(name := hit["option"] or hit["usage"]):
-                    yield External(_spot(script, script.told, hit), name)
+                if is_hyper(name := hit["option"] or hit["usage"]):
+                    yield External(script.spot(script.told, hit.start()), name)
         if ASKING.search(script.told):
             yield from _taken(script)
         files = parameter_files(repo) if READS.search(script.code) else ()
@@ -150,16 +142,12 @@ def _taken(script: Script) -> Iterator[External]:
     for hit in TAKEN.finditer(script.told):
         if hit[0].startswith("params") and not declares:
             continue  # a variable like any other
-        if _hyper(name := next(g for g in hit.groups() if g)):
-            yield External(_spot(script, script.told, hit), name)
-
-
-def _hyper(name: str) -> bool:
-    return HYPER.search(name.lstrip("-")) is not None and NO_HYPER.search(name) is None
+        if is_hyper(name := next(g for g in hit.groups() if g)):
+            yield External(script.spot(script.told, hit.start()), name)
 
 
 def fixed(repo: Repo) -> Iterator[Fixed]:
     """Numbers given to hyper-parameters in the scripts that train."""
     for run in runs(repo):
         for hit in FIXED.finditer(run.script.code):
-            yield Fixed(_spot(run.script, run.script.code, hit), hit["name"])
+            yield Fixed(run.script.spot(run.script.code, hit.start()), hit["name"])

@@ -33,7 +33,7 @@ def configured_seed(repo: Repo) -> Spot | None:
     """The first place in a script or source where a seed is given from outside."""
     for script in elsewhere.scripts(repo):
         if hit := GIVEN.search(script.told):
-            return script.source.spot(script.told.count("\n", 0, hit.start()) + 1)
+            return script.spot(script.told, hit.start())
     return None
 
 

@@ -76,7 +76,7 @@ def _elsewhere(repo: Repo) -> Iterator[Tracked]:
     for script in scripts(repo):
         for tool, pattern in asked:
             if hit := pattern.search(script.code):
-                at = script.source.spot(script.code.count("\n", 0, hit.start()) + 1)
+                at = script.spot(script.code, hit.start())
                 yield Tracked(tool.slug, tool.name, at, hit[0].rstrip("( "))
 
 

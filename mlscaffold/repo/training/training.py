@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
@@ -83,15 +84,9 @@ def _patterns(repo: Repo) -> dict[str, Patterns]:
 @fact
 def training(repo: Repo) -> tuple[Training, ...]:
     """The sources that train, by path; tests, vendored code and documentation snippets are not asked."""
-    found = tuple(t for s in code(repo) if (t := _training(repo, s)))
-    if not found:
-        found = tuple(t for s in code(repo) if (t := _through_wrapper(repo, s)))
-    if not found:
-        found = tuple(t for s in code(repo) if (t := _by_hand(s)))
-    if not found:
-        found = tuple(t for s in code(repo) if (t := _by_optimizer(s)))
-    if not found:
-        found = tuple(t for s in code(repo) if (t := _by_image(s)))
+    ways = (partial(_training, repo), partial(_through_wrapper, repo), _by_hand, _by_optimizer, _by_image)
+    every = (tuple(t for s in code(repo) if (t := trains(s))) for trains in ways)
+    found = next(filter(None, every), ())  # a later way guesses more, and is asked where no earlier one finds
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
     return own or found
 

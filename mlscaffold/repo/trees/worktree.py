@@ -17,7 +17,6 @@ from mlscaffold.repo.trees.tree import Entry, Kind
 SMALL = 65_536
 """Bytes of a file that is sooner read and named by its content than asked of git."""
 
-OF_SHA1 = "0" * 40
 LISTING = ("ls-files", "-z", "-t", "--stage", "--others", "--exclude-standard")
 KINDS: dict[str, Kind] = {"120000": "symlink", "160000": "submodule", "040000": "submodule"}
 
@@ -67,7 +66,7 @@ class WorkTree:
 
     def _unchanged(self, path: str, entry: Entry) -> bytes:
         """The file as it lies there, if git holds the same; empty where only git can tell."""
-        if entry.kind != "file" or entry.size > SMALL or len(entry.oid) != len(OF_SHA1):
+        if entry.kind != "file" or entry.size > SMALL:
             return b""
         try:
             raw = read_regular(f"{self._folder}/{path}", SMALL)
