@@ -26,7 +26,11 @@ NAMES = """
     nextflow.config kedro.yml a.ipynb metrics.json package.json renv.lock DESCRIPTION Project.toml
     Manifest.toml a.R a.jl a.sh main.tf job.yaml LICENSE CITATION.cff CHANGELOG.md CONTRIBUTING.md
     CODEOWNERS SECURITY.md model_card.md .env mlscaffold.toml .github/dependabot.yml renovate.json
-    flake.nix .python-version .tool-versions run.sbatch
+    flake.nix .python-version .tool-versions run.sbatch prepare.py split.py a.Rmd a.qmd A.java a.scala
+    pom.xml build.sbt build.gradle a.smk main.nf main.bicep k8s/a.yaml Chart.yaml .travis.yml
+    azure-pipelines.yml cloudbuild.yaml bitbucket-pipelines.yml pixi.lock pdm.lock pylock.toml
+    package-lock.json dbt_project.yml datapackage.json cookiecutter.json .copier-answers.yml prek.toml
+    mkdocs.yml ruff.toml settings.ini azureml.yml serverless.yml config.hcl a.tf.json croissant.json
 """
 WORDS = r"""
     import torch|from sklearn.svm import SVC|def f(|class A:|x = |.fit(|loss.backward()|seed|=|==1.0
@@ -35,7 +39,11 @@ WORDS = r"""
     "cell_type": "code"|"outputs": [|null|true|1e999|-1|0x|NaN|FROM |RUN |COPY |AS |ARG |ENV |${A:-
     $(|`|```python|<!--|-->|[a](b)|# Title|## |---|license: |name: |[project]|dependencies = [
     [tool.|version = "1"|/home/jane/x|password = "a1B2c3D4e5F6g7H8"|\x00|\ud800|é||%run |x
-    !pip install |-r |--hash=sha256:|-e .|.csv|.pt|*|**/|!/|https://
+    !pip install |-r |--hash=sha256:|-e .|.csv|.pt|*|**/|!/|https://|train_test_split(|.fit_transform(
+    .to_csv("a.csv")|pd.read_csv("a.csv")|library(caret)|<- |set.seed(|train(y ~ ., data = |using Flux
+    Random.seed!(|Flux.train!(|import org.apache.spark.ml._|object A extends App {|val x = |new Random(
+    public class A { public static void main(String[] args) {|;|//|/*|*/|<dependency>|</|rule a:|input:
+    lambda |f"{x}"|r"|@|&&|>>|<<EOF|$1|%>%|::|->|:=|==|...
 """.strip()
 PIECES = st.sampled_from(
     [word for word in WORDS.replace("\n    ", "|").split("|") if word] + ["\u202e", "\x1b[2J"]

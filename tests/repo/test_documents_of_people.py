@@ -155,6 +155,7 @@ def test_a_step_that_names_a_script_is_a_step_to_the_model() -> None:
     assert (page.reproduce is not None, other.reproduce is not None) == (True, False)
 
 
+FIT = "import torch\nloss.backward()\n"
 NOTEBOOK = (
     '{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source":'
     ' ["from sklearn.svm import SVC\\n", "SVC().fit(x, y)\\n"]}], "metadata": {}, "nbformat": 4}'
@@ -185,6 +186,19 @@ NOTEBOOK = (
         ("## b.ipynb\n\nChange the code and re-run it.", {"b.ipynb": NOTEBOOK}, {"usage", "reproduce"}),
         ("## b.ipynb\n\nChange the code and re-run it.", {"b.ipynb": ""}, {"usage"}),
         ("## b.ipynb\n\nWhat we learned.", {"b.ipynb": NOTEBOOK}, set()),
+        (
+            "## Training\n\nOne book and one talk that are worth your evening.",
+            {"a.png": "", "LICENSE": ""},
+            set(),
+        ),
+        ("## Training\n\nOne book and one talk that are worth your evening.", {"a.R": ""}, {"usage"}),
+        (
+            "Just run `[NAME]_test.py` (e.g. `tides_test.py`).",
+            {"a/tides_test.py": FIT},
+            {"usage", "reproduce"},
+        ),
+        ("Just run `[NAME]_test.py` (e.g. `tides_test.py`).", {"a/tides_test.py": "pass"}, {"usage"}),
+        ("See also (e.g. `tides_test.py`).", {"a/tides_test.py": FIT}, set()),
     ],
 )
 def test_notebooks_that_a_readme_leads_to(text: str, files: dict[str, str], told: set[str]) -> None:

@@ -68,6 +68,7 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             {"a/model/MLmodel": "a", "a/model/python_env.yaml": "python: 3.9\n"},
             False,
         ),
+        ("container_gpu", {"Dockerfile": "FROM ghcr.io/nvidia/driver:a-ubuntu24.04\n"}, True),
         ("container_gpu", {"Dockerfile": "FROM dustynv/jetson-inference:r32.7.1\n"}, True),
         ("lock", {"wandb/run-20260101_101010-abcdefgh/files/requirements-frozen.txt": "a==1\n"}, []),
         ("python_version_declared", {"setup.py": GIVEN_AS_TABLE}, True),
@@ -335,6 +336,20 @@ def test_tools_that_an_action_switches_on_are_used() -> None:
     assert value("linters", files) == ["snakemake-lint"]
     assert value("formatter", files) == ["snakefmt"]
     assert value("linters", {".github/workflows/a.yml": WORKFLOW.replace("--lint", "--cores 1")}) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "linters"),
+    [
+        ("jane/action-flake8@v1", ["flake8"]),
+        ("jane/Flake8-GitHub-Action@v1", ["flake8"]),
+        ("jane/setup-flake8@v1", []),
+        ("jane/flake8-report@v1", []),
+    ],
+)
+def test_an_action_runs_the_tool_that_it_is_called_for(action: str, linters: list[str]) -> None:
+    workflow = f"on: push\njobs:\n  a:\n    steps:\n      - uses: {action}\n"
+    assert value("linters", {".github/workflows/a.yml": workflow}) == linters
 
 
 def test_tox_may_be_set_up_in_setup_cfg() -> None:

@@ -77,6 +77,8 @@ rows = np.concatenate((levels, rows), axis=1)
 np.random.shuffle(rows)
 train, held, test = np.split(rows, [70, 85])
 """
+SHARED_OUT = "import numpy as np\nfrom sklearn.svm import SVC\ntest = 3\n" + 6 * "\n"
+SHARED_OUT += "parts = np.array_split(read('a.csv'), workers)\nSVC().fit(x, y)\n"
 STEPS = "from sagemaker.workflow.steps import TrainingStep\nstep = TrainingStep(name='fit', estimator=e)\n"
 JOB = "import boto3\nboto3.client('sagemaker').create_training_job(**described)\n"
 GUILD = "train:\n  flags:\n    epochs:\n      default: 3\n  requires: data\n"
@@ -215,6 +217,8 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("none", "seeds", {"train.py": KERAS % FOLDER.replace(", seed=7", "")}),
         ("none", "seeds", {"prepare.py": CUT, "pipeline.py": STEPS}),
         ("yes", "data_split", {"prepare.py": CUT, "pipeline.py": JOB}),
+        ("no", "data_split", {"a.py": SHARED_OUT}),
+        ("yes", "data_split", {"a.py": SHARED_OUT.replace("test = 3", "").replace("parts", "train, test")}),
         (False, "hparams_externalised", {"prepare.py": CUT, "pipeline.py": STEPS}),
         ("n/a", "data_split", {"prepare.py": CUT, "pipeline.py": STEPS.replace("Training", "Processing")}),
         (True, "hparams_externalised", {"train.py": SLIM, "guild.yml": GUILD}),

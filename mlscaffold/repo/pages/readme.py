@@ -56,6 +56,14 @@ TESTED = regex(r"(?:\d+[.)]?\s*)?(?:(?:model|final)\s+)?(?:test(?:s|ing)?|evalua
 RUN_WORD = regex(r"\b(?:run|execute|launch|start|type|call|use|open)\b", re.I)
 
 
+PASSIVE = regex(
+    r"\.(?:md|markdown|rst|txt|png|jpe?g|gif|svg|pdf|webp|bib|ya?ml|cff)$"
+    r"|(?:^|/)(?:licen[cs]e|copying|notice|codeowners|\.[\w-]+)$",
+    re.I,
+)
+"""Files of a repository that only tells: text, pictures, and what the forge reads."""
+
+
 class Spot(NamedTuple):
     """A line of a page."""
 
@@ -202,11 +210,18 @@ def _usage(repo: Repo, page: Prose) -> Spot | None:
     for line in _commands(page):
         if RUN_COMMAND.search(line.text) and not INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
+    if not _runs(repo):
+        return None
     told = (spot for spot in _sections(page, USAGE_TITLE, 8) if not _tells_results(page, spot))
     if found := next(told, None) or _told(repo, page):
         return found
     run = next((line.line for line in page.said if told_to_run(repo, line.text)), None)
     return _spot(page, run or titled(repo, page) or hosted(repo, page))
+
+
+def _runs(repo: Repo) -> bool:
+    """Whether there is anything to run; a list of links may well have sections on training."""
+    return any(not PASSIVE.search(path) for path in repo.files)
 
 
 def _tells_results(page: Prose, spot: Spot) -> bool:

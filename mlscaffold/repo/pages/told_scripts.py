@@ -13,18 +13,27 @@ SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b
 STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
 """A script that a sentence tells to run, without its whole command."""
 
+EXAMPLE = regex(r"\(e\.g\.,?\s*`?([\w-]+\.py)\b")
+"""The example beside a name that has a hole: “run `[TASK]_fit.py` (e.g. `tides_fit.py`)”."""
+
 SHELL = regex(r"[\w-]+\.(?:sh|bash)\b")
 SHELL_LIMIT = 20_000
 
 
 def told_to_run(repo: Repo, text: str) -> bool:
     """Whether a sentence tells to run a script of the repository, whatever that does."""
-    return any(name.lower() in repo.by_name for name in STEP.findall(text))
+    return any(name.lower() in repo.by_name for name in _run(text))
+
+
+def _run(text: str) -> list[str]:
+    """The scripts that a sentence tells to run."""
+    told: list[str] = STEP.findall(text)
+    return told + EXAMPLE.findall(text) if told else told
 
 
 def told_to_train(repo: Repo, text: str) -> bool:
     """Whether a sentence tells to run a script that trains, or says which shell script does."""
-    if any(starts_training(repo, name) for name in STEP.findall(text)):
+    if any(starts_training(repo, name) for name in _run(text)):
         return True
     return TRAIN_WORD.search(text) is not None and shell_trains(repo, text)
 

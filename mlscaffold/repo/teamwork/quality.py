@@ -24,6 +24,10 @@ CHECKS = regex(
     r"(?:^|/)(?:[\w-]*lint(?:ing|er)?|(?:auto|re)?format(?:ting|ter)?|code[_-]?style|quality)\.(?:sh|bash)$"
 )
 """Scripts that people start to check and format the code."""
+ACTION = regex(r"[\w.-]+/([\w.-]+)@\S+$")
+_ABOUT = "action actions check checker ci code for github lint linter python reviewdog run"
+ABOUT_ACTIONS = frozenset(_ABOUT.split())
+"""Words in the name of a CI action that say nothing of the tool it runs."""
 
 
 class Use(NamedTuple):
@@ -155,6 +159,13 @@ def runs(tool: Tool, command: str) -> bool:
 
 
 @cache
+def _said(command: str) -> frozenset[str]:
+    """What the name of a CI action, OWNER/NAME@VERSION, says; nothing for another command."""
+    name = ACTION.match(command)
+    return frozenset(regex(r"[-_]").split(name[1].lower()) if name else ()) - ABOUT_ACTIONS
+
+
+@cache
 def _called(words: tuple[str, ...]) -> re.Pattern[str]:
     return regex("|".join(rf"(?<![\w./=-]){word}(?![\w=<>~\[-])" for word in words))
 
@@ -177,6 +188,6 @@ def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:
 def _by_command(tool: Tool, commands: list[tuple[str, int | None, str]]) -> Iterator[Use]:
     actions = tuple(tool.facts.get("actions", ()))
     for path, line, command in commands:
-        if runs(tool, command) or (actions and command.startswith(actions)):
+        if runs(tool, command) or (actions and command.startswith(actions)) or _said(command) == {tool.slug}:
             yield Use(tool.slug, tool.kind, path, line)
             return

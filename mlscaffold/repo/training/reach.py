@@ -32,8 +32,6 @@ IMPORTED = regex(rb"^[ \t]*(?:from|import)[ \t]+\.*([\w.]+)", re.M)
 
 def starts_training(repo: Repo, script: str) -> bool:
     """Whether running `script`, a path or the end of one, trains, by itself or by what it imports."""
-    if OTHER_ENDS.search(script.rpartition("/")[2]):
-        return False
     having = {run.source.path for run in training(repo) if not run.source.notebook}
     named = repo.by_name.get(script.rpartition("/")[2].lower(), ()) if having else ()
     front = {
@@ -41,6 +39,8 @@ def starts_training(repo: Repo, script: str) -> bool:
         for path in named
         if path.lower() == script.lower() or path.lower().endswith(f"/{script}".lower())
     }
+    if OTHER_ENDS.search(script.rpartition("/")[2]):
+        return not front.isdisjoint(having)
     names = {name for path in having for name in _names(path)}
     for _ in range(STEPS + 1):
         imported = {name for path in front for name in _said_imports(repo, path)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.python.facts import Spot
+from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training_first
 from mlscaffold.repo.vendored import vendored
@@ -85,13 +85,18 @@ def held_out(repo: Repo) -> HeldOut | None:
 def _split_calls(repo: Repo) -> Iterator[HeldOut]:
     for source in training_first(repo):
         for call in source.calls:
-            if SPLITTERS.search(call.name) or (
-                call.name in CUTS and any(HALF.match(n) for n in source.names)
-            ):
+            if SPLITTERS.search(call.name) or (call.name in CUTS and _cuts_for_evaluation(source, call)):
                 yield HeldOut(source.spot(call.line), call.last)
             for keyword in sorted(KEYWORDS & set(call.keywords)):
                 if call.keywords[keyword] not in (None, 0, False, ()):
                     yield HeldOut(source.spot(call.line), f"{call.last}({keyword}=…)")
+
+
+def _cuts_for_evaluation(source: Source, call: Call) -> bool:
+    """Whether one of the parts is called held-out right below; what workers share by number is not."""
+    named = (line for name, line in source.names.items() if HALF.match(name))
+    at_places = len(call.args) > 1 and isinstance(call.args[1], tuple) and not isinstance(call.args[1], Ref)
+    return any(at_places or 0 <= line - call.line < 5 for line in named)
 
 
 def _named(repo: Repo) -> Iterator[HeldOut]:
