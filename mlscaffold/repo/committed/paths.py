@@ -109,6 +109,7 @@ BRACED = (".c", ".cc", ".cpp", ".cxx", ".cu", ".h", ".hpp", ".java", ".scala")
 IN_BLOCK = regex(r"^\s*/?\*.*$")
 """A line of a comment between `/*` and `*/`, as these languages write them."""
 
+MOST_OF_A_PROGRAM = 100_000
 DATA_JSON = 100_000
 LONG_LINE = 2_000
 
@@ -131,6 +132,11 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
     for path, _ in hits(repo, "place", _asked(repo), _may_hold):
         if path.endswith(ANSWERS) or shape_of(path):
             continue
+        started = (repo.raw(path) or b"").startswith(b"#!")
+        if started:
+            yield from _started_by(repo, path)
+        elif not path.endswith(".py") and not LINES.search(path):
+            continue
         if not path.endswith(".py"):
             yield from () if _is_container(repo, path) else _in_lines(repo, path)
         elif source := source_at(repo, path):
@@ -141,12 +147,23 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
     yield from _in_magics(repo)
 
 
+def _started_by(repo: Repo, path: str) -> Iterator[MachinePath]:
+    """The program that runs a script, where it was installed in somebody's home."""
+    first = (repo.raw(path) or b"").partition(b"\n")[0].decode("utf-8", "replace")
+    if len(first) < LONG_LINE and (found := machine_path(repo, first)):
+        yield MachinePath(Spot(path, 1), found)
+
+
 def _asked(repo: Repo) -> Iterator[str]:
-    """Scripts and settings."""
+    """Scripts and settings; what is executable and has no suffix may be a script."""
     for path, entry in repo.files.items():
         if vendored(path) or (path.endswith(".json") and entry.size > DATA_JSON):
             continue
-        if path.endswith(".py") or (LINES.search(path) and not CI.search(path) and not SAVED.search(path)):
+        if (
+            path.endswith(".py")
+            or (LINES.search(path) and not CI.search(path) and not SAVED.search(path))
+            or ("." not in entry.name and entry.executable and 0 < entry.size < MOST_OF_A_PROGRAM)
+        ):
             yield path
 
 

@@ -11,6 +11,10 @@ Role = str
 """`code`, `test` or `vendored`; empty before anybody asked for it."""
 
 
+MAIN = "__main__"
+"""What encloses the calls of a module that run only when it is started itself."""
+
+
 class Spot(NamedTuple):
     """A place in a file; of a notebook, the line of the JSON file with the cell and the line in that cell."""
 

@@ -93,6 +93,12 @@ def call_names(repo: Repo) -> tuple[str, ...]:
     return tuple(dict.fromkeys(call.name for source in code(repo) for call in source.calls))
 
 
+@fact
+def called_names(repo: Repo) -> frozenset[str]:
+    """What scripts call, or pass on as an argument, by its last name."""
+    return frozenset(name for source in code(repo) if not source.notebook for name in source.called)
+
+
 def names_found(repo: Repo, pattern: re.Pattern[str]) -> frozenset[str]:
     """The names of calls in `code` that the pattern finds: most calls share few names."""
     return frozenset(name for name in call_names(repo) if pattern.search(name))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.python.facts import Call, Interest, Named, Ref, Source, Value
+from mlscaffold.repo.python.facts import MAIN, Call, Interest, Named, Ref, Source, Value
 
 COMMON = {
     "np": "numpy",
@@ -282,7 +282,12 @@ class _Walk:
         match node.test:
             case ast.Compare(left=ast.Name(id="__name__")):
                 self.source.main = True
-        self.children(node)
+                outer, self.inside = self.inside, self.inside or MAIN
+                self.body(node.body)
+                self.inside = outer
+                self.body(node.orelse)
+            case _:
+                self.children(node)
 
 
 def _false(node: ast.AST) -> bool:

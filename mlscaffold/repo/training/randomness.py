@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
-from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
-from mlscaffold.repo.python.source import call_names, code, source_at, sources
+from mlscaffold.repo.python.facts import MAIN, Call, Ref, Source, Spot
+from mlscaffold.repo.python.source import call_names, called_names, code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.applied_seeds import applied
+from mlscaffold.repo.training.aside import PREPARES, SERVES, SHOWS, tries_out
 from mlscaffold.repo.training.configured_training import configured
 from mlscaffold.repo.training.feeds import fed, is_feed, of_datasets
-from mlscaffold.repo.training.seed_arguments import left_open
+from mlscaffold.repo.training.seed_arguments import left_open, never_given
 from mlscaffold.repo.training.seed_reach import reaches
 from mlscaffold.repo.training.separate_projects import project_of
 from mlscaffold.repo.training.training import Training, frameworks, training
@@ -29,22 +32,6 @@ MAKERS = regex(r"^(?:random\.Random|numpy\.random\.(?:default_rng|RandomState))$
 
 SEEDS_ONLY = regex(r"seed|determinis|reproducib", re.I)
 """Names of functions that only seed: what calls them is seeded, and nothing else."""
-
-PREPARES = regex(r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|sampl)[^/]*$", re.I)
-"""Scripts that split or draw rows, whatever they import."""
-
-SHOWS = regex(
-    r"(?:^|/)(?:[^/]*_)?(?:plot\w*|visuali[sz]\w*|viz|fig(?:ure)?s?\d*|locust\w*|load_?test\w*|profil\w*"
-    r"|\w*payloads?|traffic|mock\w*|fake\w*|dummy\w*)(?:_[^/]*)?\.py$",
-    re.I,
-)
-"""Scripts that draw numbers for a picture, for traffic or to measure time."""
-
-SERVES = regex(
-    r"(?:^|/)(?:apis?|apps?|frontend|backend|monitoring|dashboards?|charts?)/|(?:^|/)(?:api|app|server|benchmark)\.py$",
-    re.I,
-)
-"""What runs beside the training, unless it trains itself."""
 
 FRAMEWORK_RUN = "while it trains"
 
@@ -184,11 +171,14 @@ def _makers(repo: Repo) -> Patterns:
 
 
 def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
-    if SHOWS.search(source.path) or (SERVES.search(source.path) and source.path not in _runs_of(repo)):
+    trains = source.path in _runs_of(repo)
+    if SHOWS.search(source.path) or (SERVES.search(source.path) and not trains):
         return
     rows = source.imports_any({"datasets"})
     for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
-        if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn"):
+        if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn") or (
+            not trains and tries_out(repo, source, call)
+        ):
             continue
         library = _drawn(repo, call) or ("numpy" if rows and of_datasets(call) else None)
         if library is not None:
@@ -247,12 +237,12 @@ def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
     found: dict[tuple[str, str], list[At]] = {}
     patterns = _seed_patterns(repo)
     seeding = {name for name in call_names(repo) if _seeds_by_default(name) or patterns.label(name)}
-    for source in code(repo):
-        for call in source.calls:
-            for library in _seeded(repo, call) if call.name in seeding else ():
-                at = At(source, call.line, call.name.lstrip("."))
-                for reach in _reach(repo, source, call):
-                    found.setdefault((library, reach), []).append(at)
+    written = ((source, call) for source in code(repo) for call in source.calls if call.name in seeding)
+    for source, call in chain(written, applied(repo)):
+        for library in () if never_given(repo, source, call) else _seeded(repo, call):
+            at = At(source, call.line, call.name.lstrip("."))
+            for reach in _reach(repo, source, call):
+                found.setdefault((library, reach), []).append(at)
     return found
 
 
@@ -298,7 +288,7 @@ def _runs(repo: Repo, source: Source, call: Call) -> bool:
         if name in source.bases:
             if not _used(repo, name, source) and not any(not b.startswith(".") for b in source.bases[name]):
                 return False
-        elif name in ("main", "__init__", "__call__", "setUp") or qualified in source.decorated:
+        elif name in ("main", MAIN, "__init__", "__call__", "setUp") or qualified in source.decorated:
             continue  # called by its class, its decorator or an entry point
         elif depth and source.bases.get(parts[depth - 1]):
             continue  # a method that a base class may call
@@ -311,12 +301,7 @@ def _used(repo: Repo, name: str, source: Source) -> bool:
     """Whether any source of the repository calls or passes on something of this name."""
     if name in source.called or name in _base_names(repo):
         return True
-    return not source.notebook and (name in _called(repo) or _called_elsewhere(repo, name))
-
-
-@fact
-def _called(repo: Repo) -> frozenset[str]:
-    return frozenset(name for source in code(repo) if not source.notebook for name in source.called)
+    return not source.notebook and (name in called_names(repo) or _called_elsewhere(repo, name))
 
 
 @fact

@@ -102,6 +102,12 @@ def ties(repo: Repo) -> dict[str, set[str]]:
     return {source.path: set(_imported(source.imports, modules)) for source in code(repo)}
 
 
+@fact
+def imported(repo: Repo) -> frozenset[str]:
+    """The sources that another one seems to import."""
+    return frozenset(other for path, others in ties(repo).items() for other in others if other != path)
+
+
 def _names(path: str) -> Iterator[str]:
     """What a module may be imported as: its dotted path, or its package's, from any folder above."""
     parts = path.rpartition(".")[0].split("/")

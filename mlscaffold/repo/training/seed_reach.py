@@ -7,7 +7,7 @@ import re
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.source import code
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.reach import ties
+from mlscaffold.repo.training.reach import imported, ties
 from mlscaffold.repo.training.training import training
 from mlscaffold.repo.vendored import own
 
@@ -29,7 +29,6 @@ def reaches(repo: Repo, seeding: str, drawing: str) -> bool:
 def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
     """The scripts that train or make data, and that nobody imports, and what each of them loads."""
     imports = ties(repo)
-    imported = {other for path, others in imports.items() for other in others if other != path}
     known = {source.path: source for source in code(repo)}
     trains = {run.source.path for run in training(repo)}
     started = {
@@ -40,7 +39,7 @@ def _on_their_own(repo: Repo) -> dict[str, frozenset[str]]:
         and (path in trains or MAKES_DATA.search(path))
     }
     found = {}
-    for path in started - imported:
+    for path in started - imported(repo):
         loaded = _loaded(path, imports)
         if not any(known[other].imports_any(DYNAMIC) for other in loaded):
             found[path] = loaded
