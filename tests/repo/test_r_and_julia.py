@@ -139,6 +139,8 @@ def test_held_out_data(expected: str, files: dict[str, str]) -> None:
                 "guild.yml": "train:\n  flags:\n    trees: 3\n    max-depth: 2\n",
             },
         ),
+        (True, {"train.R": CARET, "run.R": "guild_run('train.R', flags = grid(c(1, 3)))\n"}),
+        (False, {"train.R": CARET, "run.R": "guild_run('train.R')\nplot(flags = 3)\n"}),
         (False, {"train.R": "params <- grid[best, ]\nprint(params$epochs)\n" + CARET}),
         ("n/a", {"plot.R": "params$epochs\n"}),
     ],
@@ -185,7 +187,7 @@ def test_any_text_keeps_its_lines(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ['r"(', "#= ", '"', "'", "source(", "using ", "a", "params$", "rand(", "x <- "]
+    "part", ["guild_run((a)", 'r"(', "#= ", '"', "'", "source(", "using ", "a", "params$", "rand(", "x <- "]
 )
 def test_time_is_bounded(part: str) -> None:
     started = time.process_time()

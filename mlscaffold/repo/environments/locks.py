@@ -71,6 +71,9 @@ PYTHON = regex(
 BESIDE = regex(r"(?:^|/)(?:docs?|tests?|examples?)/")
 """Folders whose manifests are not those of the project, where it has others."""
 
+PACKAGES = ("pyproject", "poetry", "setuptools")
+"""What declares the needs of something that can be installed by itself."""
+
 NAMED_FREEZE = regex(r"(?:^|[-_./])(?:freeze|frozen|locked?|lockfile|pip[-_]?freeze)(?:[-_.]|$)[^/]*$", re.I)
 JULIA = regex(r"^\[\[(?:deps\.)?\w+\]\]\s*\n(?:[^\[\n]\S* = .*\n)*?(?:git-tree-sha1|uuid) = ", re.M)
 NEEDS = {
@@ -212,15 +215,23 @@ def pinning(requirements: tuple[Requirement, ...]) -> str:
 
 @fact
 def deps_pinned(repo: Repo) -> str:
-    """How much of what the root declares one version fits; without a root manifest, of all parts."""
+    """How much of what the repository declares one version fits, its packages beside the root's left out."""
     every = list(declaring(repo))
+    own_parts = [m for m in every if not BESIDE.search(m.path)] or every
     at_root = [m for m in every if not m.folder]
-    declared = at_root or [m for m in every if not BESIDE.search(m.path)] or every
+    declared = at_root and [*at_root, *(m for m in own_parts if m.folder and not _packaged(repo, m))]
+    declared = declared or own_parts
     if not declared:
         return "exact" if locks(repo) else "none" if python_manifests(repo) else _in_other_languages(repo)
     python = _of_python(repo, declared)
     others = any(not m.folder and m.language in ("r", "julia") for m in manifests(repo))
     return _both(python, _in_other_languages(repo)) if others else python
+
+
+def _packaged(repo: Repo, manifest: Manifest) -> bool:
+    """Whether the manifest lies in a package of its own below the root."""
+    packages = {m.folder for m in declaring(repo) if m.folder and m.tool in PACKAGES}
+    return any(f"{manifest.folder}/".startswith(f"{package}/") for package in packages)
 
 
 def _both(one: str, other: str) -> str:

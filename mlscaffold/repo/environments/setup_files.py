@@ -10,6 +10,9 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.environments.requirements import Requirement, requirement
 from mlscaffold.repo.python.parse import parse
 
+DEEPEST = 6
+"""As many names may stand between a keyword and what it is given."""
+
 OPEN = regex(r"""["']([\w./-]*requirement[\w./-]*\.(?:txt|in))["']""")
 
 
@@ -90,13 +93,11 @@ def _setup_call(node: ast.Call, names: dict[str, ast.expr], text: str) -> SetupF
     wanted: list[Requirement] = []
     python, line = "", None
     for name, given in _keywords(node, names):
-        value = given
-        if isinstance(value, ast.Name):
-            value = names.get(value.id, value)
+        value = names.get(given.id, given) if isinstance(given, ast.Name) else given
         if name == "python_requires":
             python, line = _said(value, names), given.lineno
         if name in ("install_requires", "extras_require", "tests_require"):
-            wanted += _requirements(value)
+            wanted += _requirements(value, names)
     return SetupFile(tuple(wanted), python, line, tuple(dict.fromkeys(OPEN.findall(text))))
 
 
@@ -126,13 +127,25 @@ def _said(node: ast.expr, names: dict[str, ast.expr], deep: int = 0) -> str:
             parts = pieces
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             parts = [left, right]
-    return "".join(_said(part, names, deep + 1) for part in parts[:20]) if deep < 6 else ""
+    return "".join(_said(part, names, deep + 1) for part in parts[:20]) if deep < DEEPEST else ""
 
 
-def _requirements(value: ast.expr) -> Iterator[Requirement]:
-    lists = value.values if isinstance(value, ast.Dict) else [value]
-    for items in lists:
-        for item in items.elts if isinstance(items, ast.List | ast.Tuple | ast.Set) else ():
+def _requirements(value: ast.expr, names: dict[str, ast.expr]) -> Iterator[Requirement]:
+    for given in value.values if isinstance(value, ast.Dict) else [value]:
+        for item in _items(given, names):
             text = item.value if isinstance(item, ast.Constant) else None
             if isinstance(text, str) and (read := requirement(text, item.lineno)):
                 yield read
+
+
+def _items(node: ast.expr, names: dict[str, ast.expr], deep: int = 0) -> Iterator[ast.expr]:
+    """What a list holds that is written out, is a name of the module, or is put together of such."""
+    match node:
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            for item in items:
+                yield from _items(item.value, names, deep + 1) if isinstance(item, ast.Starred) else [item]
+        case ast.Name(id=name) if name in names and deep < DEEPEST:
+            yield from _items(names[name], names, deep + 1)
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if deep < DEEPEST:
+            yield from _items(left, names, deep + 1)
+            yield from _items(right, names, deep + 1)

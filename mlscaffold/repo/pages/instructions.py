@@ -77,6 +77,7 @@ INSTALL_COMMAND = regex(
     r"|(?:\./)?gradlew?\s+(?:clean\s+)?(?:build|assemble|installDist)"
     r"|install\.packages\(|renv::(?:restore|install)|(?:devtools|remotes|pak)::"
     r"|Rscript\s+\S*(?:install|setup)"
+    r"|(?:terraform|tofu|terragrunt)\s+init\b|cdk\s+bootstrap\b|az\s+extension\s+add\b|kedro\s+install\b"
     r"|(?:using\s+)?Pkg\b|\]\s*(?:instantiate|add)|julia\s.*(?:instantiate|Pkg\.))",
 )
 

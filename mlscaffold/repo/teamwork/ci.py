@@ -47,7 +47,7 @@ MARK = regex(
 HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"}, "cloudbuild": {"steps"}}
 """Keys of which a file of the service has one; other files have such names too."""
 
-AZURE_RUNS = regex(rb"^(?:steps|jobs|stages):[ \t]*(?:#.*)?\r?\n[ \t]*(?:#.*\n[ \t]*)*-", re.M)
+AZURE_RUNS = regex(rb"^(?:steps|jobs|stages):[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*-", re.M)
 AZURE_WHERE = regex(rb"^pool:|^[ \t]*(?:- )?vmImage:|^(?:trigger|pr):[ \t]*(?:none|\r?\n)", re.M)
 CLOUD_STEPS = regex(rb"^steps:[ \t]*\r?\n[\s\S]*?^[ \t]*(?:-[ \t]*)?name:", re.M)
 COMMAND_KEYS = frozenset(

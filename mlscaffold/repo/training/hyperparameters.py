@@ -45,6 +45,8 @@ NO_HYPER = regex(
 OPTIONS = regex(
     r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
     r"|^configargparse\.\w+$|^dbutils\.widgets\.\w+$|\.add_options?$"
+    r"|^(?:prefect|metaflow)\.(?:\w+\.)*Parameter$|^sagemaker\.workflow\.(?:\w+\.)*Parameter\w+$"
+    r"|^azureml\.pipeline\.core\.(?:\w+\.)*PipelineParameter$"
 )
 WHOLE = regex(
     r"^omegaconf\.OmegaConf\.(?:load|from_cli|merge|structured)$|^hydra\.(?:main|compose|experimental\.compose)$|^fire\.Fire$|^gin\.(?:parse_config\w*|configurable)$|^tyro\.cli$"
@@ -189,7 +191,7 @@ def _from_table(call: Call) -> str:
 
 def _option(call: Call) -> str:
     """The hyper-parameter that an option sets; empty for paths, seeds and the like."""
-    for place, arg in enumerate(call.args):
+    for place, arg in enumerate(call.args or (call.keywords.get("name"),)):
         if isinstance(arg, str) and (place == 0 or arg.startswith("-")):
             bare = arg.lstrip("-")
             if bare == "c":
@@ -244,8 +246,8 @@ def _loads_json(repo: Repo, names: list[bytes]) -> bool:
 
 
 def _framework_reads(repo: Repo, source: Source) -> bool:
-    """Whether a framework reads the files: Kedro and AllenNLP always, ZenML those that a run names."""
-    if source.imports_any({"kedro", "allennlp"}):
+    """Whether a framework reads the files: some always, ZenML those that a run names."""
+    if source.imports_any({"kedro", "allennlp", "determined"}):
         return True
     return source.imports_any({"zenml"}) and b"config_path" in (repo.raw(source.path) or b"")
 

@@ -14,7 +14,7 @@ from mlscaffold.repo.training.hyperparameters import (
     is_hyper,
     parameter_files,
 )
-from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script
+from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script, scripts
 from mlscaffold.repo.training.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.training.splits import DATA_NAME, HeldOut
 
@@ -62,6 +62,9 @@ TAKEN = regex(
 ASKING = regex(
     r"\b(?:optparse|argparse|docopt|commandArgs|ArgParse|snakemake@|params\$|config::get|ARGS|Sys\.getenv|ENV\[)"
 )
+FLAGGED = regex(r"\bguild_run\s{0,9}\((?:[^()]|\([^()]*\)){0,999}?\b(?P<flags>flags)\s{0,9}=")
+"""A run that Guild AI is given the values of, which it writes over what the script assigns."""
+
 FIXED = regex(
     r"(?<![\w.$])(?P<name>ntree|num\.trees|mtry|trees|min_n|tree_depth|n?epochs|batch_?size|max[._]?depth|eta|nrounds"
     r"|num_round|learn(?:ing)?_rate|lr|units|dropout|rate|alpha|lambda|cost|gamma|hidden|n_trees|n_subfeatures)"
@@ -124,6 +127,9 @@ def given_elsewhere(repo: Repo) -> External | None:
 def _given(repo: Repo) -> Iterator[External]:
     yield from by_flags(repo)
     yield from by_entry_points(repo)
+    for script in scripts(repo):
+        if hit := FLAGGED.search(script.code):
+            yield External(script.spot(script.code, hit.start("flags")), "the flags of guild_run")
     for script in scripts_of_runs(repo):
         if ASKS.search(script.code):
             for hit in OPTION.finditer(script.told):

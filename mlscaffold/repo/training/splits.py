@@ -10,7 +10,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training_first
-from mlscaffold.repo.vendored import vendored
+from mlscaffold.repo.vendored import own, vendored
 
 SPLITTERS = regex(
     r"(?:^|\.)(?:train_test_split|train_val_split|random_split|cross_val_\w+|cross_validate|GridSearchCV|\w*SearchCV"
@@ -53,6 +53,15 @@ FILES = regex(
     rf"|(?:^|/)(?:data\w*|input|raw|processed)/(?:[^/]+/)*{HELD}(?:ing)?(?:_?set|_?data|_?images?)?/",
     re.IGNORECASE,
 )
+PART = regex(
+    rf"[\"'](?P<before>[\w./{{}}-]{{0,200}}(?<![A-Za-z]))(?P<part>{HELD})(?![A-Za-z])(?P<after>[\w./{{}}-]{{0,200}})\\?[\"']".encode(),
+    re.IGNORECASE,
+)
+"""A literal that names a part of the data."""
+
+FEWEST_LETTERS = 3
+"""As many stand beside the part in a name of data; shorter are routes, flags and modes."""
+
 SETTING = regex(
     rf"^[ \t-]*[\"']?(?:{HELD}_?(?:size|split|frac\w*|ratio|pct|percent|set|data\w*|file|path|dir|regions"
     rf"|size_\w+)"
@@ -75,7 +84,7 @@ class HeldOut(NamedTuple):
 @fact
 def held_out(repo: Repo) -> HeldOut | None:
     """The clearest sign that training and evaluation use different data, or `None`."""
-    for find in (_split_calls, _named, _files, _settings):
+    for find in (_split_calls, _named, _files, _settings, _pairs):
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -126,3 +135,16 @@ def _settings(repo: Repo) -> Iterator[HeldOut]:
         if hit := SETTING.search(text):
             line = text.count("\n", 0, hit.start()) + 1
             yield HeldOut(Spot(path, line), hit.group().strip().split(":")[0].split("=")[0].strip("\"' -"))
+
+
+def _pairs(repo: Repo) -> Iterator[HeldOut]:
+    """Literals of a source that differ by the part of the data that they name: `a.train`, `a.test`."""
+    for path in own(repo, "*.py", "*.ipynb"):
+        raw = b"" if OF_TESTS.search(path) else repo.raw(path) or b""
+        for hit in PART.finditer(raw) if b"rain" in raw else ():
+            rest = hit["before"] + hit["after"]
+            word = b"Train" if hit["part"].istitle() else b"train"
+            other = hit["before"] + word + hit["after"]
+            if len(regex(rb"[^\W_]").findall(rest)) >= FEWEST_LETTERS and other in raw:
+                line = raw.count(b"\n", 0, hit.start()) + 1
+                yield HeldOut(Spot(path, line), hit[0].strip(b"\\\"'").decode())
