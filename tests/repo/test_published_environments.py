@@ -19,6 +19,20 @@ SELF_BUILT = {
 }
 CLOUD = "steps:\n- name: python:3.12\n  entrypoint: sh\n  args: [-c, 'make deps && make test']\n"
 PROGRAM = "steps:\n- name: python:3.12\n  entrypoint: python\n  args: [-m, pytest, -q]\n"
+SHIPPED = """steps:
+- name: gcr.io/cloud-builders/docker
+  entrypoint: bash
+  args:
+  - -c
+  - |
+    TAG=$SHORT_SHA
+    docker build -t img .
+- name: gcr.io/cloud-builders/docker
+  args: [push, img]
+- name: gcr.io/google.com/cloudsdktool/cloud-sdk:slim
+  entrypoint: gcloud
+  args: [run, deploy, tides]
+"""
 COLUMNS = """About the data:
 
 Column descriptions:
@@ -239,7 +253,10 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             ["azure"],
         ),
         ("ci", {"conf/train.yml": "pool: max\nsteps: 100\n"}, []),
-        ("ci", {"build/d.yaml": "steps:\n- name: gcr.io/cloud-builders/docker\n"}, ["cloudbuild"]),
+        ("ci", {"build/d.yaml": SHIPPED}, []),
+        ("ci", {"cloudbuild.yaml": SHIPPED}, []),
+        ("ci", {"build/d.yaml": SHIPPED.replace("build -t img .", "run img pytest")}, ["cloudbuild"]),
+        ("ci", {"build/d.yaml": SHIPPED.replace("docker build -t", "ruff check")}, ["cloudbuild"]),
         ("ci", {"seed/.gitlab-ci.yml": "test:\n  script: [make]\n"}, []),
         ("citation", {"CITATIONS.md": "What this uses.\n"}, False),
         ("citation", {"CITATION.cff": "cff-version: 1.2.0\n"}, True),

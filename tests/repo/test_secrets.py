@@ -42,6 +42,11 @@ ISSUED = {
     "a Replicate token": made("r8_", (37, WORD)),
     "a Databricks token": made("dapi", (32, HEX)),
     "a DagsHub token": "dvc remote modify origin --local\n# secret_access_key = " + made((40, HEX)),
+    "a password of DagsHub": "https://dagshub.com/ann/tides.mlflow\nexport MLFLOW_TRACKING_PASSWORD = "
+    + made((4, LETTERS), "@", (6, string.digits)),
+    "a password of a hosted database": "postgresql://ml:"
+    + made((4, WORD), "7x3")
+    + "f@runs.c1.us-east-2.rds.amazonaws.com",
     "a Fernet key": "AIRFLOW__CORE__FERNET_KEY: '" + made((43, WORD + "-_"), "='"),
     "a Slack token": made("xoxb-", (12, string.digits), "-", (24, WORD)),
     "a package index token": made("pypi-AgE", (80, WORD)),
@@ -153,6 +158,25 @@ def test_no_answer_holds_the_value(name: str) -> None:
 )
 def test_placeholders_and_hashes_are_not(text: str) -> None:
     assert list(find(text.encode(), "src/a.py")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "real"),
+    [
+        ("mongodb+srv://ml:Gh5kw2aP@cluster0.ab1cd.mongodb.net/runs", True),
+        ("mongodb+srv://<username>:<password>@cluster0.ab1cd.mongodb.net/runs", False),
+        ("mongodb+srv://ml:password12@cluster0.ab1cd.mongodb.net/runs", False),
+        ("postgresql://ml:Gh5kw2aP@db.acme.io/runs", False),
+        ("export MLFLOW_TRACKING_PASSWORD=" + made((40, HEX)), True),
+        ("dagshub.com\nexport MLFLOW_TRACKING_PASSWORD=Tide_2026x", True),
+        ("export MLFLOW_TRACKING_PASSWORD=Tide_2026x", False),
+        ("dagshub.com\nexport MLFLOW_TRACKING_PASSWORD=your_token_2026", False),
+        ("dagshub.com\nexport MLFLOW_TRACKING_PASSWORD=$TOKEN_2026", False),
+    ],
+)
+def test_readmes_give_away_what_a_hosting_service_lets_in(text: str, real: bool) -> None:
+    found = secrets(Repo(MemoryTree({"README.md": text}), standard.load()))
+    assert [s.line for s in found] == [text.count("\n") + 1] * real
 
 
 def test_untracked_binary_and_vendored_files_are_not_searched() -> None:

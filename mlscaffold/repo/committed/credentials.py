@@ -42,6 +42,13 @@ _LOCAL = (
     r"|(?:[\w-]+\.)+(?:local|localhost|test|invalid)\b"
 )
 
+_HOSTED = (
+    r"rds\.amazonaws\.com|mongodb\.net|(?:database|postgres\.database|mysql\.database|redis\.cache)\.(?:windows|azure)\.\w+"
+    r"|neon\.tech|supabase\.co|supabase\.com|render\.com|railway\.app|rlwy\.net|aivencloud\.com|ondigitalocean\.com"
+    r"|redis-cloud\.com|redislabs\.com|cloudamqp\.com|planetscale\.com|elephantsql\.com"
+)
+"""Where databases are rented: a name there is reached from everywhere."""
+
 SHAPES = (
     _shape(
         "an AWS access key", "AKIA ASIA", r"(?<![A-Za-z0-9/+])((?:AKIA|ASIA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])"
@@ -92,8 +99,15 @@ SHAPES = (
     _shape("a Replicate token", "r8_", r"(?<!\w)(r8_[A-Za-z0-9]{37})(?!\w)", 4.0),
     _shape(
         "a DagsHub token",
-        "secret_access_key access_key_id DAGSHUB",
-        rf"(?i:secret_access_key|access_key_id|dagshub_(?:user_)?token){SET}([0-9a-f]{{40}})(?!\w)",
+        "secret_access_key access_key_id DAGSHUB MLFLOW_TRACKING_",
+        rf"(?i:secret_access_key|access_key_id|dagshub_(?:user_)?token|mlflow_tracking_(?:password|username|token))"
+        rf"{SET}([0-9a-f]{{40}})(?!\w)",
+    ),
+    _shape(
+        "a password of DagsHub",
+        "MLFLOW_TRACKING_PASSWORD",
+        rf"dagshub\.com[\s\S]{{0,400}}?MLFLOW_TRACKING_PASSWORD{SET}(?=[^\s\d]*\d)([\w@!#%^&*+.~-]{{8,64}})(?![\w$({{])",
+        2.5,
     ),
     _shape("a Databricks token", "dapi", r"(?<!\w)(dapi[0-9a-f]{32}(?:-\d)?)(?!\w)"),
     _shape("a Fernet key", "FERNET_KEY fernet_key", rf"(?i:fernet_key){SET}([\w-]{{43}}=)(?![\w=])", 4.0),
@@ -111,6 +125,12 @@ SHAPES = (
         r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"
         r"(?:\\[rn]|\s|[\w.-]+:[^\n]*\n)*([A-Za-z0-9+/=]{60,})",
         4.3,
+    ),
+    _shape(
+        "a password of a hosted database",
+        "://",
+        rf"://(?:{_A_DATABASE})[\w.%+-]{{0,64}}:(?!(?i:{_MADE_UP})\w*@)(?=[^@\s]*\d[^@\s]*\d)(?=[^@\s]*[A-Za-z])"
+        rf"([^\s:@/\"'\\<>{{}}$`|,;()\[\]]{{8,80}})@[\w.-]+\.(?:{_HOSTED})\b",
     ),
     _shape(
         "a database password",

@@ -43,7 +43,7 @@ REHEARSED = regex(
 )
 """Where keys and passwords are made up: only tokens that a service really issues are reported there."""
 
-ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS")
+ISSUED_ANYWHERE = ("token", "OpenAI", "Anthropic", "Weights", "AWS", "DagsHub", "hosted")
 
 
 LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.literals))
@@ -52,6 +52,7 @@ LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.
 SHORT = (
     b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY",
     b"sql://", b"sql+", b"postgres://", b"mariadb", b"mongodb", b"redis", b"amqp",
+    b"MLFLOW_TRACKING_PASSWORD",
 )  # fmt: skip
 """Literals of credentials that are short or all letters, so that chance may leave them without `MIXED`."""
 

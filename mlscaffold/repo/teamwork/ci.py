@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.teamwork.cloud_build import only_ships, scripts
 from mlscaffold.repo.teamwork.commands import INSTALL, expand
 from mlscaffold.repo.teamwork.tests import tests
 from mlscaffold.repo.vendored import vendored
@@ -132,14 +132,21 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
     document = yaml_document(repo, path)
     if not isinstance(document, dict) or not document:
         return None
-    if service == "github" and not (isinstance(document.get("jobs"), dict) and document["jobs"]):
+    if not _holds_jobs(document, service):
         return None
-    if service in HOLDS and not HOLDS[service] & set(document):
-        return None
-    scripts = _cloud_scripts(document, text) if service == "cloudbuild" else ()
-    steps = (*_steps(document, text), *scripts, *(_by_itself(document, text) if service == "travis" else ()))
+    more = {"cloudbuild": _cloud_scripts, "travis": _by_itself}.get(service)
+    steps = (*_steps(document, text), *(more(document, text) if more else ()))
     values = tuple(dict.fromkeys(_values(document, text)))
     return Pipeline(path, service, steps, tuple(_pythons(document, text)), values)
+
+
+def _holds_jobs(document: dict[Any, Any], service: str) -> bool:
+    """Whether the file says what to run; one of Cloud Build must do more than to ship."""
+    if service == "github":
+        return isinstance(document.get("jobs"), dict) and bool(document["jobs"])
+    if service in HOLDS and not HOLDS[service] & set(document):
+        return False
+    return service != "cloudbuild" or not only_ships(document)
 
 
 def _jenkins(text: str) -> tuple[Step, ...]:
@@ -177,16 +184,7 @@ def _steps(document: Any, text: str) -> Iterator[Step]:
 
 
 def _cloud_scripts(document: Any, text: str) -> Iterator[Step]:
-    """What a step of Cloud Build runs: the last argument of a shell, after `-c`, or another program."""
-    for step in document.get("steps") or ():
-        given = step.get("args") if isinstance(step, dict) else None
-        if not isinstance(given, list) or not given:
-            continue
-        if len(given) > 1 and regex(r"-\w*c").fullmatch(str(given[-2])):
-            yield Step("args", str(given[-1]), _line(text, str(given[-1])))
-        elif program := step.get("entrypoint"):
-            command = " ".join(shlex.quote(str(word)) for word in (program, *given))
-            yield Step("args", command, _line(text, str(given[-1])))
+    return (Step("args", ran.text, _line(text, ran.place)) for ran in scripts(document))
 
 
 def _by_itself(document: Any, text: str) -> Iterator[Step]:
