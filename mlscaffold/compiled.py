@@ -74,12 +74,14 @@ ASKED: dict[Key, Compiled] = {}
 def compiled(text: str | bytes, flags: int) -> Compiled:
     """What `re.compile` gives; `keep` at the end spares the next run the work."""
     key = (isinstance(text, bytes), text, int(flags))
-    if key not in ASKED:
-        with suppress(*REFUSED):
-            ASKED[key] = _again(text, _kept()[key])
-            return ASKED[key]
-        ASKED[key] = Compiled(re.compile(text, flags))
-    return ASKED[key]
+    known = ASKED.get(key)
+    if known is None:
+        try:
+            known = _again(text, _kept()[key])
+        except REFUSED:
+            known = Compiled(re.compile(text, flags))
+        ASKED[key] = known
+    return known
 
 
 def keep() -> None:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import sys
 from collections.abc import Callable
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from mlscaffold import audit, config, edits, rule
+from mlscaffold import audit, config, edits, rule, rules
 from mlscaffold.audit import Report, Result
 from mlscaffold.config import Config
-from mlscaffold.derived import stamp
-from mlscaffold.digests import blake2b
 from mlscaffold.records import pack, unpack
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.trees.recorded import RecordedTree
@@ -34,7 +29,8 @@ def report(
     if cache is None or len(tree.entries()) < WORTH:
         return make(tree)
     recorded = RecordedTree(tree)
-    key = cache.key("report", _stamp(), f"{recorded.listing()} {tree.in_git} {today} {config!r}")
+    rule_files = "\n".join(rules.version()).encode("utf-8", "surrogateescape")
+    key = cache.key("report", rule_files, f"{recorded.listing()} {tree.in_git} {today} {config!r}")
     known = _again(cache.get(key), recorded)
     if known is not None:
         return Report(label=tree.label, commit=tree.commit, in_git=tree.in_git, config=config, **known)
@@ -65,14 +61,6 @@ def _bare(value: Any) -> Any:
 
 def _without_functions(result: Result) -> Result:
     return result._replace(rule=result.rule._replace(check=None, when=()))  # type: ignore[arg-type]
-
-
-def _stamp() -> bytes:
-    """What names this version of everything that makes a report."""
-    here = Path(__file__).parent
-    parts = [stamp(here / name, ".py") for name in ("repo", "report", "rules")]
-    rows = [sys.version, *stamp(here, ".py", deep=False), *chain(*parts)]
-    return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 RECORDS: dict[str, Callable[..., Any]] = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, AnyStr, cast
 
-from mlscaffold.compiled import compiled
+from mlscaffold.compiled import Compiled, Needles, compiled
 
 SHORT = 150
 """Characters of a text that is searched as soon as looked through."""
@@ -21,7 +22,6 @@ MUCH = 30_000
 MANY = 300
 """Short texts after which it is taken that all are."""
 
-METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "pattern", "flags")
 LOOK_THROUGH = {"search": 0, "finditer": 0, "findall": 0, "sub": 1, "subn": 1}
 """The methods that look through a text, and which of their arguments that is."""
 
@@ -41,7 +41,10 @@ def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
 
 
 class _Lazy:
-    """Stands for a compiled pattern, whose methods it takes over as its own when one is first asked for."""
+    """Stands for a compiled pattern, whose methods it takes over as its own, each when first asked for."""
+
+    _looked = 0
+    """Characters of long texts that were looked through."""
 
     def __init__(self, text: str | bytes, flags: int | re.RegexFlag) -> None:
         self._source = (text, flags)
@@ -49,36 +52,39 @@ class _Lazy:
     def __reduce__(self) -> tuple[Any, ...]:
         return regex, self._source
 
-    def __getattr__(self, name: str) -> Any:
-        pattern, self._words = compiled(*self._source)
-        self._left = self._much = 0 if self._words else MUCH
-        taken = {method: getattr(pattern, method) for method in METHODS}
-        if self._words is None or self._words.sets:
-            taken |= {method: self._counting(pattern, method) for method in LOOK_THROUGH}
-        self.__dict__.update(taken)
-        return taken[name] if name in taken else getattr(pattern, name)
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return compiled(*self._source)
 
-    def _counting(self, pattern: re.Pattern[Any], method: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
+        pattern, words = self._compiled
+        counts = name in LOOK_THROUGH and (words is None or words.sets)
+        taken = self._counting(pattern, words, name) if counts else getattr(pattern, name)
+        self.__dict__[name] = taken
+        return taken
+
+    def _counting(self, pattern: re.Pattern[Any], words: Needles | None, method: str) -> Callable[..., Any]:
         """The method until it is known which texts are searched."""
         plain, at, short = getattr(pattern, method), LOOK_THROUGH[method], MANY
+        much = MUCH if words is None else 0
 
         def asked(*given: Any) -> Any:
             nonlocal short
             if (size := len(given[at])) > SHORT:
-                self._left -= size
-                if self._left < 0:
-                    self._look_first(pattern)
+                self._looked += size
+                if self._looked > much:
+                    self._look_first(pattern, words)
                     return self.__dict__[method](*given)
             elif short:
                 short -= 1
-            elif self._left == self._much:
+            elif not self._looked:
                 self.__dict__[method] = plain
             return plain(*given)
 
         return asked
 
-    def _look_first(self, pattern: re.Pattern[Any]) -> None:
+    def _look_first(self, pattern: re.Pattern[Any], words: Needles | None) -> None:
         from mlscaffold.looking import methods
 
         self.__dict__.update({method: getattr(pattern, method) for method in LOOK_THROUGH})
-        self.__dict__.update(methods(pattern, self._words))
+        self.__dict__.update(methods(pattern, words))

@@ -76,21 +76,22 @@ class _Finds:
         return any(letter in text for letter in self.odd)
 
     def _holds(self, low: Any) -> bool:
+        find = low.find  # with bytes, `in` asks first whether a word is a number
         for words in self.sets:
             for word in words:
-                if word in low:
+                if find(word) >= 0:
                     break
             else:
                 return False
-        return not self.either or self._holds_either(low)
+        return not self.either or self._holds_either(find)
 
-    def _holds_either(self, low: Any) -> bool:
+    def _holds_either(self, find: Callable[[Any], int]) -> bool:
         known: list[bool | None] = [None] * len(self.several)
         for sets in self.either:
             for number in sets:
                 held = known[number]
                 if held is None:
-                    held = known[number] = any(word in low for word in self.several[number])
+                    held = known[number] = any(find(word) >= 0 for word in self.several[number])
                 if not held:
                     break
             else:

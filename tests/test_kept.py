@@ -92,6 +92,16 @@ def test_another_day_configuration_or_place_in_git_is_another_report(ask: Asking
     assert ask.made == 4
 
 
+@pytest.mark.parametrize("said", ["mlscaffold.rules.version", "mlscaffold.repo.cache.stamp"])
+def test_other_rules_or_readers_make_another_report(
+    ask: Asking, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    ask(MemoryTree(FILES))
+    monkeypatch.setattr(said, lambda *_, **__: ["another"])
+    ask(MemoryTree(FILES))
+    assert ask.made == 2
+
+
 def test_a_file_that_git_ignores_counts_where_it_was_asked_for() -> None:
     files = FILES | {
         "dvc.yaml": "stages:\n  a:\n    cmd: python train.py\n    metrics: [metrics.json]\n",

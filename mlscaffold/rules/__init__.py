@@ -39,7 +39,13 @@ def load() -> dict[str, Rule]:
         order = list(PILLARS)
         return sorted(rows, key=lambda row: (order.index(row["code"][:-3]), row["code"]))
 
-    return {row["code"]: _late(row) for row in derived(here, "rules", stamp(here, (".py", ".json")), made)}
+    return {row["code"]: _late(row) for row in derived(here, "rules", version(), made)}
+
+
+@cache
+def version() -> list[str]:
+    """What names this version of the rules."""
+    return stamp(Path(__file__).parent, (".py", ".json"))
 
 
 def written() -> list[dict[str, Any]]:

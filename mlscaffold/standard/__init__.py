@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -62,7 +62,14 @@ class Standard:
 
     def of_kind(self, kind: str) -> tuple[Tool, ...]:
         """The tools of one kind, sorted by slug."""
-        return tuple(tool for _, tool in sorted(self.tools.items()) if tool.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Tool, ...]]:
+        kinds: dict[str, list[Tool]] = {}
+        for _, tool in sorted(self.tools.items()):
+            kinds.setdefault(tool.kind, []).append(tool)
+        return {kind: tuple(tools) for kind, tools in kinds.items()}
 
 
 def read_yaml(text: str) -> Any:
