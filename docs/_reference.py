@@ -16,7 +16,8 @@ from mlscaffold import config, inventory, rules, standard
 from mlscaffold.cli import parser
 from mlscaffold.errors import CRASHED, FAILED, INTERRUPTED, OK, REFUSED
 from mlscaffold.page import page_of
-from mlscaffold.report.text import LEVELS, PILLARS
+from mlscaffold.report.levels import LEVELS
+from mlscaffold.report.text import PILLARS
 from mlscaffold.rule import Rule
 from mlscaffold.standard import Standard, Tool, read_yaml
 

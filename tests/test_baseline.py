@@ -238,7 +238,7 @@ def test_it_is_said_that_something_is_wrong_beyond_what_fails(
     said = capsys.readouterr().out
     assert f"✓ nothing required is wrong beyond {NAME}\n" in said
     assert (
-        "– REP104 machine-specific-path: baselined\n      train.py:3 baselined: /home/anna/data.csv exists"
+        "– REP104 machine-specific-path: baselined\n    train.py:3 baselined: /home/anna/data.csv exists"
         in said
     )
     assert "level 2, other machines: ENV107 REP104\n" in said

@@ -49,42 +49,36 @@ EXPECTED = """\
 memory
 mlscaffold 1.2.3 · standard 1.0 · profile research, the default · 2 files
 
-Version control
-  ✗ VCS105 {VCS105} · required
-      .gitignore  add .env
-        fix: write .gitignore
-  ✗ VCS101 {VCS101} · required
-      data/big.bin  6 MB: keep it in DVC
-        fix: run git rm --cached 'a b'
+Required: 4
+  ✗ ENV101 {ENV101}
+    requirements.txt:3  list them
+      also x.py:1, n.ipynb:9 (cell 2)
+  ✗ REP101 {REP101}
+    0.py  seed it
+    1.py  seed it
+    2.py  seed it
+    … and 2 more (--all shows them)
+  ✗ VCS105 {VCS105}
+    .gitignore  add .env
+      `mlscaffold fix` writes .gitignore
+  ✗ VCS101 {VCS101}
+    data/big.bin  6 MB: keep it in DVC
+      fix: run git rm --cached 'a b'
 
-Environments
-  ✗ ENV101 {ENV101} · required
-      requirements.txt:3  list them
-        also x.py:1, n.ipynb:9 (cell 2)
-
-Reproducibility
-  ✗ REP101 {REP101} · required
-      0.py  seed it
-      1.py  seed it
-      2.py  seed it
-      … and 2 more (--all shows them)
-
-Experiments
-  ? EXP106 {EXP106}
-      old.py cannot tell
+Cannot tell: 1
+  ? EXP106 no-held-out-data · old.py: cannot tell
 
 Advised: 1 (--all shows each place)
   ! Environments: ENV107 no-container
 
 To be written by a person
-      docs/model-card.md:7  2 passages to write (DOC111)
+    docs/model-card.md:7  2 passages to write (DOC111)
 
-Obstacles to reproducibility
+Obstacles to reproducibility · only a run shows that a level is reached
   level 1, same machine, same result: ENV101 REP101
   level 2, other machines: ENV107
   level 3, statistically the same: not checked
   level 4, an independent implementation: not checked
-  No obstacle is no proof: only a run shows that a level is reached.
 
 Next: ENV101, REP101, VCS105 (mlscaffold explain ENV101 says why and how)
 
@@ -109,9 +103,9 @@ def test_everything_shows_what_passed_and_what_was_ignored() -> None:
     ended = Ignore("ENV107", "until the move", until=datetime.date(2026, 1, 1))
     config = Config(ignore=(ignore, stale, ended), source="mlscaffold.toml")
     said = text.render(report(config, **FULL), Terminal(), everything=True)
-    assert "– VCS101 large-file: suppressed\n      data/big.bin ignored: kept for the paper\n" in said
-    assert "✓ TEAM101 no-tests: passed\n      tests/test_a.py  pytest\n" in said
-    assert "      4.py  seed it\n" in said
+    assert "– VCS101 large-file: suppressed\n    data/big.bin ignored: kept for the paper\n" in said
+    assert "✓ TEAM101 no-tests: passed\n    tests/test_a.py  pytest\n" in said
+    assert "    4.py  seed it\n" in said
     assert "mlscaffold.toml: the ignore of REP104 matches nothing. Remove it." in said
     assert "the ignore of ENV107 ended on 2026-01-01. Renew it, or mend what it hid." in said
 
@@ -147,34 +141,78 @@ def test_further_findings_take_a_line_each_and_places_of_one_file_stand_together
         Finding("d", "x"),
     )
     said = text.render(report(REP101=found), Terminal(width=72))
-    assert "        also lines 7, 9, b.ipynb:90 (cell 2, line 1), cell 3, c\n" in said
-    assert re.search(r"\n      experim\S+…\S+model.py:12 and 5 more  torch [^\n]+…\n      d  x\n", said)
+    assert "\n      also lines 7, 9, b.ipynb:90 (cell 2, line 1), cell 3, c\n" in said
+    assert re.search(r"\n    experim\S+…\S+model.py:12 and 5 more  torch [^\n]+…\n    d  x\n", said)
     assert max(map(len, said.splitlines())) <= 72
     plain = text.render(report(REP101=found), Terminal())
-    assert "        also lines 7, 9, b.ipynb:90 (cell 2, line 1) and 2 more\n" in plain
-    assert f"\n      {long}:12 and 5 more  {LONG}\n" in plain
+    assert "      also lines 7, 9, b.ipynb:90 (cell 2, line 1) and 2 more\n" in plain
+    assert f"\n    {long}:12 and 5 more  {LONG}\n" in plain
     everything = text.render(report(REP101=found), Terminal(), everything=True)
     assert (
-        f"  {LONG}\n        also a.py:7, a.py:9, b.ipynb:90 (cell 2, line 1), b.ipynb:99 (cell 3), c\n"
+        f"  {LONG}\n      also a.py:7, a.py:9, b.ipynb:90 (cell 2, line 1), b.ipynb:99 (cell 3), c\n"
         in everything
     )
 
 
-def test_a_short_place_leaves_its_line_to_the_message() -> None:
+def test_the_message_stands_beside_its_place_where_that_spares_a_line() -> None:
     said = text.render(report(REP101=(Finding("a.py", LONG), Finding("b.py", "x"))), Terminal(width=60))
-    assert "\n      a.py  torch draws random numbers (torch.rand) and is\n        never seeded: use" in said
-    long = "experiments/of/volatility/model.py"
+    assert "\n    a.py  torch draws random numbers (torch.rand) and is\n      never seeded: use" in said
+    long = "experiments/of/volatility/model of july.py"
     said = text.render(report(REP101=(Finding(long, LONG),)), Terminal(width=60))
-    assert (
-        f"\n      {long}\n        torch draws random numbers (torch.rand) and is never\n        seeded: use"
-        in said
+    assert f"\n    {long}  torch draws\n      random numbers" in said
+    for width in (40, len(long) + 4):
+        said = text.render(report(REP101=(Finding(long, LONG),)), Terminal(width=width))
+        assert f"\n    {long}\n      torch draws random" in said
+
+
+def test_lines_of_one_cell_and_places_of_one_file_are_told_once() -> None:
+    also = (
+        Place("a.ipynb", 70, 6, 2),
+        Place("b.py", 3),
+        Place("a.ipynb", 71, 6, 3),
+        Place("a.ipynb", 90, 8, 1),
+        Place("b.py", 9),
     )
+    found = Finding("a.ipynb", "seed it", line=60, cell=6, cell_line=1, also=also)
+    said = text.render(report(REP101=(found,)), Terminal(width=100))
+    assert "a.ipynb:60 (cell 6, line 1)  seed it · also cell 8, b.py:3, 9\n" in said
+
+
+def test_what_comes_after_the_message_stands_behind_it_where_there_is_room() -> None:
+    found = Finding("a", "x" * 30, also=(Place("b"),), fix=Edit("a", "y"))
+    said = text.render(report(VCS105=(found,)), Terminal(width=80, colour=True))
+    assert "x · also b · \x1b[32m`mlscaffold fix` edits a\x1b[0m\n" in said
+    said = text.render(report(VCS105=(found,)), Terminal(width=60))
+    assert "x · also b\n      `mlscaffold fix` edits a\n" in said
+
+
+def test_what_waits_for_a_finding_is_counted_with_what_waits_for_that() -> None:
+    every = rules.load()
+    chain = {"ENV102": (), "ENV103": (), "ENV101": (Finding("requirements.txt", "list them"),)}
+    made = {c: every[c]._replace(check=lambda *_, said=said: said, when=()) for c, said in chain.items()}
+    made["ENV103"] = made["ENV103"]._replace(after=("ENV102",))
+    repo = Repo(MemoryTree({"a": "x"}), standard.load())
+    said = text.render(audit(repo, Config(), made, tool="1.2.3", today=TODAY), Terminal())
+    assert titled("✗ ENV101 {ENV101} · blocks 2\n") in said
+
+
+def test_a_report_that_is_longer_than_a_screen_says_less_of_what_matters_less() -> None:
+    many = tuple(Finding(f"{n}.py", LONG) for n in range(9))
+    wrong = dict.fromkeys(("VCS101", "VCS105", "ENV101", "ENV102", "REP101", "REP104", "DOC102"), many)
+    advised = dict.fromkeys(("ENV107", "EXP101", "EXP105", "DOC104", "TEAM101", "TEAM104"), many)
+    said = text.render(report(**wrong, **advised), Terminal(width=80))
+    assert "\n  ! ENV107 EXP101 EXP105 DOC104 TEAM101 TEAM104\n" in said
+    assert said.count("… and 8 more (--all shows them)") == len(wrong)
+    assert said.count("\n") <= text.SCREEN
+    said = text.render(report(**{**wrong, "DOC102": many[:2]}, **advised), Terminal(width=80))
+    assert "… and 1 more (--all shows it)" in said
+    assert "ENV107 no-container" in text.render(report(REP101=many, **advised), Terminal(width=80))
 
 
 def test_places_that_are_not_named_are_counted_with_their_files() -> None:
     also = tuple(Place(f"{n // 2}.py", n) for n in range(2, 12))
     said = text.render(report(REP101=(Finding("a.py", LONG, line=3, also=also),)), Terminal())
-    assert "        also 1.py:2, 3, 2.py:4 and 7 more in 4 files\n" in said
+    assert "      also 1.py:2, 3, 2.py:4 and 7 more in 4 files\n" in said
 
 
 def test_a_cell_stays_with_the_name_of_its_notebook() -> None:
@@ -195,7 +233,7 @@ def test_no_line_ends_between_a_code_and_its_name() -> None:
 def test_a_message_that_lists_files_leaves_room_on_the_screen() -> None:
     listing = "add " + ", ".join(f"data/part-{n}/" for n in range(60))
     said = text.render(report(VCS105=(Finding(".gitignore", listing),)), Terminal(width=80))
-    assert "\n        … (--all shows the rest)\n" in said
+    assert "\n      … (--all shows the rest)\n" in said
     assert "part-59" not in said
     assert "part-59" in text.render(
         report(VCS105=(Finding(".gitignore", listing),)), Terminal(width=80), everything=True
@@ -206,7 +244,7 @@ def test_what_to_do_next_is_told_where_it_stands_nowhere_else() -> None:
     advised = text.render(report(ENV107=FULL["ENV107"]), Terminal())
     title = title_of(rules.load()["ENV107"])
     assert (
-        f"Next\n  1. ENV107 {title}: write Dockerfile (`mlscaffold fix` writes one that fits)\n"
+        f"Next\n  1. ENV107 {title}: `mlscaffold fix` writes Dockerfile\n"
         "  mlscaffold explain ENV107 says why and how\n"
     ) in advised
     assert "Next: ENV101 (mlscaffold explain ENV101 says why and how)" in text.render(
@@ -217,8 +255,8 @@ def test_what_to_do_next_is_told_where_it_stands_nowhere_else() -> None:
 def test_a_file_that_is_there_is_edited_and_another_written() -> None:
     fixes = (Finding("a", "x", fix=Edit("a", "y")), Finding("z", "x", fix=Edit("z", "y")))
     said = text.render(report(VCS105=fixes), Terminal(), everything=True)
-    assert "fix: edit a\n" in said
-    assert "fix: write z\n" in said
+    assert "`mlscaffold fix` edits a\n" in said
+    assert "`mlscaffold fix` writes z\n" in said
 
 
 def test_a_selection_claims_nothing_of_what_it_did_not_ask() -> None:
@@ -230,12 +268,12 @@ def test_a_selection_claims_nothing_of_what_it_did_not_ask() -> None:
 def test_a_selected_rule_that_is_advised_shows_its_place() -> None:
     said = text.render(report(Config(select=("ENV107",)), ENV107=FULL["ENV107"]), Terminal())
     assert titled("  ! ENV107 {ENV107} · Dockerfile and 1 more\n") in said
-    assert "Advised" not in said
+    assert "Advised: 1\n" in said
 
 
 def test_everything_shows_what_is_advised_in_full() -> None:
     said = text.render(report(**FULL), Terminal(), everything=True)
-    assert titled("  ! ENV107 {ENV107}\n      Dockerfile  write one\n") in said
+    assert titled("  ! ENV107 {ENV107}\n    Dockerfile  write one\n") in said
     assert "Advised" not in said
 
 
@@ -264,7 +302,7 @@ def test_what_does_not_apply_for_one_reason_is_told_once() -> None:
     )
     said = text.render(asked, Terminal(), everything=True)
     assert said.count("there are no notebooks") == 2  # once in each pillar that has rules of notebooks
-    assert re.search(r"· EXP\d+ [a-z-]+, EXP\d+ [^\n]+: not applicable\n      \S", said)
+    assert re.search(r"· EXP\d+ [a-z-]+, EXP\d+ [^\n]+: not applicable\n    \S", said)
     assert "the default · 1 file\n" in said
 
 

@@ -8,7 +8,7 @@ from mlscaffold.audit import Result
 from mlscaffold.printable import shown
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import place
-from mlscaffold.rule import Finding, Place
+from mlscaffold.rule import Finding, Place, Unknown
 
 PLACES = 3
 """Places that are named where the width does not say how many there is room for."""
@@ -24,14 +24,22 @@ def folded(finding: Finding, width: int) -> str:
     A file is named once for its lines, or not at all where it is the finding's own. A `width` of no columns,
     or fewer, stands for none that is known.
     """
+    places = _by_file(finding)
     text = ""
-    for number, part in enumerate(_parts(finding), 1):
+    told = 0
+    for number, (part, until) in enumerate(_parts(finding, places), 1):
         longer = f"{text}, {part}" if text else part
-        left = _left(finding.also[number:])
-        if text and (number > PLACES if width <= 0 else len(longer + left) > width):
-            return text + _left(finding.also[number - 1 :])
-        text = longer
+        if text and (number > PLACES if width <= 0 else len(longer + _left(places[until:])) > width):
+            return text + _left(places[told:])
+        text, told = longer, until
     return text
+
+
+def _by_file(finding: Finding) -> tuple[Place, ...]:
+    """The further places with those of one file together, those of the finding's own first."""
+    files = dict.fromkeys((finding.path, *(at.path for at in finding.also)))
+    order = {path: number for number, path in enumerate(files)}
+    return tuple(sorted(finding.also, key=lambda at: order[at.path]))
 
 
 def _left(places: tuple[Place, ...]) -> str:
@@ -44,32 +52,40 @@ def _left(places: tuple[Place, ...]) -> str:
     )
 
 
-def _parts(finding: Finding) -> Iterator[str]:
+def _parts(finding: Finding, places: tuple[Place, ...]) -> Iterator[tuple[str, int]]:
+    """The words for each place, and how many places are told by then: a cell is named once for its lines."""
     before: Finding | Place = finding
-    for number, at in enumerate(finding.also):
+    counting = False  # the word for what is counted stands there already
+    for number, at in enumerate(places, 1):
         if at.path != before.path or not at.line:
-            yield place(at)
-        elif at.cell:
-            yield f"cell {at.cell}"
-        elif number and not before.cell:
-            yield str(at.line)
-        else:
-            following = finding.also[number + 1 : number + 2]
-            yield f"lines {at.line}" if following and following[0].path == at.path else f"line {at.line}"
+            yield place(at), number
+            counting = bool(at.line) and not at.cell
+        elif not at.cell or at.cell != before.cell:
+            yield ("" if counting else _word(at, places[number:])) + str(at.cell or at.line), number
+            counting = True
         before = at
 
 
-def brief(finding: Finding, terminal: Terminal) -> Iterator[str]:
-    """A finding in one line: its place, how many more there are, and as much of the message as fits."""
-    more = f" and {len(finding.also)} more" if finding.also else ""
-    where, message = place(finding) + more, shown(finding.message)
-    room = terminal.width - 8
+def _word(at: Place, following: tuple[Place, ...]) -> str:
+    """What is counted, in the plural where more of the same file follow."""
+    more = any(p.path == at.path and (not at.cell or p.cell != at.cell) for p in following)
+    return ("cell" if at.cell else "line") + ("s " if more else " ")
+
+
+def brief(answer: Finding | Unknown, terminal: Terminal) -> Iterator[str]:
+    """An answer in one line: its place, how many more there are, and as much of the message as fits."""
+    if isinstance(answer, Unknown):
+        more, where, message = "", shown(answer.path), shown(answer.reason)
+    else:
+        more = f" and {len(answer.also)} more" if answer.also else ""
+        where, message = place(answer) + more, shown(answer.message)
+    room = terminal.width - 6
     if terminal.width and len(where) + len(message) > room:
-        if finding.cell:
-            where = f"{shown(finding.path)} (cell {finding.cell}){more}"
+        if isinstance(answer, Finding) and answer.cell:
+            where = f"{shown(answer.path)} (cell {answer.cell}){more}"
         where = _middle(where, max(room - LEAST, LEAST))
         message = message[: max(room - len(where) - 1, 0)].rstrip() + CUT
-    yield f"      {terminal.paint(where, 'cyan')}  {message}"
+    yield f"    {terminal.paint(where, 'cyan')}  {message}"
 
 
 def _middle(text: str, width: int) -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TextIO
 
+from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -24,6 +25,11 @@ class Terminal(NamedTuple):
         if not self.colour or not styles:
             return text
         return f"\x1b[{';'.join(CODES[s] for s in styles)}m{text}\x1b[0m"
+
+    def room(self, line: str) -> int:
+        """The columns that are free behind a line; none where the width is not known."""
+        seen = regex(r"\x1b\[[\d;]*m").sub("", line) if self.colour else line
+        return max(self.width - len(seen), 0)
 
     def wrap(self, text: str, indent: str, hanging: str = "") -> list[str]:
         """The text as lines that begin with `indent`, those after the first with `hanging` as well."""

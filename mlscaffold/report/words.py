@@ -38,6 +38,18 @@ def fix_line(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) 
             return f"run {shown(shlex.join(argv))}"
 
 
+def mended_by(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) -> str:
+    """What to type, and what that does; `created` are files that are not there yet."""
+    match fix:
+        case Edit(path=path, safe=safe):
+            what = f"{'writes' if path in created else 'edits'} {shown(path)}"
+            return f"`mlscaffold fix{'' if safe else ' --unsafe'}` {what}"
+        case FromTemplate(path=path):
+            return f"`mlscaffold fix` writes {shown(path)}"
+        case Command(argv=argv):
+            return f"fix: run {shown(shlex.join(argv))}"
+
+
 def lines(answer: Answer) -> Iterator[str]:
     """The answer, its further places and its fix, as the rule pages write them."""
     match answer:
