@@ -173,6 +173,28 @@ def test_another_file_or_another_time_is_no_leak(files: dict[str, str]) -> None:
     assert not found(files)
 
 
+SCALED = "from sklearn.preprocessing import StandardScaler\nrows = StandardScaler().fit_transform(read())\n"
+KNOWN = SCALED.replace("rows", "x_train")
+
+
+@pytest.mark.parametrize(
+    ("expected", "code"),
+    [
+        ([2], SCALED + "train_size = int(len(rows) * 0.7)\na, test = rows[:train_size], rows[train_size:]\n"),
+        ([2], SCALED + "valid = rows[:, None][train_end - 4:]\n"),
+        ([], SCALED + "test = other[train_size:]\n"),
+        ([], SCALED + "rows = other[idx_train]\ntest = rows[train_size:]\n"),
+        ([2], KNOWN.replace("read()", "x_train") + "x_val = x_train[:90]\nx_part = x_train[90:]\n"),
+        ([2], KNOWN.replace("read()", "x_train") + "x_train, x_val = x_train[90:], x_train[:90]\n"),
+        ([], KNOWN.replace("read()", "x_train") + "x_test = x_train[-9:]\n"),
+        ([], KNOWN.replace("read()", "x_test") + "x_val = x_test[:90]\nx_part = x_test[90:]\n"),
+        ([], "x_val, x_train = x_train[:90], x_train[90:]\n" + KNOWN.replace("read()", "x_train")),
+    ],
+)
+def test_slices_of_rows_are_a_split_by_hand(expected: list[int], code: str) -> None:
+    assert [line for _, line, _, _ in found({"a.py": code})] == expected
+
+
 def test_a_step_that_was_fitted_on_other_rows_leaks_nothing() -> None:
     dump = "import joblib\nimport pandas as pd\nfrom sklearn.preprocessing import StandardScaler\n"
     dump += "s = StandardScaler()\ns.fit(pd.read_csv('big.csv'))\njoblib.dump(s, 's.pkl')\n"

@@ -42,6 +42,7 @@ gauge: number of the station on the river
 """
 FEATURES = "DATASET: tides\n\nFEATURES:\n- level: Height of the water\n- gauge: Number of the station\n"
 DISK = "PLACE=/mnt/data\nsudo mount /dev/sdc1 $PLACE\n"
+SCHEMA = "### Schema (2 features)\n\n- `LEVEL` (int): Height of the water\n- `GAUGE`: Number of the station\n"
 VARIABLES = "# Tides\n\n## Variables\n\n`LEVEL` - Height of the water\n\n`GAUGE` - Number of the station\n"
 EXPORTED = "dependencies:\n- x264=1!164.3=h1_2\n- pytorch=2.4.0=py3.11_cuda11.8_0\n- pip:\n  - a==1\n"
 ASSERTING = "def test_fit():\n    assert fit()\n"
@@ -110,6 +111,11 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("data_dictionary", {"data/gauge_readme.txt": COLUMNS.replace("Column", "Person")}, []),
         ("data_dictionary", {"docs/dataset_overview.txt": FEATURES}, ["docs/dataset_overview.txt"]),
         ("data_dictionary", {"docs/overview.txt": FEATURES}, []),
+        ("data_dictionary", {"docs/DATA.md": SCHEMA}, ["docs/DATA.md"]),
+        ("data_dictionary", {"docs/API.md": SCHEMA}, []),
+        ("data_dictionary", {"docs/DATA.md": SCHEMA.replace("Schema", "Schema changes")}, []),
+        ("orchestrator", {"submit.sh": "#!/bin/bash\nsbatch -J tides \\\n  -p gpu run.sh\n"}, ["slurm"]),
+        ("orchestrator", {"submit.sh": "#!/bin/bash\necho sbatch -J tides\n# sbatch run.sh\n"}, []),
         ("deps_pinned", {"environment.yml": EXPORTED}, "exact"),
         ("deps_pinned", {"environment.yml": EXPORTED.replace("x264=1!", "x264!=")}, "partial"),
         ("tests", {".tests/unit/test_fit.py": STEP}, True),

@@ -14,6 +14,7 @@ def value(fact: str, files: dict[str, str]) -> object:
 
 
 TORCH = "import torch\nopt = torch.optim.SGD(model.parameters())\nloss.backward()\nopt.step()\n"
+ASKS = "from decouple import config\ndef ask(name):\n    return config(name)\n"
 STEP = "class M:\n    def build(self):\n        self.op = self.optimizer.minimize(self.loss)\n"
 MODEL = "from layers import *\n" + STEP
 LAYERS = "import tensorflow as tf\nx = tf.Variable(1)\n"
@@ -208,6 +209,9 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["spacy"], "rng_libs", {"a.cfg": SPACY}),
         ("yes", "data_split", {"a.cfg": SPACY}),
         (True, "hparams_externalised", {"a.cfg": SPACY}),
+        (True, "hparams_externalised", {"train.py": TORCH + ASKS, ".env": "KEY=a\nEPOCHS_TIDES=20\n"}),
+        (False, "hparams_externalised", {"train.py": TORCH + ASKS, ".env": "KEY=a\nPORT=20\n"}),
+        (False, "hparams_externalised", {"train.py": TORCH, ".env": "KEY=a\nEPOCHS_TIDES=20\n"}),
         ("n/a", "hparams_externalised", {"setup.cfg": "[metadata]\nname = a\n\n[training]\nseed = 1\n"}),
         (["tensorflow"], "rng_libs", {"train.py": SLIM}),
         (["numpy"], "rng_libs", {"train.py": CHAINER}),

@@ -70,6 +70,10 @@ DEFINED = regex(
     r"^(?:[-*+•]\s+|\d+[.)]\s+)?[`*_]{0,3}(?P<name>[^\W\d][\w .()/%-]{0,40}?)[`*_]{0,3}\s*"
     r"(?:\([^)]{1,40}\))?[`*_]{0,3}\s*(?::|–|—|\s-|=)[`*_]{0,3}\s*(?P<meaning>\S.{6,})$"
 )
+OF_DATA_PAGE = regex(
+    r"(?:(?:raw|input|target|original|engineered|derived) )?"
+    r"(?:features?|columns?|variables?|schema)(?: \([^)]*\))?:?"
+)
 WHOLE = regex(r"\b(?:data ?sets?|corpus|corpora|benchmark|split)\b", re.IGNORECASE)
 """What is defined is a whole data set, not a field of one."""
 
@@ -202,9 +206,9 @@ def _defines(page: Prose, *, named: bool) -> bool:
 
 
 def _field_list(heading: Heading, near: bool) -> bool:
-    """Whether a heading announces fields; those of a page about data may be called features alone."""
+    """Whether a heading announces fields; on a page about data, features or a schema are enough."""
     title = clean(heading.text).lower()
-    return (near and title.rstrip(":") == "features") or bool(
+    return (near and OF_DATA_PAGE.fullmatch(title) is not None) or bool(
         regex(
             r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
             r"|(?<!environment )(?<!env )variables"

@@ -55,7 +55,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def variables(node: ast.expr) -> tuple[str, ...]:
-    """The variables that an expression's value is made of, called functions left out."""
+    """The variables that an expression's value is made of, but no called functions or bounds of slices."""
     return _parts(node)[0]
 
 
@@ -72,14 +72,18 @@ def _end(call: ast.Call) -> tuple[int, int]:
 def _parts(node: ast.expr) -> tuple[tuple[str, ...], tuple[ast.Call, ...]]:
     if isinstance(node, ast.Name | ast.Constant):
         return ((node.id,) if isinstance(node, ast.Name) else ()), ()
-    names, attributes, found = list[ast.Name](), list[str](), list[ast.Call]()
+    names, attributes, found = list[ast.Name](), list[ast.Attribute](), list[ast.Call]()
+    left_out = set[int]()
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             names.append(part)
         elif isinstance(part, ast.Attribute):
-            attributes.append(dotted(part))
+            attributes.append(part)
         elif isinstance(part, ast.Call):
             found.append(part)
-    functions = {id(call.func) for call in found}
-    spoken = (name.id for name in names if id(name) not in functions)
-    return (*spoken, *attributes), tuple(sorted(found, key=_end))
+            left_out.add(id(part.func) if isinstance(part.func, ast.Name) else 0)
+        elif isinstance(part, ast.Slice):
+            left_out.update(map(id, ast.walk(part)))
+    spoken = (name.id for name in names if id(name) not in left_out)
+    read = (dotted(attribute) for attribute in attributes if id(attribute) not in left_out)
+    return (*spoken, *read), tuple(sorted(found, key=_end))

@@ -52,6 +52,12 @@ class Flow:
         self.splits: list[int] = []
         self.found: list[tuple[int, str, int]] = []
         self.fitted: dict[str, tuple[Taint, frozenset[str]]] = {}
+        self.within: dict[str, Taint] = {}
+        """Rows called those for training that a step was fitted on: they may be cut once more."""
+
+        self.cuts: dict[str, dict[bool, int]] = {}
+        """The lines that cut such rows, by whether what is cut off is held back."""
+
         self.given: dict[int, Taint] = {}
         """The taints of what calls give back, by the identity of the call."""
 
@@ -129,6 +135,7 @@ class Flow:
     ) -> None:
         half = self._half(value)
         for name in names:
+            self._cut_within(name, value)
             if half:
                 self.halves.add(name)
             if not half:
@@ -138,6 +145,19 @@ class Flow:
             elif not part:
                 self.tainted.pop(name, None)
                 self.fitted.pop(name, None)
+
+    def _cut_within(self, name: str, value: ast.expr) -> None:
+        """Where training rows are cut in two, and one part is held back, a step knew that part as well."""
+        base = dotted(value.value) if isinstance(value, ast.Subscript) and takes_rows(value) else ""
+        if base in self.within:
+            parts = self.cuts.setdefault(base, {})
+            parts[HELD.search(name) is not None] = value.lineno
+            if len(parts) > 1:
+                self.found.append((*self.within[base], parts[True]))
+        elif known := [self.within[n] for n in variables(value) if n in self.within]:
+            self.within[name] = known[0]
+        else:
+            self.within.pop(name, None)
 
     def _sliced(self, name: str, value: ast.expr, source: Taint | None, rows: frozenset[str]) -> None:
         """A slice of rows that is called by the name of held-out data is a split by hand."""
@@ -208,6 +228,9 @@ class Flow:
             self.fitted.pop(dotted(call.func.value), None)
             if step and call.args and not self._half(call.args[0]):
                 return self._fitted(call, step)
+            if step and call.args:
+                training = [n for n in variables(call.args[0]) if TRAINING.search(n) and not HELD.search(n)]
+                self.within.update(dict.fromkeys(training, (call.lineno, step)))
         return through
 
     def _chained(self, receiver: ast.expr) -> Taint | None:

@@ -9,7 +9,7 @@ from functools import cache
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
-from mlscaffold.repo.python.source import code
+from mlscaffold.repo.python.source import code, names_found
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training, training_first
 from mlscaffold.repo.vendored import is_own, vendored
@@ -72,6 +72,7 @@ READS = regex(
     r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
 )
 ENVIRONMENT = regex(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
+VARIABLE = regex(rb"^(?:export )?(?P<name>[A-Z][A-Z\d_]*)=[\"']?[\d.]+(?:e-?\d+)?[\"']?[ \t]*$", re.M)
 CONFIGURED = regex(
     rb"(?im)^[ \t-]*[\"']?(?:\w+[_.])?(?:lr|learning_rate|epochs?|num_epochs|max_epochs"
     rb"|n_epochs|num_train_epochs|batch_size"
@@ -125,6 +126,7 @@ def externalised(repo: Repo) -> External | None:
         _by_files,
         _by_stages,
         _by_environment,
+        _by_env_file,
         _by_position,
         by_flags,
         by_entry_points,
@@ -288,6 +290,15 @@ def _by_environment(repo: Repo) -> Iterator[External]:
                 yield External(run.source.spot(call.line), "a configuration that the script executes")
             if ENVIRONMENT.search(call.name) and isinstance(first, str) and _option(call):
                 yield External(run.source.spot(call.line), first)
+
+
+def _by_env_file(repo: Repo) -> Iterator[External]:
+    """Numbers of a file that the environment is read from, where a source asks the environment by name."""
+    for path in repo.named(".env", ".env.*", "*.env") if names_found(repo, ENVIRONMENT) else ():
+        raw = repo.raw(path) or b""
+        for hit in VARIABLE.finditer(raw):
+            if is_hyper(name := hit["name"].decode()):
+                yield External(Spot(path, raw.count(b"\n", 0, hit.start()) + 1), name)
 
 
 def _by_position(repo: Repo) -> Iterator[External]:
