@@ -43,6 +43,32 @@ gauge: number of the station on the river
 FEATURES = "DATASET: tides\n\nFEATURES:\n- level: Height of the water\n- gauge: Number of the station\n"
 DISK = "PLACE=/mnt/data\nsudo mount /dev/sdc1 $PLACE\n"
 SCHEMA = "### Schema (2 features)\n\n- `LEVEL` (int): Height of the water\n- `GAUGE`: Number of the station\n"
+BOUND = "services:\n  fit:\n    image: fit:1\n    volumes:\n    - {}\n"
+DESCRIBED = """{"properties": {
+  "level": {"type": "number", "description": "Height of the water"},
+  "gauge": {"type": "string", "description": "Number of the station"}
+}}
+"""
+BELOW_DATA = """# Tides
+
+## Dataset: tides of the bay
+
+#### Overview
+
+**Features**:
+- Level: Height of the water
+- Gauge: Number of the station
+- Wind: Force of the wind
+"""
+PORTUGUESE = """# Marés
+
+## Variáveis discretas
+
+| Variável | Descrição |
+|---|---|
+| nivel | Altura |
+| onda | Força |
+"""
 VARIABLES = "# Tides\n\n## Variables\n\n`LEVEL` - Height of the water\n\n`GAUGE` - Number of the station\n"
 EXPORTED = "dependencies:\n- x264=1!164.3=h1_2\n- pytorch=2.4.0=py3.11_cuda11.8_0\n- pip:\n  - a==1\n"
 ASSERTING = "def test_fit():\n    assert fit()\n"
@@ -152,6 +178,27 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             {"list": ["fit.slrm:1"], "total": 1},
         ),
         ("hardcoded_paths", {"a.sh": 'PLACE="/home/user"\n'}, {"list": [], "total": 0}),
+        ("hardcoded_paths", {"a.yaml": "rows: /home/src/rows\n"}, {"list": [], "total": 0}),
+        (
+            "hardcoded_paths",
+            {"compose.yaml": BOUND.format("/media/mary/Big Disk/rows:/opt/rows")},
+            {"list": ["compose.yaml:5"], "total": 1},
+        ),
+        (
+            "hardcoded_paths",
+            {"compose.yaml": BOUND.format("type: bind\n      source: /home/mary/rows")},
+            {"list": ["compose.yaml:6"], "total": 1},
+        ),
+        *(
+            ("hardcoded_paths", {"compose.yaml": BOUND.format(bound)}, {"list": [], "total": 0})
+            for bound in (
+                "./rows:/home/mary/rows",
+                "/var/run/docker.sock:/var/run/docker.sock",
+                "rows:/mnt/rows",
+                "/home/user/rows:/rows",
+                "/home/jovyan/rows",
+            )
+        ),
         ("hardcoded_paths", {"a.sh": 'open "/home/tides"\n'}, {"list": [], "total": 0}),
         ("hardcoded_paths", {"a.json": '{"page": "/pages/home/mary/rows"}\n'}, {"list": [], "total": 0}),
         (
@@ -183,6 +230,19 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             {"list": ["runs/a.json:1"], "total": 1},
         ),
         ("data_dictionary", {"README.md": VARIABLES}, ["README.md"]),
+        ("data_dictionary", {"tides-schema.json": DESCRIBED}, ["tides-schema.json"]),
+        ("data_dictionary", {"sample-schema.json": DESCRIBED}, []),
+        ("data_dictionary", {"a/schema.json": DESCRIBED.replace('"type"', '"ui:widget"')}, []),
+        ("data_dictionary", {"README.md": BELOW_DATA}, ["README.md"]),
+        ("data_dictionary", {"README.md": BELOW_DATA.replace("Dataset", "Dataset tool")}, []),
+        ("data_dictionary", {"README.md": BELOW_DATA.replace("Dataset", "Service")}, []),
+        ("data_dictionary", {"docs/data.md": PORTUGUESE}, ["docs/data.md"]),
+        ("data_dictionary", {"docs/data.md": PORTUGUESE.replace("Variáveis", "Serviços")}, []),
+        (
+            "data_dictionary",
+            {"docs/tides_data.txt": COLUMNS.replace("Column", "Variable")},
+            ["docs/tides_data.txt"],
+        ),
         ("data_dictionary", {"README.md": VARIABLES.replace("## V", "## Environment v")}, []),
         ("orchestrator", {"slurm/fit.slrm": "#!/bin/bash\n#SBATCH --gres=gpu:1\npython t.py\n"}, ["slurm"]),
         ("hardcoded_paths", {"a.jl": 'x = "https://a.org/Iris#/media/Iris.svg"\n'}, {"list": [], "total": 0}),

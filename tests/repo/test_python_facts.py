@@ -114,6 +114,28 @@ for kind in (RandomForestRegressor, ExtraTreesRegressor):
     kind().fit(x, y)
 """
 FED = "import tensorflow as tf\nd = g().flow_from_directory(p, seed=3)\nm.fit(d)\n"
+HANDED_ON = """import tensorflow as tf
+options = dict(batch_size=4, seed=3)
+d = g().flow_from_directory(p, **options)
+m.fit(d)
+"""
+PREPARED = """from sklearn.pipeline import Pipeline
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import RobustScaler
+from sklearn.decomposition import PCA
+from sklearn.model_selection import train_test_split
+scaler = RobustScaler()
+steps = Pipeline([('fill', SimpleImputer()), ('scale', scaler)])
+rows = steps.fit_transform(x)
+parts = PCA(3).fit(rows)
+rows = parts.fit_transform(rows)
+a, b = train_test_split(rows)
+"""
+MAPPED = """from sklearn.linear_model import LinearRegression
+from sklearn.manifold import TSNE
+z = TSNE(random_state=3).fit_transform(x)
+LinearRegression().fit(x, y)
+"""
 TREES = "import config\nfrom sklearn.ensemble import RandomForestClassifier as F\n"
 TREES += "F(random_state=config.SEED).fit(x, y)\n"
 DRAWN_APART = {
@@ -328,6 +350,13 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ([], "notebook_hygiene", {"a.ipynb": NOTEBOOK, "c.py": CLEARS, "Makefile": "c:\n\tpython d.py\n"}),
         (["a.py:6"], "leakage_fit_before_split", {"a.py": GROWN}),
         ([], "leakage_fit_before_split", {"a.py": SPLIT_FIRST}),
+        (["a.py:8", "a.py:10"], "leakage_fit_before_split", {"a.py": PREPARED}),
+        (["a.py:10"], "leakage_fit_before_split", {"a.py": PREPARED.replace("scaler)", "Ridge())")}),
+        (
+            [],
+            "leakage_fit_before_split",
+            {"a.py": PREPARED.replace("rows = steps", "x, held = train_test_split(x)\nrows = steps")},
+        ),
         (True, "hparams_externalised", {"train.py": TORCH, "options.py": TYPED}),
         (
             True,
@@ -372,6 +401,10 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             {"train.py": "import numpy as np\nnp.random.seed(None)\nnp.random.rand()\n" + TORCH},
         ),
         ("none", "seeds", {"train.py": FED.replace("seed=3", "shuffle=False, seed=3")}),
+        ("partial", "seeds", {"train.py": HANDED_ON}),
+        ("none", "seeds", {"train.py": HANDED_ON.replace(", seed=3", "")}),
+        ("partial", "seeds", {"train.py": HANDED_ON.replace(", seed=3)", ")\noptions['seed'] = 3")}),
+        ("n/a", "seeds", {"map.py": MAPPED}),
         ("none", "seeds", {"train.py": TREES, "config.py": "SEED = None\n"}),
         ("all", "seeds", {"train.py": TREES, "config.py": "SEED = 3\n"}),
         ("all", "seeds", {**DRAWN_APART}),

@@ -19,7 +19,7 @@ NOBODY = regex(
     r"^(?:users?|username|user_?name|your.*|you|name|myname|runner|jovyan|vscode|app|appuser|docker|root|nobody"
     r"|node|airflow|mambauser|coder|gitpod|codespace|sagemaker-user"
     r"|circleci|travis|gitlab-runner|jenkins|buildkite-agent|vsts\w*|jupyter|path|x+|foo|bar|someone|somebody|alice|bob"
-    r"|test|tester|example|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
+    r"|test|tester|example|src|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
     re.IGNORECASE,
 )
 BEFORE = r"(?<![\w.$}){%~>*#-])(?<![\w/:]/)"
@@ -101,6 +101,13 @@ MOUNTS = regex(rb"^[ \t]*(?:sudo[ \t]+)?mount[ \t]+\S+[ \t]+\S", re.M)
 
 LAUNCHED = (b"docker run", b"podman run", b"singularity exec", b"singularity run", b"apptainer ")
 
+BOUND = regex(
+    r"^[ \t]*(?:-[ \t]+[\"']?(?P<host>(?:/|[A-Za-z]:[\\/])[^:\"'#]*):/"
+    r"|(?:source|device):[ \t]+[\"']?(?P<source>[^\"'#]*))"
+)
+"""A folder of the host that a compose file brings into a container; its names may have spaces."""
+
+COMPOSES = regex(r"(?:compose|stack)[\w.-]*\.ya?ml$", re.I)
 PREFIX = regex(r"^prefix:[ \t]*[\"']?(?P<path>(?!/opt/conda\b)(?:/|[A-Za-z]:)\S+)")
 """Where conda kept an environment on the machine that exported it; images have theirs in /opt/conda."""
 
@@ -138,7 +145,7 @@ def _all(repo: Repo) -> Iterator[MachinePath]:
         elif not path.endswith(".py") and not LINES.search(path):
             continue
         if not path.endswith(".py"):
-            yield from () if _is_container(repo, path) else _in_lines(repo, path)
+            yield from _in_mounts(repo, path) if _is_container(repo, path) else _in_lines(repo, path)
         elif source := source_at(repo, path):
             yield from _in_source(repo, source)
     for source in sources(repo):
@@ -213,6 +220,20 @@ def _in_lines(repo: Repo, path: str) -> Iterator[MachinePath]:
         kept = PREFIX.match(bare) if exported else None
         if found := kept["path"] if kept else machine_path(repo, bare, escaped=json):
             yield MachinePath(Spot(path, number), found)
+
+
+def _in_mounts(repo: Repo, path: str) -> Iterator[MachinePath]:
+    """What a compose file takes from its host: the only paths in it that no container has."""
+    if not COMPOSES.search(path):
+        return
+    for number, line in enumerate((repo.text(path) or "").splitlines(), 1):
+        hit = BOUND.match(line) if len(line) < LONG_LINE else None
+        place = ((hit["host"] or hit["source"]) if hit else "").strip()
+        home, drive = HOME.match(place + "/."), DRIVE.match(place)
+        if (home and NOBODY.match(home["who"])) or PLACEHOLDER.search(place) or SYSTEM_MOUNT.match(place):
+            continue
+        if home or drive or SITE.match(place + "/."):
+            yield MachinePath(Spot(path, number), place)
 
 
 def _in_magics(repo: Repo) -> Iterator[MachinePath]:

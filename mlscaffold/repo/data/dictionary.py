@@ -19,7 +19,7 @@ from mlscaffold.repo.vendored import vendored
 
 NAMED = regex(
     r"(?:^|/)[^/]*(?:data[-_ ]?(?:dictionary|dict|sheet|card|description|contract)"
-    r"|dataset[-_ ]?(?:card|description)|codebook|code[-_]book"
+    r"|data[-_ ]?documentation|dataset[-_ ]?(?:card|description)|codebook|code[-_]book"
     r"|variable[-_ ]?(?:list|descriptions?)|feature[-_ ]?descriptions?)s?[^/]*$",
     re.IGNORECASE,
 )
@@ -27,6 +27,14 @@ SCHEMA = regex(
     r"(?:^|/)(?:datapackage|table[-_]?schema|(?:[\w-]+[-_.])?schema|columns|fields|variables|features)\.(?:json|ya?ml)$",
     re.IGNORECASE,
 )
+OF_A_PROGRAM = regex(
+    r"(?:^|[/_.-])(?:sample|forms?|ui|config(?:uration)?|settings?|values|requests?|responses?|openapi|swagger|api|plugin"
+    r"|manifest|props|theme)[-_.]schema\.\w+$",
+    re.IGNORECASE,
+)
+ASKS = regex(rb"[\"']?(?:ui:\w+|widget|placeholder|inputType|formType|component)[\"']?[ \t]*:")
+"""Schemas of what people or programs fill in: a form, settings, a request."""
+
 CROISSANT = regex(r"(?:^|/)(?:[^/]+[-_.])?croissant(?:[-_.][^/]+)?\.json(?:ld)?$", re.IGNORECASE)
 DBT = regex(r"(?:^|/)(?:models|seeds|snapshots|sources)/(?:[^/]+/)*[^/]+\.ya?ml$", re.IGNORECASE)
 """Where dbt keeps the descriptions of its tables, by whatever file name."""
@@ -62,6 +70,7 @@ RANGE_HEAD = regex(
 )
 ABOUT_DATA = regex(
     r"\bdata\b|dataset|dictionary|column|field|variable|attribute|schema|codebook|daten|datos|donn[ée]es|dados"
+    r"|variáve(?:l|is)|variabl[ei]n?\b|variabil|merkmale|spalten|colonnes?|columnas?|colunas?"
     r"|数据|データ|데이터|данны",
     re.IGNORECASE,
 )
@@ -76,6 +85,12 @@ OF_DATA_PAGE = regex(
 )
 WHOLE = regex(r"\b(?:data ?sets?|corpus|corpora|benchmark|split)\b", re.IGNORECASE)
 """What is defined is a whole data set, not a field of one."""
+
+A_DATA_SET = regex(
+    r"\W*(?:(?:about|the|our) )*data ?sets?\b(?!.*\b(?:tools?|manager|generator|label|pipeline))"
+    r"|\W*data (?:overview|description)",
+    re.I,
+)
 
 SHEET = regex(
     r"for what purpose was the data ?set created|^motivation$|^composition$|^collection process"
@@ -193,16 +208,41 @@ def _columns(table: Table) -> Iterator[Column]:
 def _defines(page: Prose, *, named: bool) -> bool:
     """Whether a list gives the meaning of two fields or more: in a dictionary, else under such a heading."""
     near = NEAR_DATA.search(page.path) is not None
+    last = page.text.count("\n") + 1
     spans = [page.section(h) for h in page.headings if _field_list(h, near)]
     if not page.headings:
-        last = page.text.count("\n") + 1
         heads = (s for s in page.said if s.text.endswith(":") and len(s.text.split()) <= 4)
         spans = [(s.line + 1, last) for s in heads if _field_list(Heading(s.line, 1, s.text), near)]
     if named:
-        spans = [(1, page.text.count("\n") + 1)]
+        spans = [(1, last)]
+    return len(_defined(page, spans)) >= 2 or _below_data(page)
+
+
+def _defined(page: Prose, spans: list[tuple[int, int]]) -> list[str]:
+    """The names whose meaning the lines of these spans give."""
     lines = [s.text for s in page.said if any(first <= s.line <= last for first, last in spans)]
     defined = [m for text in lines if (m := DEFINED.match(text)) and len(m["meaning"].split()) >= 2]
-    return len([m for m in defined if not WHOLE.search(m["name"])]) >= 2
+    return [m["name"] for m in defined if not WHOLE.search(m["name"])]
+
+
+def _below_data(page: Prose) -> bool:
+    """Whether a section on features below a heading on the data set gives the meaning of three columns."""
+    for heading in page.headings:
+        of_data = any(A_DATA_SET.match(clean(h.text)) for h in _around(page, heading.line))
+        if of_data and _field_list(heading, near=True):
+            names = _defined(page, [page.section(heading)])
+            if len([name for name in names if " " not in name.strip()]) >= 3:
+                return True
+    return False
+
+
+def _around(page: Prose, line: int) -> Iterator[Heading]:
+    """The headings of the sections that hold a line, the innermost first."""
+    level = 7
+    for heading in reversed(page.headings):
+        if heading.line < line and heading.level < level:
+            level = heading.level
+            yield heading
 
 
 def _field_list(heading: Heading, near: bool) -> bool:
@@ -211,7 +251,7 @@ def _field_list(heading: Heading, near: bool) -> bool:
     return (near and OF_DATA_PAGE.fullmatch(title) is not None) or bool(
         regex(
             r"\b(?:data (?:fields|dictionary|columns|description|schema)|columns?(?: descriptions?)?"
-            r"|(?<!environment )(?<!env )variables"
+            r"|(?<!environment )(?<!env )variable(?:s| descriptions?| definitions?)"
             r"|attributes?(?: information)?|(?:data ?set|input|data) features|fields)\b"
             r"|字段|数据字典|データ項目"
         ).search(title)
@@ -219,6 +259,8 @@ def _field_list(heading: Heading, near: bool) -> bool:
 
 
 def _schema(repo: Repo, path: str) -> Dictionary | None:
+    if OF_A_PROGRAM.search(path) or ASKS.search(repo.raw(path) or b""):
+        return None
     read = json_document if path.lower().endswith((".json", ".jsonld")) else yaml_document
     found = list(_described(read(repo, path), 0))
     if sum(1 for _, _, meaning in found if meaning) < 2:

@@ -26,6 +26,12 @@ FITTED = regex(
 )
 """Steps that learn from all rows; label encoders and normalisers of single rows are none."""
 
+PIPELINES = ("Pipeline", "make_pipeline")
+MODEL = regex(
+    r"(?:Classifier|Regressor|Regression|Ridge|Lasso|ElasticNet|SV[CR]|NB|KMeans|Model|Sequential)$"
+)
+"""The end of a pipeline that predicts."""
+
 SPLITS = regex(r"^(?:train_test_split|train_val_split|train_validation_split|split_train_test|train_test)$")
 FOLDS = regex(r"^(?:cross_val_(?:score|predict)|cross_validate)$")
 FOLDERS = regex(r"(?:KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|Leave\w+Out)$")
@@ -57,6 +63,9 @@ class Flow:
 
         self.cuts: dict[str, dict[bool, int]] = {}
         """The lines that cut such rows, by whether what is cut off is held back."""
+
+        self.behind: dict[Taint, Taint] = {}
+        """The fit that the rows of another one came out of."""
 
         self.given: dict[int, Taint] = {}
         """The taints of what calls give back, by the identity of the call."""
@@ -113,7 +122,7 @@ class Flow:
         fit = self._value(value)
         names = [name for target in targets for name in bound(target)]
         if isinstance(value, ast.Call):
-            made = called(value)
+            made = self._made(value)
             kept = made if FITTED.search(made) or FOLDERS.search(made) else ""
             self.steps.update(dict.fromkeys(names, kept))
         part = isinstance(targets[0], ast.Subscript)
@@ -163,7 +172,7 @@ class Flow:
         """A slice of rows that is called by the name of held-out data is a split by hand."""
         if HELD.search(name) and takes_rows(value):
             if source:
-                self.found.append((*source, value.lineno))
+                self._report(source, value.lineno)
             self.files.split(value.lineno, rows)
 
     def _value(self, node: ast.expr) -> Taint | None:
@@ -200,7 +209,7 @@ class Flow:
         for parted in function.parted:
             places = positions(parted.rows)
             if halves.isdisjoint(places):
-                self.found += [(*taints[at], parted.line) for at in places if at in taints][:1]
+                self._report(next((taints[at] for at in places if at in taints), None), parted.line)
                 self.files.split(parted.line, self.files.passed(call, function, parted.rows))
         for one in function.written:
             places = positions(one.rows)
@@ -233,6 +242,23 @@ class Flow:
                 self.within.update(dict.fromkeys(training, (call.lineno, step)))
         return through
 
+    def _report(self, taint: Taint | None, split: int) -> None:
+        """The fit leaks by this split, and so do those that its rows came out of."""
+        while taint:
+            self.found.append((*taint, split))
+            taint = self.behind.get(taint)
+
+    def _made(self, value: ast.Call) -> str:
+        """The step that a call makes; for a pipeline that only prepares rows, the first of its steps."""
+        match value:
+            case ast.Call(func=ast.Attribute(value=ast.Call() as made, attr="fit")):
+                return called(made)
+        if called(value) not in PIPELINES:
+            return called(value)
+        named = [self.steps.get(name, name) for name in variables(value)]
+        steps = [step for step in (*map(called, calls(value)[:-1]), *named) if step]
+        return "" if any(MODEL.search(step) for step in steps) else next(filter(FITTED.search, steps), "")
+
     def _chained(self, receiver: ast.expr) -> Taint | None:
         """The taint of `Step().fit(x).transform(x)`, whose step has no name."""
         match receiver:
@@ -244,6 +270,9 @@ class Flow:
     def _fitted(self, call: ast.Call, step: str) -> Taint | None:
         """What comes out knows every row; after a bare `fit` the rows are transformed later."""
         taint = (call.lineno, step)
+        earlier = self._taint_of(call.args[0])
+        if earlier and earlier[0] < call.lineno:
+            self.behind[taint] = earlier
         self.fits.update(dict.fromkeys(variables(call.args[0]), taint))
         if isinstance(call.func, ast.Attribute) and (name := dotted(call.func.value)):
             self.fitted[name] = taint, self.files.of(call.args[0])
@@ -269,7 +298,7 @@ class Flow:
             named = next((known[name] for name in variables(argument) if name in known), None)
             taint = named or self._given(argument)
             if taint and taint[0] <= call.lineno:
-                self.found.append((*taint, call.lineno))
+                self._report(taint, call.lineno)
                 return
         whole = (argument for argument in asked if not self._half(argument))
         self.files.split(call.lineno, frozenset().union(*map(self.files.of, whole)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.facts import MAIN, Call, Interest, Named, Ref, Source, Value
+from mlscaffold.repo.python.keyword_tables import Tables
 
 COMMON = {
     "np": "numpy",
@@ -41,6 +42,7 @@ class _Walk:
     def __init__(self, source: Source, scope: dict[str, str], interest: Interest, offset: int) -> None:
         self.source, self.interest, self.offset = source, interest, offset
         self.scopes: list[dict[str, str]] = [scope]
+        self.tables = Tables()
         self.inside = ""
         self.takes_all = False
         """Whether names come from `import *` of a module of the repository's own."""
@@ -159,7 +161,7 @@ class _Walk:
             kept = kept or keyword.arg in wanted.keywords
         if kept:
             line = (node.func.end_lineno or node.lineno) + self.offset
-            keywords = {k.arg or "**": self.value(k.value) for k in node.keywords}
+            keywords = {name: self.value(given) for name, given in self.tables.keywords(node).items()}
             args = tuple(self.value(a) for a in node.args)
             self.source.calls.append(Call(name, line, args, keywords, self.inside))
         for argument in node.args:
@@ -167,6 +169,7 @@ class _Walk:
                 self.source.called.add(argument.id)
             self.visit(argument)
         if not isinstance(node.func, ast.Name):
+            self.tables.called(node)
             self.visit(node.func)
 
     def passed(self, keyword: ast.keyword, callee: str) -> None:
@@ -191,6 +194,7 @@ class _Walk:
         value = node.value
         for target in targets:
             self.bind(target, value)
+            self.tables.assigned(target, value)
             self.targets(target, value)
         if value is not None:
             self.visit(value)
@@ -237,13 +241,14 @@ class _Walk:
         for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
             self.visit(default)
         self.scopes.append({})
+        tables, self.tables = self.tables, Tables(self.tables.held)
         for argument in [*node.args.args, *node.args.kwonlyargs]:
             self.name(argument.arg, argument.lineno)
             if self.lookup(argument.arg):
                 self.scopes[-1][argument.arg] = "." + argument.arg
         self.body(node.body[1:] if _docstring(node) else node.body)
         self.scopes.pop()
-        self.inside = outer
+        self.tables, self.inside = tables, outer
 
     def decorate(self, node: ast.AST) -> None:
         self.source.decorated.add(self.inside)
