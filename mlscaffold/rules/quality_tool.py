@@ -25,11 +25,14 @@ def quality_tool(
 ) -> Iterator[Finding | Satisfied | Unknown]:
     """`Satisfied` by each tool of the kind in use, or a finding whose edit adds `settings`.
 
+    Tools whose facts say `aside` look after documents, configuration or a part of the code only, and do
+    not count.
     `LENGTH` in the settings becomes the line length that the repository's other tools have.
     """
-    found = used(repo, kind)
+    tools = repo.standard.tools
+    found = [use for use in used(repo, kind) if "aside" not in tools[use.slug].facts]
     for use in found:
-        yield Satisfied(use.path, by=repo.standard.tools[use.slug].name)
+        yield Satisfied(use.path, by=tools[use.slug].name)
     if found:
         return
     if PYPROJECT in repo.unreadable:

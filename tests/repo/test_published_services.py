@@ -48,11 +48,89 @@ rate = ParameterFloat(name='{}', default_value=0.1)
 """
 DETERMINED = "import determined as det\nh = det.get_cluster_info().trial.hparams\n"
 TIDES = "A = 'tides.{}.rows'\nB = 'tides.{}.rows'\n"
+TAKES = """from {0} import {1}
+
+
+@{1}(name="tides")
+def run(source: str, {2}: float = 0.1):
+    fit(source)
+"""
+NETWORK = """import torch
+from {0} import {1}
+
+
+def learn(out, loss, optimiser):
+    kept = [{1}(out{2})]
+    loss.backward()
+    optimiser.step()
+"""
+SPACY = """import random
+import spacy
+
+nlp = spacy.load("en_core_web_sm")
+rows = read()
+for turn in range(9):
+    random.shuffle(rows)
+    for row in rows:
+        nlp.update([row], drop=0.1)
+"""
+JOB = "check:\n  script:\n    - {}\n"
+HOOK = "repos:\n- repo: a\n  hooks:\n  - id: {}\n"
 
 
 @pytest.mark.parametrize(
     ("fact", "files", "expected"),
     [
+        ("formatter", {".gitlab-ci.yml": JOB.format("make-badge -l build -c black")}, []),
+        ("formatter", {".gitlab-ci.yml": JOB.format("isort --profile black .")}, []),
+        ("formatter", {".gitlab-ci.yml": JOB.format("python -m black src")}, ["black"]),
+        ("formatter", {".pre-commit-config.yaml": HOOK.format("prettier")}, ["prettier"]),
+        ("formatter", {".pre-commit-config.yaml": HOOK.format("prettiest")}, []),
+        ("linters", {".pre-commit-config.yaml": HOOK.format("vulture")}, ["vulture"]),
+        ("linters", {".pre-commit-config.yaml": HOOK.format("hadolint")}, ["hadolint"]),
+        ("linters", {"setup.cfg": "[darglint]\nstrictness = short\n"}, ["darglint"]),
+        ("linters", {"setup.cfg": "[metadata]\nname = darglint\n"}, []),
+        ("rng_libs", {"train.py": SPACY}, ["random", "spacy"]),
+        ("rng_libs", {"train.py": SPACY.replace("nlp.update", "print")}, []),
+        (
+            "trackers",
+            {"a.py": NETWORK.format("detectron2.utils.events", "TensorboardXWriter", "")},
+            ["tensorboard"],
+        ),
+        ("trackers", {"a.py": NETWORK.format("detectron2.utils.events", "JSONWriter", "")}, []),
+        (
+            "trackers",
+            {"a.py": NETWORK.format("stable_baselines3", "PPO", ", tensorboard_log=out")},
+            ["tensorboard"],
+        ),
+        ("trackers", {"a.py": NETWORK.format("stable_baselines3", "PPO", ", tensorboard_log=None")}, []),
+        ("hparams_externalised", {"fit.py": FIT, "p.py": TAKES.format("kfp.dsl", "pipeline", "alpha")}, True),
+        (
+            "hparams_externalised",
+            {"fit.py": FIT, "p.py": TAKES.format("kfp.dsl", "pipeline", "output_path")},
+            False,
+        ),
+        (
+            "hparams_externalised",
+            {"fit.py": FIT, "p.py": TAKES.format("flytekit", "workflow", "penalty")},
+            True,
+        ),
+        (
+            "hparams_externalised",
+            {"fit.py": FIT, "p.py": TAKES.format("house", "workflow", "penalty")},
+            False,
+        ),
+        ("hparams_externalised", {"fit.py": FIT, "p.py": TAKES.format("prefect", "flow", "alpha")}, False),
+        (
+            "hparams_externalised",
+            {"fit.py": FIT, "p.py": TAKES.format("prefect", "flow", "alpha") + "run.serve()\n"},
+            True,
+        ),
+        (
+            "hparams_externalised",
+            {"fit.py": FIT, "p.py": TAKES.format("prefect", "flow", "alpha"), "prefect.yaml": "a: 1\n"},
+            True,
+        ),
         ("ci", {"deploy/all.yml": SPACED}, ["azure"]),
         ("ci_runs_tests", {"deploy/all.yml": SPACED}, True),
         ("ci", {"deploy/all.yml": SPACED.replace("- stage: Check", "stage: Check")}, []),
@@ -112,3 +190,18 @@ def test_a_readme_of_infrastructure_says_how_to_set_up(line: str, installs: bool
     found = value("readme", {"README.md": f"# Tides\n\nWrite the settings, and call {line}.\n"})
     assert isinstance(found, dict)
     assert found["install"] is installs
+
+
+@pytest.mark.parametrize(
+    ("line", "runs"),
+    [
+        ("uvicorn tides.web:app --port 80", True),
+        ("Rscript run_tides.R", True),
+        ("uvicorn serves the tides", False),
+        ("julia is what the tides are written in", False),
+    ],
+)
+def test_a_readme_says_a_command_without_a_fence(line: str, runs: bool) -> None:
+    found = value("readme", {"README.md": f"# Tides\n\nThe web page:\n\n{line}\n"})
+    assert isinstance(found, dict)
+    assert found["usage"] is runs

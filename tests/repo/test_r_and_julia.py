@@ -221,3 +221,28 @@ SPLIT = "rows <- createDataPartition(d$y, p = 0.8)\n"
 def test_scaling_before_the_split(lines: list[int], code: str) -> None:
     expected = tuple(f"train.R:{line}" for line in lines)
     assert value("leakage_fit_before_split", {"train.R": code + RANDOM}) == list(expected)
+
+
+OF_JULIA = """using Flux, MLUtils
+x = read_rows()
+{}
+rows = [(x[:, i], y[i]) for i in 1:9]
+train, test = splitobs(shuffleobs(rows), at=0.7)
+Flux.train!(loss, model, train, opt)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "early"),
+    [
+        ("x = (x .- mean(x, dims=2)) ./ std(x, dims=2)", True),
+        ("x = (x .- minimum(x)) ./ (maximum(x) - minimum(x))", True),
+        ("x = standardize(ZScoreTransform, x, dims=2)", True),
+        ("x = (x .- 127) ./ 255", False),
+        ("z = (x .- mean(x)) ./ std(x)", False),
+        ("x_train = (x_train .- mean(x_train)) ./ std(x_train)", False),
+    ],
+)
+def test_scaling_before_the_split_in_julia(step: str, early: bool) -> None:
+    found = value("leakage_fit_before_split", {"train.jl": OF_JULIA.format(step)})
+    assert found == (["train.jl:3"] if early else [])

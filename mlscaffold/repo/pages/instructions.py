@@ -131,7 +131,10 @@ BARE_COMMAND = regex(
     r"^\s*(?:>\s*)?(?:[-*+]|\d+[.)])?\s*(?:\$\s*)?(?:pip3?\s+install\s|python3?\s+\S+\.py\b"
     r"|python3?\s+-m\s|conda\s+(?:env|create|install)\s"
     r"|docker\s+(?:build|run)\s|git\s+clone\s+\S+:|make\s+[a-z]+$|poetry\s+(?:install|run)"
-    r"|uv\s+(?:sync|run)|dvc\s+(?:repro|pull)|\./\S+\.sh)"
+    r"|uv\s+(?:sync|run)|dvc\s+(?:repro|pull)|\./\S+\.sh|(?:uvicorn|gunicorn)\s+[\w.]+:\w+"
+    r"|(?:streamlit\s+run|Rscript|julia|sbatch)\s+(?:-\S+\s+)*\S+\.(?:py|R|jl|sh|slurm)\b"
+    r"|kedro\s+run\b|snakemake\s+-|kubectl\s+apply\s+-|terraform\s+(?:init|apply)\b"
+    r"|(?:torchrun|accelerate\s+launch)\s+\S)"
 )
 
 

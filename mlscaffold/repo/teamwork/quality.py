@@ -29,6 +29,9 @@ _ABOUT = "action actions check checker ci code for github lint linter python rev
 ABOUT_ACTIONS = frozenset(_ABOUT.split())
 """Words in the name of a CI action that say nothing of the tool it runs."""
 
+VALUE = r"(?<!\s-c\s)(?<!--profile\s)(?<!--color\s)(?<!--colour\s)(?<!--style\s)(?<!--theme\s)"
+"""No option of another tool stands before the name, of which it were the value."""
+
 
 class Use(NamedTuple):
     """One tool in use, and the place that shows it."""
@@ -167,7 +170,7 @@ def _said(command: str) -> frozenset[str]:
 
 @cache
 def _called(words: tuple[str, ...]) -> re.Pattern[str]:
-    return regex("|".join(rf"(?<![\w./=-]){word}(?![\w=<>~\[-])" for word in words))
+    return regex("|".join(rf"(?<![\w./=-]){VALUE}{word}(?![\w=<>~\[-])" for word in words))
 
 
 def _commands(repo: Repo) -> Iterator[tuple[str, int | None, str]]:

@@ -12,7 +12,8 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training
 
 if TYPE_CHECKING:
-    from mlscaffold.repo.training.hyperparameters import External, Fixed
+    from mlscaffold.repo.training.hyper_names import External
+    from mlscaffold.repo.training.hyperparameters import Fixed
     from mlscaffold.repo.training.r_and_julia import Script
     from mlscaffold.repo.training.r_and_julia_runs import Run
     from mlscaffold.repo.training.randomness import Random

@@ -11,18 +11,11 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python.source import code, names_found
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.declared_parameters import by_entry_points, by_flags, by_pipelines, by_stages
+from mlscaffold.repo.training.hyper_names import HYPER, External, is_hyper
 from mlscaffold.repo.training.training import training, training_first
 from mlscaffold.repo.vendored import is_own, vendored
 
-HYPER = regex(
-    r"(?:^|[_\W])(?:lr\d*|learning[_-]?rate|epochs?|num[_-]?epochs|batch[_-]?size|batch|bs|hidden\w*|n?[_-]?layers?|dropout"
-    r"|optim(?!al)\w*|momentum|weight[_-]?decay|decay|max[_-]?depth|depth|n[_-]?estimators|estimators|steps?"
-    r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
-    r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
-    r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss"
-    r"|hyper\w*|h[_-]?params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
-    re.IGNORECASE,
-)
 NUMBERS = regex(
     r"^(?:\w+_)?(?:lr\d*|learning_rate|epochs?|n_?epochs|batch_?size|bs|hidden_\w+|n_?layers|num_layers|dropout\w*|momentum"
     r"|weight_decay|max_depth|n_estimators|max_iter|max_steps|iterations|alpha|gamma|patience|warmup_\w+|min_df|max_df"
@@ -34,13 +27,6 @@ NUMBERS = regex(
 
 PLOTS = frozenset(("matplotlib", "seaborn", "pylab", "plotly", "bokeh"))
 """Where these are imported, `alpha` is more often how a plot looks."""
-
-NO_HYPER = regex(
-    r"(?:dir|path|file|folder|seed|name|log\w*|verbose|device|gpu|output|input|data|port|host|ur[il]|bucket)$"
-    r"|^-*(?:register|(?:up|down)?load|save|push|export|publish|deploy|serve)[_-]",
-    re.I,
-)
-"""Places, seeds, and what becomes of the model."""
 
 OPTIONS = regex(
     r"\.add_argument$|^click\.(?:option|argument)$|^typer\.(?:Option|Argument)$|^absl\.flags\.DEFINE_\w+$|\.DEFINE_\w+$"
@@ -85,28 +71,11 @@ CONFIGURED = regex(
 MOST_FILES = 500
 """Who keeps the settings of thousands of runs reads them alike."""
 
-STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
-NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
-FLAGS = regex(r"flags(?:-import)?:")
-PARAMETERS = regex(r"parameters:")
-KEY = regex(r"([\w-]+)[ \t]*(?::|$)")
 ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?argv\[", re.M)
 CONFIG_FILE = regex(r"\.(?:ya?ml|json|jsonnet|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
 )
-
-
-def is_hyper(name: str) -> bool:
-    """Whether a setting or option of this name is one of training."""
-    return HYPER.search(name) is not None and NO_HYPER.search(name) is None
-
-
-class External(NamedTuple):
-    """Where hyper-parameters come from outside the code, and by what."""
-
-    spot: Spot
-    by: str
 
 
 class Fixed(NamedTuple):
@@ -124,10 +93,11 @@ def externalised(repo: Repo) -> External | None:
         _by_classes,
         _by_options,
         _by_files,
-        _by_stages,
+        by_stages,
         _by_environment,
         _by_env_file,
         _by_position,
+        by_pipelines,
         by_flags,
         by_entry_points,
     )
@@ -254,18 +224,6 @@ def _framework_reads(repo: Repo, source: Source) -> bool:
     return source.imports_any({"zenml"}) and b"config_path" in (repo.raw(source.path) or b"")
 
 
-def _by_stages(repo: Repo) -> Iterator[External]:
-    """The parameters of DVC stages: any number that is no seed, share or path counts."""
-    for path in repo.by_name.get("dvc.yaml", ()):
-        if b"params:" not in (repo.raw(path) or b""):
-            continue
-        for file in repo.by_name.get("params.yaml", ()):
-            for hit in STAGE_NUMBER.finditer(repo.raw(file) or b""):
-                if not NO_STAGE_NUMBER.search(hit["name"]):
-                    line = (repo.raw(file) or b"").count(b"\n", 0, hit.start("name")) + 1
-                    yield External(Spot(file, line), hit["name"].decode())
-
-
 def _reads_settings(call: Call, names: list[bytes], raw: bytes) -> bool:
     """JSON holds data more often than settings: who reads it must name one of the files."""
     return not call.name.startswith("json.") or any(name in raw for name in names)
@@ -309,32 +267,6 @@ def _by_position(repo: Repo) -> Iterator[External]:
             name = hit["name"].decode()
             if is_hyper(name):
                 yield External(Spot(run.source.path, raw.count(b"\n", 0, hit.start("name")) + 1), name)
-
-
-def by_flags(repo: Repo) -> Iterator[External]:
-    """Flags of Guild AI: it sets what a script assigns under these names, of Python and of R alike."""
-    for path in repo.named("guild.yml", "guild.yaml"):
-        yield from _keys_below(repo, path, FLAGS)
-
-
-def by_entry_points(repo: Repo) -> Iterator[External]:
-    """Parameters of a project of MLflow, which hands them to the commands of its entry points."""
-    for path in repo.named("mlproject"):
-        yield from _keys_below(repo, path, PARAMETERS)
-
-
-def _keys_below(repo: Repo, path: str, head: re.Pattern[str]) -> Iterator[External]:
-    """The keys below such a line of YAML that are called as hyper-parameters are."""
-    inside = -1
-    for number, line in enumerate((repo.text(path) or "").split("\n"), 1):
-        bare = line.lstrip(" -")
-        indent = len(line) - len(bare)
-        if bare and indent <= inside:
-            inside = -1
-        if head.match(bare):
-            inside = indent
-        elif inside >= 0 and (hit := KEY.match(bare)) and is_hyper(hit[1]):
-            yield External(Spot(path, number), hit[1])
 
 
 @fact

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.hyperparameters import HYPER, NO_HYPER, NUMBERS, External, Fixed
+from mlscaffold.repo.training.hyper_names import HYPER, NO_HYPER, External
+from mlscaffold.repo.training.hyperparameters import NUMBERS, Fixed
 from mlscaffold.repo.training.jvm import TESTS, own_sources
 from mlscaffold.repo.training.jvm_runs import modules_of_runs, predicting, runs
 from mlscaffold.repo.training.r_and_julia_runs import Run

@@ -6,14 +6,9 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.hyperparameters import (
-    External,
-    Fixed,
-    by_entry_points,
-    by_flags,
-    is_hyper,
-    parameter_files,
-)
+from mlscaffold.repo.training.declared_parameters import by_entry_points, by_flags
+from mlscaffold.repo.training.hyper_names import External, is_hyper
+from mlscaffold.repo.training.hyperparameters import Fixed, parameter_files
 from mlscaffold.repo.training.r_and_julia import DOCUMENTS, Script, scripts
 from mlscaffold.repo.training.r_and_julia_runs import FREE, Run, runs, scripts_of_runs
 from mlscaffold.repo.training.splits import DATA_NAME, HeldOut

@@ -1,4 +1,4 @@
-"""Scaling in R that has seen rows which are held back only afterwards."""
+"""Scaling in R and Julia that has seen rows which are held back only afterwards."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ SCALED = regex(
     r"[ \t]*(?P<by>scale|normali[sz]e|rescale|min_?max)\b"
 )
 STEPS = regex(r"\bscale|preProcess|normali[sz]e|min_?max")
+SCALED_IN_JULIA = regex(
+    rf"\([ \t]*(?P<of>{NAME})[ \t]*\.-[ \t]*(?:\w+\.)?(?P<step>mean|minimum)\([ \t]*(?P=of)\b[^\n]*\./"
+    r"|\b(?:standardize|fit)\([ \t]*(?:\w+\.)?(?P<fitted>ZScoreTransform|UnitRangeTransform)"
+    rf"[ \t]*,[ \t]*(?P<on>{NAME})"
+    rf"|\bmachine\([ \t]*(?P<by>Standardizer)\(\)[ \t]*,[ \t]*(?P<each>{NAME})"
+)
+STEPS_OF_JULIA = regex(r"\.-[^\n]*\./|ZScoreTransform|UnitRangeTransform|Standardizer")
+SPLITS_OF_JULIA = regex(r"(?<![\w.])(?:\w+\.)?(?:splitobs|stratifiedobs|partition|kfolds)\((?P<of>[^\n]*)")
 SPLITS = regex(
     r"(?<![\w.$])(?:createDataPartition|createFolds|sample\.split|initial_split|initial_time_split|vfold_cv)"
     rf"[ \t]*\([ \t]*(?:\w+[ \t]*=[ \t]*)?(?P<of>{NAME})"
@@ -45,7 +53,7 @@ class Early(NamedTuple):
 def scaled_early(repo: Repo) -> Iterator[Early]:
     """Every such step, script by script."""
     for script in scripts(repo):
-        if script.language == "R" and STEPS.search(script.code):
+        if (STEPS if script.language == "R" else STEPS_OF_JULIA).search(script.code):
             yield from _in_script(script)
 
 
@@ -55,28 +63,31 @@ def _in_script(script: Script) -> Iterator[Early]:
     for number, line in enumerate(script.code.split("\n"), 1):
         assigned = ASSIGNED.match(line)
         value = assigned["value"] if assigned else line
-        if split := _split(value, assigned["to"] if assigned else ""):
-            for at, step in marked.pop(split, {}).items():
+        if split := _split(script, value, assigned["to"] if assigned else ""):
+            for at, step in {at: step for name in split for at, step in marked.pop(name, {}).items()}.items():
                 yield Early(script.source.spot(at), step, script.source.spot(number))
         elif assigned and not _half(assigned["to"]):
             known = {at: step for word in WORD.findall(value) for at, step in marked.get(word, {}).items()}
-            if scaled := _scaled(value):
+            if scaled := _scaled(script, value):
                 known[number] = scaled
             if assigned["part"]:
                 known |= marked.get(assigned["to"], {})
             marked[assigned["to"]] = known
 
 
-def _split(value: str, to: str) -> str:
-    """The table whose rows a line tells apart; empty for none."""
+def _split(script: Script, value: str, to: str) -> tuple[str, ...]:
+    """The tables whose rows a line tells apart."""
+    if script.language != "R":
+        hit = SPLITS_OF_JULIA.search(value)
+        return tuple(WORD.findall(hit["of"])) if hit else ()
     if hit := SPLITS.search(value):
-        return hit["of"]
+        return (hit["of"],)
     rows = ROWS.match(value) if HELD.search(to.replace(".", "_")) or TRAINING.search(to) else None
-    return (rows["of"] or rows["from"]) if rows else ""
+    return (rows["of"] or rows["from"],) if rows else ()
 
 
-def _scaled(value: str) -> str:
-    hit = SCALED.search(value)
+def _scaled(script: Script, value: str) -> str:
+    hit = (SCALED if script.language == "R" else SCALED_IN_JULIA).search(value)
     if hit is None or _half(hit["of"] or hit["on"] or hit["each"]):
         return ""
     return str(hit["step"] or hit["fitted"] or hit["by"])

@@ -175,7 +175,8 @@ def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
     if SHOWS.search(source.path) or (SERVES.search(source.path) and not trains):
         return
     rows = source.imports_any({"datasets"})
-    for call in source.calls if source.imports_any(DATA) or PREPARES.search(source.path) else ():
+    known = trains or source.imports_any(DATA) or PREPARES.search(source.path)
+    for call in source.calls if known else ():
         if call.inside.rpartition(".")[2] in ("seed_worker", "worker_init_fn") or (
             not trains and tries_out(repo, source, call)
         ):

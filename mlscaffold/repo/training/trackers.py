@@ -32,6 +32,9 @@ WILD = regex(r"[*?]|\[[^\]]*\]")
 BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
 """Modules that some import by their name, whichever is there."""
 
+ITS_FOLDER = "tensorboard_log"
+"""The argument by which the agents of Stable Baselines are told where TensorBoard's events go."""
+
 
 class Tracked(NamedTuple):
     """One tracker in use: its slug, its name, and the first place that proves it."""
@@ -124,6 +127,8 @@ def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
     for call in source.calls:
         if call.name in telling:
             yield telling[call.name], call.line, call.name.lstrip(".")
+        if call.keywords.get(ITS_FOLDER):
+            yield "tensorboard", call.line, f"{call.last}({ITS_FOLDER}=…)"
         for word in _words(call.keywords["report_to"]) if "report_to" in call.keywords else ():
             if word in reports:
                 yield reports[word], call.line, call.name.lstrip(".")
