@@ -10,6 +10,7 @@ from mlscaffold.baseline import Baseline, Entry
 from mlscaffold.config import Config, Ignore, in_numbers
 from mlscaffold.edits import Edit
 from mlscaffold.named import NamedTuple
+from mlscaffold.progress import step
 from mlscaffold.repo.ahead import ahead
 from mlscaffold.repo.asked import Accepted, Asked, State
 from mlscaffold.repo.long_facts import FIRST, LONG
@@ -138,6 +139,7 @@ def audit(
         for code in sorted(_in_order(wanted), key=lambda c: wanted[c].last):
             if wanted[code].last:
                 repo.asked = Asked(today, config.source, _accepted(config, live, done))
+            step(len(done), len(wanted), "practices")
             done[code] = _result(wanted[code], repo, config, live, done)
     results = tuple(done[code] for code in wanted)
     used = {s.by for r in results for s in r.suppressed}

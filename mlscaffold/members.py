@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mlscaffold.audit import Member, Report, Result
 from mlscaffold.named import NamedTuple
+from mlscaffold.progress import step
 from mlscaffold.repo.trees.governed import GovernedTree
 from mlscaffold.repo.trees.part import PartTree
 from mlscaffold.repo.trees.tree import Tree
@@ -32,7 +33,12 @@ def with_members(whole: Report, tree: Tree, make: Callable[[Tree], Report]) -> R
     """The report of the root together with those of its packages, which repeat nothing that it says."""
     places = {r.rule.code: frozenset(_places(r)) for r in whole.of("failed")}
     said = _Said(places, frozenset(entry.path for entry in tree.entries()))
-    return whole._replace(members=tuple(_member(tree, at, make, said) for at in whole.packages[:MOST]))
+    parts = whole.packages[:MOST]
+    members: list[Member] = []
+    for at in parts:
+        step(len(members), len(parts), "projects" if whole.collected else "packages")
+        members.append(_member(tree, at, make, said))
+    return whole._replace(members=tuple(members))
 
 
 def _places(result: Result) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The inventory: its published schema, its shapes, and that one broken reader loses nothing."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from mlscaffold.cli import main
 from mlscaffold.inventory import Evidence, Known
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trees.memory import MemoryTree
+from mlscaffold.report.facts import as_text
+from mlscaffold.report.terminal import Terminal
 
 SCHEMA = Path(inventory.__file__).parents[1] / "report/facts.schema.json"
 
@@ -48,6 +51,20 @@ def test_text_shows_values_and_places(tmp_path: Path, capsys: pytest.CaptureFixt
     lines = capsys.readouterr().out.splitlines()
     assert "lock" in {line.split()[0] for line in lines if line.strip()}
     assert any(line.split() == ["lock", "uv.lock"] for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 60, 90])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    places = (Evidence("experiments/of/july/train.py", 12, "draws: numpy.random.uniform"),) * 5
+    known = {"hparams_externalised": Known("no", places), "rng_libs": Known(["torch", "numpy", "jax"] * 5)}
+    repo = Repo(MemoryTree({"a": "x"}), standard.load())
+    said = as_text(repo, known, Terminal(width=width))
+    assert max(map(len, said.splitlines())) <= width
+    assert said.count("uniform") == 3
+    assert said.count("jax") == 5
+    assert "and 2 more" in said
+    column = re.search("^hparams_externalised  no$", said, re.M)
+    assert column, "a name is followed by its value, whatever the width"
 
 
 def test_a_reader_that_crashes_loses_no_other(

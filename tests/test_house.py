@@ -36,6 +36,7 @@ FLOORS = (
         "nearest",
         "needles",
         "printable",
+        "progress",
         "records",
         "",
     },

@@ -53,7 +53,7 @@ def printed(command: str, place: Path) -> str:
     words = shlex.split(command)
     assert words[0] == "mlscaffold", "only our own commands are shown with their output"
     outer, inner = pty.openpty()
-    env = os.environ | {"HOME": str(place / "home"), "COLUMNS": str(WIDTH), "NO_COLOR": "1"}
+    env = os.environ | {"HOME": str(place / "home"), "COLUMNS": str(WIDTH), "NO_COLOR": "1", "CI": "true"}
     env = {k: v for k, v in env.items() if not k.startswith("GIT_") or k == "GIT_SSL_CAINFO"}
     argv = [sys.executable, "-m", "mlscaffold", *words[1:]]
     with subprocess.Popen(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from mlscaffold import __version__, kept, rules, standard
+from mlscaffold import __version__, kept, progress, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
 from mlscaffold.baseline import read_baseline
@@ -47,7 +47,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
     tree = open_tree(path, rev or None, staged=staged)
     known = read_baseline(tree)
     day = _day_of(path, tree.commit) if rev else None
-    with the_cache(Path(path) if cached else None) as cache:
+    with progress.told(), the_cache(Path(path) if cached else None) as cache:
         config = configuration(tree, profile=profile, select=select, ignore=ignore)
         report = report_under(config, tree, cache, day)
         if packages or baseline:

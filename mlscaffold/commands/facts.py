@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mlscaffold import __version__, inventory, rules, standard
+from mlscaffold import __version__, inventory, progress, rules, standard
 from mlscaffold.config import read_config
 from mlscaffold.errors import CRASHED, OK
 from mlscaffold.repo.cache import the_cache
@@ -22,7 +22,7 @@ def facts(
     carried = standard.load()
     tree = open_tree(path, rev or None)
     config = read_config(tree, carried, rules.load())
-    with the_cache(Path(path) if cached else None) as cache:
+    with progress.told(), the_cache(Path(path) if cached else None) as cache:
         repo = Repo(tree, carried.changed(**config.thresholds), config.exclude, cache)
         found = inventory.take(repo)
     if output == "json":

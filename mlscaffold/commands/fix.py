@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlscaffold import __version__, rules, standard
+from mlscaffold import __version__, progress, rules, standard
 from mlscaffold.apply import apply
 from mlscaffold.audit import audit as run
 from mlscaffold.audit import fingerprint
@@ -58,7 +58,7 @@ def fix(  # noqa: PLR0913 (one argument for each option)
     if open_changes:
         raise Stop(_refusal(open_changes))
     if not paths:
-        with the_cache(standing.root if cached else None) as cache:
+        with progress.told(), the_cache(standing.root if cached else None) as cache:
             outcome = found_and_fixed(standing, cache, select=select, profile=profile, unsafe=unsafe)
     changes, terminal = changes_to(standing, outcome.files), terminal_of(sys.stdout, colour)
     if diff:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlscaffold import __version__
+from mlscaffold import __version__, progress
 from mlscaffold.commands.audit import configuration, report_under
 from mlscaffold.config import Config
 from mlscaffold.errors import CRASHED, OK, Stop
@@ -36,12 +36,15 @@ def history(  # noqa: PLR0913 (one argument for each option)
     newest = open_tree(path, "HEAD")
     config = configuration(newest, profile=profile, select=select, ignore=ignore)
     found = revisions_of(path, every)
-    with the_cache(Path(path) if cached else None) as cache:
-        told = tuple(_told(path, revision, config, cache) for revision in found.revisions)
+    told: list[Told] = []
+    with progress.told(), the_cache(Path(path) if cached else None) as cache:
+        for revision in found.revisions:
+            progress.step(len(told), len(found.revisions), "revisions")
+            told.append(_told(path, revision, config, cache))
     if output == "json":
-        sys.stdout.write(report.as_json(told, found.left_out, __version__))
+        sys.stdout.write(report.as_json(tuple(told), found.left_out, __version__))
     else:
-        sys.stdout.write(report.as_text(told, found.left_out, terminal_of(sys.stdout, colour)))
+        sys.stdout.write(report.as_text(tuple(told), found.left_out, terminal_of(sys.stdout, colour)))
     return CRASHED if any(one.report and one.report.crashed for one in told) else OK
 
 

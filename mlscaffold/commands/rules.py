@@ -9,6 +9,7 @@ from mlscaffold import rules as rooms
 from mlscaffold import standard
 from mlscaffold.errors import OK
 from mlscaffold.page import page_of, title_of
+from mlscaffold.report.terminal import Terminal, terminal_of
 from mlscaffold.rule import Rule
 
 SIGNS = {"required": "●", "advised": "○", "off": "·"}
@@ -20,19 +21,22 @@ def rules(*, profile: str = "", output: str = "text") -> int:
     every = [
         rule for rule in rooms.load().values() if not profile or carried.profiles[profile][rule.code] != "off"
     ]
-    sys.stdout.write(_json(every, carried) if output == "json" else _text(every, carried))
+    if output == "json":
+        sys.stdout.write(_json(every, carried))
+    else:
+        sys.stdout.write(_text(every, carried, terminal_of(sys.stdout)))
     return OK
 
 
-def _text(every: list[Rule], carried: standard.Standard) -> str:
-    rows = [
-        f"{rule.code:8}{''.join(SIGNS[rows[rule.code]] for rows in carried.profiles.values())}  "
-        f"{title_of(rule)}"
-        for rule in every
-    ]
+def _text(every: list[Rule], carried: standard.Standard, terminal: Terminal) -> str:
+    rows = []
+    for rule in every:
+        signs = "".join(SIGNS[rows[rule.code]] for rows in carried.profiles.values())
+        head = f"{rule.code:8}{signs}  "
+        rows += terminal.wrap(f"{head}{title_of(rule)}", "", " " * len(head))
     names = ", ".join(carried.profiles)
     tail = f"{len(every)} rules. The three signs: {names}; ● required, ○ advised, · off."
-    return "\n".join([*rows, "", tail, ""])
+    return "\n".join([*rows, "", *terminal.wrap(tail, ""), ""])
 
 
 def _json(every: list[Rule], carried: standard.Standard) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mlscaffold.named import NamedTuple
+from mlscaffold.progress import step
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo
 
@@ -75,7 +76,11 @@ def load() -> dict[str, Fact]:
 
 def take(repo: Repo) -> dict[str, Known]:
     """Every fact of `repo`; one that crashes is unknown and says so, and loses no other."""
-    return {name: _taken(fact, repo) for name, fact in load().items()}
+    found: dict[str, Known] = {}
+    for name, fact in (every := load()).items():
+        step(len(found), len(every), "facts")
+        found[name] = _taken(fact, repo)
+    return found
 
 
 def _taken(fact: Fact, repo: Repo) -> Known:

@@ -16,6 +16,9 @@ SCHEMA = 1
 PLACES = 3
 """How many places of a value the text shows."""
 
+LEAST = 30
+"""Columns beside the names below which values stand under them."""
+
 
 def as_json(repo: Repo, found: Mapping[str, Known], tool: str) -> str:
     """One JSON document; `facts.schema.json` beside this file describes it."""
@@ -54,24 +57,47 @@ def _plain(value: Any) -> Any:
 def as_text(repo: Repo, found: Mapping[str, Known], terminal: Terminal) -> str:
     """A line for each fact, with the first places that prove it."""
     commit = f" @ {repo.tree.commit[:10]}" if repo.tree.commit else ""
-    head = (
-        terminal.paint(f"{shown(repo.tree.label)}{commit}", "bold") + f" · {counted(len(repo.files), 'file')}"
-    )
-    width = max(len(name) for name in found)
-    rows = [line for name, known in found.items() for line in _rows(name, known, width, terminal)]
-    return "\n".join([head, "", *rows]) + "\n"
+    head = terminal.paint(f"{shown(repo.tree.label)}{commit}", "bold")
+    column = max(len(name) for name in found) + 2
+    narrow = 0 < terminal.width < column + LEAST
+    rows = [
+        line
+        for name, known in found.items()
+        for line in (_below if narrow else _beside)(name, known, column, terminal)
+    ]
+    return "\n".join([head, counted(len(repo.files), "file"), "", *rows]) + "\n"
 
 
-def _rows(name: str, known: Known, width: int, terminal: Terminal) -> Iterator[str]:
-    value = _said(known.value)
-    quiet = value in ("no", "none", "n/a", "–")
-    yield f"{name:{width}}  {terminal.paint(value, 'dim') if quiet else value}"
-    for e in known.evidence[:PLACES]:
-        where = place(shown(e.path), e.line)
-        said = ": ".join(filter(None, (where, shown(e.note))))
-        yield terminal.paint(f"{'':{width}}    {said}", "dim")
+def _beside(name: str, known: Known, column: int, terminal: Terminal) -> Iterator[str]:
+    """The name, and beside it the value and its places."""
+    first, *rest = terminal.wrap(_said(known.value), " " * column)
+    yield f"{name:{column}}" + _quiet(known, first[column:], terminal)
+    yield from rest
+    yield from _places(known, " " * (column + 2), terminal)
+
+
+def _below(name: str, known: Known, _column: int, terminal: Terminal) -> Iterator[str]:
+    """The name with its value, and its places below: there is no room for columns."""
+    first, *rest = terminal.wrap(f"{name}  {_said(known.value)}", "", "  ")
+    yield name + _quiet(known, first[len(name) :], terminal)
+    yield from rest
+    yield from _places(known, "    ", terminal)
+
+
+def _quiet(known: Known, text: str, terminal: Terminal) -> str:
+    return terminal.paint(text, "dim") if _said(known.value) in ("no", "none", "n/a", "–") else text
+
+
+def _places(known: Known, indent: str, terminal: Terminal) -> Iterator[str]:
+    said = [
+        ": ".join(filter(None, (place(shown(e.path), e.line), shown(e.note))))
+        for e in known.evidence[:PLACES]
+    ]
     if (more := len(known.evidence) - PLACES) > 0:
-        yield terminal.paint(f"{'':{width}}    and {more} more", "dim")
+        said.append(f"and {more} more")
+    for text in said:
+        for line in terminal.wrap(text, indent, "  "):
+            yield terminal.paint(line, "dim")
 
 
 def _said(value: Any) -> str:
