@@ -28,6 +28,7 @@ LESSON = (
     "DATS = $(patsubst books/%.txt,%.dat,$(wildcard books/*.txt))\n"
     "%.dat: books/%.txt\n\tpython count.py $< $@\nall.txt: $(DATS)\n\tpython zipf.py $(DATS) > $@\n"
 )
+MAGE = "blocks:\n- name: fit\n  upstream_blocks:\n  - load\n  uuid: fit\n"
 LISTED = "train_pipeline: a b\n\na:\n\tpython -m src.a\n\nb:\n\tpython -m src.b\n"
 VENV = "venv/bin/activate: requirements.txt\n\tpython -m venv venv\ntrain: venv/bin/activate\n\tpython t.py\n"
 COMPILED = "requirements.txt: requirements.in\n\tpip-compile\ntrain: requirements.txt\n\tpython t.py\n"
@@ -47,6 +48,7 @@ COMPILED = "requirements.txt: requirements.in\n\tpip-compile\ntrain: requirement
         ),
         ("pipeline", "kedro", "pyproject.toml", "[tool.kedro]\npackage_name = 'x'\n"),
         ("pipeline", "guild", "guild.yml", "train:\n  main: train\n"),
+        ("pipeline", "mage", "a/pipelines/fit/metadata.yaml", MAGE),
         ("pipeline", "make", "Makefile", MAKE),
         ("pipeline", "make", "Makefile", DOWNLOAD),
         ("pipeline", "make", "analysis/Makefile", LESSON),
@@ -169,6 +171,9 @@ def test_a_definition_is_told_by_its_shape(fact: str, slug: str, path: str, text
             "pipeline", "a.py", "# from prefect import flow\n# @flow\ndef a(): ...\n", id="comments"
         ),
         pytest.param("pipeline", "a.py", "import kfp\nclient = kfp.Client()\n", id="client"),
+        pytest.param(
+            "pipeline", "a/pipelines/fit/metadata.yaml", MAGE.replace("\n  - load", " []"), id="one step"
+        ),
         pytest.param(
             "pipeline", "m.py", "from sklearn.pipeline import Pipeline\np = Pipeline([])\n", id="sklearn"
         ),

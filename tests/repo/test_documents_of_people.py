@@ -199,6 +199,13 @@ NOTEBOOK = (
         ),
         ("Just run `[NAME]_test.py` (e.g. `tides_test.py`).", {"a/tides_test.py": "pass"}, {"usage"}),
         ("See also (e.g. `tides_test.py`).", {"a/tides_test.py": FIT}, set()),
+        (
+            "Then run the **Model of Tides notebook** to the end.",
+            {"03_tides.ipynb": NOTEBOOK},
+            {"usage", "reproduce"},
+        ),
+        ("Then run the **Model of Waves notebook** to the end.", {"03_tides.ipynb": NOTEBOOK}, set()),
+        ("Then run the **Model of Tides notebook** to the end.", {"03_tides.ipynb": ""}, set()),
     ],
 )
 def test_notebooks_that_a_readme_leads_to(text: str, files: dict[str, str], told: set[str]) -> None:

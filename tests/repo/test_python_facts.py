@@ -131,6 +131,11 @@ parts = PCA(3).fit(rows)
 rows = parts.fit_transform(rows)
 a, b = train_test_split(rows)
 """
+SPARK = """from pyspark.ml.classification import RandomForestClassifier
+a, b = rows.randomSplit([0.8, 0.2])
+forest = RandomForestClassifier(labelCol='level')
+forest.fit(a)
+"""
 MAPPED = """from sklearn.linear_model import LinearRegression
 from sklearn.manifold import TSNE
 z = TSNE(random_state=3).fit_transform(x)
@@ -405,6 +410,22 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("none", "seeds", {"train.py": HANDED_ON.replace(", seed=3", "")}),
         ("partial", "seeds", {"train.py": HANDED_ON.replace(", seed=3)", ")\noptions['seed'] = 3")}),
         ("n/a", "seeds", {"map.py": MAPPED}),
+        ("none", "seeds", {"fit.py": SPARK}),
+        ("all", "seeds", {"fit.py": SPARK.replace("0.2]", "0.2], 3")}),
+        ("all", "seeds", {"fit.py": SPARK.replace("0.2]", "0.2], seed=3")}),
+        ("yes", "data_split", {"fit.py": SPARK}),
+        ("n/a", "data_split", {"fit.py": SPARK.replace("forest.fit(a)", "a.count()")}),
+        *(
+            (said, "data_split", {"train.py": TREES, path: "{}"})
+            for said, path in (
+                ("yes", "tides_test.json"),
+                ("yes", "data/dev.txt"),
+                ("no", "requirements-dev.txt"),
+                ("no", "job_test_config_step.json"),
+                ("no", "conf/test.json"),
+                ("no", "env.dev.json"),
+            )
+        ),
         ("none", "seeds", {"train.py": TREES, "config.py": "SEED = None\n"}),
         ("all", "seeds", {"train.py": TREES, "config.py": "SEED = 3\n"}),
         ("all", "seeds", {**DRAWN_APART}),

@@ -206,6 +206,9 @@ def is_freeze(manifest: Manifest) -> bool:
     return len(known) >= 2 and all(need in names for name in known for need in NEEDS[name])
 
 
+DEVELOPS = regex(r"(?:^|[/_.-])(?:dev|develop\w*|tests?|testing|docs?|lint|ci|tools?)(?:[_.-]|$)", re.I)
+
+
 def pinning(requirements: tuple[Requirement, ...]) -> str:
     """`exact`, `partial` or `none`: how much of what is declared is held at one version."""
     if requirements and all(r.exact for r in requirements):
@@ -247,10 +250,24 @@ def _of_python(repo: Repo, declared: list[Manifest]) -> str:
 
 
 def _is_covered(repo: Repo, manifest: Manifest) -> bool:
-    """Whether a lock serves the manifest; a lock of a whole environment serves all that lies beside it."""
+    """Whether a lock serves the manifest; that of a whole environment serves what lies beside it."""
     whole = [lock for lock in (*locks(repo), *freezes(repo)) if lock.tool in (*READS, "pip freeze")]
     served = {path for lock in locks(repo) for path in (lock.path, *lock.serves)}
-    return manifest.path in served or any(folder(lock.path) == manifest.folder for lock in whole)
+    beside = [lock for lock in whole if folder(lock.path) == manifest.folder]
+    return manifest.path in served or any(_holds(repo, lock, manifest) for lock in beside)
+
+
+def _holds(repo: Repo, lock: Lock, manifest: Manifest) -> bool:
+    """Whether the lock has what a manifest of pip asks for; conda may call the same by other names.
+
+    Tools for development may come to an environment later.
+    """
+    if manifest.tool != "pip" or DEVELOPS.search(manifest.path):
+        return True
+    from mlscaffold.repo.environments.lock_contents import packages
+
+    held = packages(repo, lock)
+    return not held or all(wanted.exact or wanted.name in held for wanted in manifest.requirements)
 
 
 def _in_other_languages(repo: Repo) -> str:

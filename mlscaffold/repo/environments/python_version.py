@@ -108,8 +108,12 @@ def image_python(image: str) -> str:
 
 
 def declared(repo: Repo) -> tuple[Stated, ...]:
-    """The statements that set up an environment: a range or version in a manifest, a file or an image."""
-    return tuple(s for s in python_versions(repo) if s.source != "ci")
+    """The statements that set up an environment: a range or version in a manifest, a file or an image.
+
+    The header of compiled requirements only remembers by which Python they were made.
+    """
+    found = (s for s in python_versions(repo) if s.source != "ci")
+    return tuple(s for s in found if s.source != "lock" or not s.path.endswith((".txt", ".in")))
 
 
 def _number(text: str) -> tuple[int, ...]:

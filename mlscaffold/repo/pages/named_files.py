@@ -42,7 +42,7 @@ def titled(repo: Repo, page: Prose, *, training_only: bool = False) -> int | Non
             continue
         first, last = page.section(heading)
         runs = any(first <= line.line <= last and RUN_AGAIN.search(line.text) for line in page.said)
-        if runs and (not training_only or starts_training(repo, name) or name in _training_notebooks(repo)):
+        if runs and (not training_only or starts_training(repo, name) or name in training_notebooks(repo)):
             return heading.line
     return None
 
@@ -54,12 +54,12 @@ def numbered(repo: Repo, page: Prose) -> int | None:
         (line, name) for line, name in targets if NUMBERED_NOTEBOOK.fullmatch(name) and name in repo.by_name
     ]
     names = {name for _, name in steps}
-    least = 2 if names & _training_notebooks(repo) else 3
+    least = 2 if names & training_notebooks(repo) else 3
     return steps[0][0] if training(repo) and len(names) >= least else None
 
 
 @fact
-def _training_notebooks(repo: Repo) -> frozenset[str]:
+def training_notebooks(repo: Repo) -> frozenset[str]:
     """The names of the notebooks that train, in lower case."""
     books = (run.source.path for run in training(repo) if run.source.notebook)
     return frozenset(path.rpartition("/")[2].lower() for path in books)

@@ -6,12 +6,16 @@ import re
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.pages.instructions import TRAIN_WORD
+from mlscaffold.repo.pages.named_files import training_notebooks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.reach import starts_training
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
 """A script that a sentence tells to run, without its whole command."""
+
+BOOK = regex(r"\b(?:run|execute|launch)\b[^.\n]{0,60}?\b(?P<said>(?:[\w-]+ ){1,4})notebook\b", re.I)
+"""A notebook that is told to run by the words of its name: “run the **tide levels** notebook”."""
 
 EXAMPLE = regex(r"\(e\.g\.,?\s*`?([\w-]+\.py)\b")
 """The example beside a name that has a hole: “run `[TASK]_fit.py` (e.g. `tides_fit.py`)”."""
@@ -33,9 +37,17 @@ def _run(text: str) -> list[str]:
 
 def told_to_train(repo: Repo, text: str) -> bool:
     """Whether a sentence tells to run a script that trains, or says which shell script does."""
-    if any(starts_training(repo, name) for name in _run(text)):
+    if any(starts_training(repo, name) for name in _run(text)) or _runs_book(repo, text):
         return True
     return TRAIN_WORD.search(text) is not None and shell_trains(repo, text)
+
+
+def _runs_book(repo: Repo, text: str) -> bool:
+    """Whether a sentence tells to run a notebook that trains, by the words of its name."""
+    told = BOOK.search(regex(r"[*`]").sub("", text)) if "notebook" in text.lower() else None
+    words = told["said"].lower().split() if told else []
+    names = [regex(r"[a-z]+").findall(name.removesuffix(".ipynb")) for name in training_notebooks(repo)]
+    return any(name and words[-len(name) :] == name for name in names)
 
 
 def shell_trains(repo: Repo, text: str) -> bool:

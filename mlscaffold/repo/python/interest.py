@@ -51,7 +51,7 @@ _METHODS = """
     shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
 exec flow_from_directory flow_from_dataframe create_training_job
-    push_to_hub upload_file upload_folder register_model create_model_version
+    randomSplit push_to_hub upload_file upload_folder register_model create_model_version
 """
 METHODS = frozenset(_METHODS.split())
 _WRITTEN_OUT = """

@@ -17,13 +17,13 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.applied_seeds import applied
 from mlscaffold.repo.training.aside import PREPARES, SERVES, SHOWS, tries_out
 from mlscaffold.repo.training.configured_training import configured
-from mlscaffold.repo.training.feeds import fed, is_feed, of_datasets
+from mlscaffold.repo.training.feeds import SPLIT_OF_SPARK, fed, is_feed, of_datasets
 from mlscaffold.repo.training.seed_arguments import left_open, never_given
 from mlscaffold.repo.training.seed_reach import reaches
 from mlscaffold.repo.training.separate_projects import project_of
 from mlscaffold.repo.training.training import Training, frameworks, training
 
-_DATA = "numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
+_DATA = "numpy pandas pyspark torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
 DATA = frozenset(_DATA.split())
 SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
 """The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
@@ -141,7 +141,7 @@ def _own_seed(call: Call, facts: Any) -> bool | None:
     """True where the draw brings its own seed or generator; None where it falls back on the library's."""
     if MAKERS.search(call.name):
         return any(given is not None for given in (*call.args[:1], *call.keywords.values())) or None
-    if "**" in call.keywords:
+    if "**" in call.keywords or (call.last == SPLIT_OF_SPARK and len(call.args) > 1):
         return True
     for keyword in [*facts.get("given", ()), "generator", "seed"]:
         if keyword in call.keywords:

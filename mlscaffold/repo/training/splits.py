@@ -69,6 +69,13 @@ SETTING = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 
+NO_ROWS = regex(
+    r"requirements|constraints|(?:^|/)(?:conf(?:ig\w*)?|settings)/(?:[^/]+/)*[^/]+\.(?:json|txt)$|(?:^|[/_.-])(?:env|conf|config\w*|settings?|params?|schema|spec|step|job|cluster|launch|plan"
+    r"|request|response|payload|event|fixtures?|package|tsconfig|manifest|template|task_?def\w*|deploy\w*|policy"
+    r"|secrets?|readme|notes|license)(?:[_.-][\w.-]*)?\.(?:json|txt)$",
+    re.I,
+)
+"""What is asked, set up or installed for a test or a stage of development holds no rows of a test set."""
 
 OF_TESTS = regex(r"^(?!(?:(?!\.?tests?/)[^/]+/)*(?:data\w*|input|raw|processed)/)(?:.*/)?\.?tests?/")
 """What tests read; the folder `test` of a data set is its own."""
@@ -121,7 +128,8 @@ def _named(repo: Repo) -> Iterator[HeldOut]:
 
 def _files(repo: Repo) -> Iterator[HeldOut]:
     for path in repo.files:
-        if FILES.search(path) and not vendored(path) and not OF_TESTS.search(path):
+        no_rows = NO_ROWS.search(path) or OF_TESTS.search(path)
+        if FILES.search(path) and not no_rows and not vendored(path):
             yield HeldOut(Spot(path), path)
 
 
