@@ -24,6 +24,8 @@ class FromTemplate(NamedTuple):
     """The template's own rendering of `path`, with the answers that the repository's facts imply."""
 
     path: str
+    by: str = "fix"
+    """The words after `mlscaffold` that write it: another command where a person must choose something."""
 
 
 class Command(NamedTuple):

@@ -32,8 +32,8 @@ def fix_line(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) 
             return f"{'write' if path in created else 'edit'} {shown(path)}" + (
                 "" if safe else " (can change results: see `mlscaffold fix --unsafe --diff`)"
             )
-        case FromTemplate(path=path):
-            return f"write {shown(path)} (`mlscaffold fix` writes one that fits)"
+        case FromTemplate(path=path, by=by):
+            return f"write {shown(path)} (`mlscaffold {by}` writes one that fits)"
         case Command(argv=argv):
             return f"run {shown(shlex.join(argv))}"
 
@@ -44,8 +44,8 @@ def mended_by(fix: Edit | FromTemplate | Command, created: Collection[str] = ())
         case Edit(path=path, safe=safe):
             what = f"{'writes' if path in created else 'edits'} {shown(path)}"
             return f"`mlscaffold fix{'' if safe else ' --unsafe'}` {what}"
-        case FromTemplate(path=path):
-            return f"`mlscaffold fix` writes {shown(path)}"
+        case FromTemplate(path=path, by=by):
+            return f"`mlscaffold {by}` writes {shown(path)}"
         case Command(argv=argv):
             return f"fix: run {shown(shlex.join(argv))}"
 

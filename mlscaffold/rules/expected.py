@@ -9,9 +9,11 @@ from mlscaffold.repo.pages.community import Kept
 from mlscaffold.rule import Finding, Satisfied
 
 
-def expected(found: Sequence[Kept], path: str, message: str) -> Iterator[Finding | Satisfied]:
+def expected(
+    found: Sequence[Kept], path: str, message: str, by: str = "fix"
+) -> Iterator[Finding | Satisfied]:
     """`Satisfied` by the first file found, or a finding whose fix is the template's `path`."""
     if found:
         yield Satisfied(found[0].path, by=found[0].by)
     else:
-        yield Finding(path, message, fix=FromTemplate(path), key="missing")
+        yield Finding(path, message, fix=FromTemplate(path, by), key="missing")

@@ -15,6 +15,9 @@ from mlscaffold.rules.applies import SOURCES
 from mlscaffold.rules.expected import expected
 from mlscaffold.standard import Standard
 
+CHOSEN = "adopt --add DOC103 --data license=…"
+"""Nobody but the owner chooses a licence: `fix` writes none."""
+
 SHOWN = 4
 FEWEST = 2
 """Folders with a licence of their own that make a collection."""
@@ -26,10 +29,10 @@ def no_licence(repo: Repo, standard: Standard) -> Iterator[Answer]:
     if not licences(repo) and (answer := _of_a_collection(repo)):
         yield answer
         return
-    message = "there is no licence, so nobody else may use this: choose one and add its text"
+    message = "without one nobody else may use this: choose one and add its text"
     if line := _named_in_readme(repo):
         message = f"README names a licence (line {line}), but its text is missing: add it"
-    yield from expected(licences(repo), "LICENSE", message)
+    yield from expected(licences(repo), "LICENSE", message, CHOSEN)
 
 
 def _of_a_collection(repo: Repo) -> Finding | Satisfied | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlscaffold.edits import Command
+from mlscaffold.lazy import regex
 from mlscaffold.repo.environments.locks import freezes, locks
 from mlscaffold.repo.environments.manifests import Manifest, declaring
 from mlscaffold.repo.repo import Repo
@@ -21,6 +22,7 @@ COMMANDS = {
 COMPILE = ("uv", "pip", "compile", "--universal", "--generate-hashes")
 STEMS = ("requirements", "requirements-lock", "requirements.lock")
 """What a compiled lock may be called, the first free name first: a resolver writes over what is there."""
+ASIDE = regex(r"(?:^|[/_.-])(?:dev|develop|development|tests?|testing|docs?|lint|ci|optional|extra)[^/]*$")
 WHY = "only a resolver knows which versions the declared ones need in turn"
 
 
@@ -30,9 +32,7 @@ def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding |
     found = (*locks(repo), *freezes(repo))
     for lock in found:
         yield Satisfied(lock.path, by=lock.tool if lock.hashed else f"{lock.tool}, without hashes")
-    if not found:
-        # a file that only includes others can be locked by nothing itself
-        main, *others = sorted(declaring(repo), key=lambda m: not m.requirements)
+    for main, *others in () if found else _environments(repo):
         yield Finding(
             main.path,
             _message(main),
@@ -42,11 +42,26 @@ def dependencies_unlocked(repo: Repo, _standard: Standard) -> Iterator[Finding |
         )
 
 
+def _environments(repo: Repo) -> Iterable[list[Manifest]]:
+    """The manifests that one lock can serve: all below the root's, or those of each folder where it has none.
+
+    A file that only includes others can be locked by nothing itself, and never stands first; nor does one
+    for those who work on the code, where there is another.
+    """
+    every = sorted(declaring(repo), key=lambda m: (not m.requirements, bool(ASIDE.search(m.path))))
+    if any(not m.folder for m in every):
+        return [every]
+    folders: dict[str, list[Manifest]] = {}
+    for manifest in every:
+        folders.setdefault(manifest.folder, []).append(manifest)
+    return folders.values()
+
+
 def _message(manifest: Manifest) -> str:
     wanted = manifest.requirements
     if wanted and all(r.exact for r in wanted):
         return "names exact versions, but nothing shows that they are all that is installed: lock all of them"
-    return "nothing locks what this resolves to: lock every version, with hashes"
+    return "nothing locks what it resolves to: lock it, with hashes"
 
 
 def _command(repo: Repo, manifest: Manifest) -> tuple[str, ...]:

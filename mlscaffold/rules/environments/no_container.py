@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.edits import FromTemplate
 from mlscaffold.repo.environments.containers import containers
+from mlscaffold.repo.environments.locks import deps_pinned, freezes, locks, other_locks
 from mlscaffold.repo.environments.manifests import manifests
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Satisfied, rule
@@ -24,9 +25,11 @@ def no_container(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfie
     if nix and "flake.lock" in repo.files:
         yield Satisfied(nix[0].path, by="nix")
     else:
+        held = locks(repo) or freezes(repo) or deps_pinned(repo) == "exact"
+        first = "" if held or other_locks(repo) else "once a lock holds the versions, "
         yield Finding(
             "Dockerfile",
-            "no container definition: write down the system that this runs on",
-            fix=FromTemplate("Dockerfile"),
+            f"no container definition: {first}write down the system that this runs on",
+            fix=FromTemplate("Dockerfile") if held else None,
             key="missing",
         )

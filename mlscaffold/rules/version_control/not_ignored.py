@@ -10,7 +10,8 @@ from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, rule
 from mlscaffold.standard import Standard
 
-SHOWN = 6
+SHOWN, LONGEST = 6, 80
+"""Lines that the message names, and the characters that they may take together; the first always stands."""
 
 
 def nothing_to_ignore(repo: Repo) -> str | None:
@@ -24,13 +25,18 @@ def not_ignored(repo: Repo, _standard: Standard) -> Iterator[Finding]:
     missing = tuple(dict.fromkeys(item.line for item in missing_lines(repo)))
     if not missing:
         return
-    named = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if missing[SHOWN:] else "")
     yield Finding(
         ".gitignore",
-        f"add {named}, or the next `git add` takes in what is generated or private",
+        f"add {_named(missing)}, or the next `git add` takes in what is generated or private",
         fix=_edit(repo, missing),
         key="not ignored",
     )
+
+
+def _named(lines: tuple[str, ...]) -> str:
+    """The first lines, and how many there are beyond them."""
+    count = max(1, *(n for n in range(1, SHOWN + 1) if len(", ".join(lines[:n])) <= LONGEST))
+    return ", ".join(lines[:count]) + (f" and {len(lines) - count} more" if lines[count:] else "")
 
 
 def _edit(repo: Repo, lines: tuple[str, ...]) -> Edit | None:
