@@ -27,6 +27,10 @@ AGENTS |= {"rl/tools/__init__.py": "import gym\nimport torch\nimport numpy as np
 OWN = "import numpy as np\nfrom solvers import least_squares\nepochs = 3\nw = least_squares(y_train, tx)\n"
 OWN_CLASS = "import numpy as np\nclass M:\n    epochs = 3\nm = M()\nx_test = x[:9]\nm.fit(x_train, y)\n"
 BOOST = "import xgboost as xgb\nimport yaml\nm = xgb.train(yaml.safe_load(open('params.yaml')), d)\n"
+BUILT_ELSEWHERE = (
+    "import lamp\nm, t = lamp.build('a.yaml')\nt.fit(m, train_dataloader=a, val_dataloaders=b)\n"
+)
+LIGHTNING = "import pytorch_lightning as pl\n\n\nclass M(pl.LightningModule):\n    pass\n"
 CLEARS = "import nbformat\nfor cell in nb.cells:\n    cell['execution_count'] = None\n"
 SPACY = """[system]
 seed = 0
@@ -433,6 +437,12 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ("none", "seeds", {"train.py": OLD}),
         (["tensorflow"], "rng_libs", {"container/train": PROGRAM}),
         ([], "rng_libs", {"container/notes": PROGRAM}),
+        ("yes", "data_split", {"train.py": BUILT_ELSEWHERE, "lamp.py": LIGHTNING}),
+        (
+            "n/a",
+            "data_split",
+            {"train.py": BUILT_ELSEWHERE.replace("train_dataloader=a, ", ""), "lamp.py": LIGHTNING},
+        ),
         ("yes", "data_split", {"train.py": TORCH, "data/test/a.jpg": ""}),
         ("no", "data_split", {"train.py": TORCH, "tests/data/test/a.jpg": ""}),
         (
@@ -486,6 +496,12 @@ def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
         (1, "d = '/n/home02/jane/tides'"),
         (1, "d = '/srv/scratch/jane/tides.bed'"),
         (0, "d = '/srv/shiny-server/app/data'"),
+        (1, "d = '/pool003/jane/tides'"),
+        (0, "u = '/pool/tides/low'"),
+        (1, "d = '/gscratch/tides'"),
+        (1, "d = '/u/jane/tides/a.csv'"),
+        (0, "d = '/u/jane'"),
+        (1, "d = '/nobackup/jane/tides'"),
         (0, "u = '/static/home/jane/tides.js'"),
         (0, "u = 'https://example.org/home/jane/'"),
     ],

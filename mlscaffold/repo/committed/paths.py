@@ -44,10 +44,11 @@ DRIVE = regex(
 SITE = regex(
     BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|[adl]fs|Volumes|cephfs|beegfs"
     r"|hdd\d*|ssd\d*|raid\d*"
-    r"|nas\w*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
+    r"|nas\w*|(?:g|net)scratch\d*|nobackup\d*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
 )
 LOOSE = regex(
-    BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
+    BEFORE
+    + r"/(?P<root>data\d*|datasets?|storage\d*|pool\d+|u|shared?|projects?|proj|work|cluster|export|users"
     r"|efs|vol\d+|disk\d+|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
     r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
@@ -63,7 +64,7 @@ SYSTEM_MOUNT = regex(
 )
 QUICK = regex(
     rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|[adl]fs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
-    rb"|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
+    rb"|gscratch|nobackup|pool|u/|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|slrm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"

@@ -95,7 +95,7 @@ RUN_COMMAND = regex(
     r"|ipython)[ -]?(?:notebook|lab|nbconvert|console)?|papermill\s|voila\s"
     r"|streamlit\s+run|gradio\s|uvicorn\s|gunicorn\s|flask\s|fastapi\s|(?:docker|podman|apptainer"
     r"|singularity)\s+(?:run|exec)|docker[ -]compose\s|nvidia-docker"
-    r"|spark-submit\s|Rscript\s|R\s+(?:CMD|-e)|quarto\s|julia\s|matlab\s|java\s+-|mvn\s|cargo\s+run|go\s+run"
+    r"|spark-submit\s|Rscript\s|R\s+(?:CMD|-e)|quarto\s|julia\s|matlab\s+(?:-|\S+\.m\b)|java\s+-|mvn\s|cargo\s+run|go\s+run"
     r"|node\s|npm\s+(?:run|start)|yarn\s|ray\s+\S|sbatch\s|kubectl\s|helm\s|anyscale\s"
     r"|curl\s|pytest\b|(?:from\s+\S+\s+)?import\s|>>>\s|library\(|using\s+\w)",
 )

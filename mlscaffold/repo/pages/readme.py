@@ -42,9 +42,9 @@ OWN_DOCS = regex(
 PLAIN_TITLE = regex(r"[^\w\u2500-\u257f]{0,4}(?:\d+[.)] )?[^.,;|/_\u2500-\u257f]+")
 """A line that may be a title where no heading is marked: no sentence, no file name, no drawing."""
 
-REPEATS = regex(r"\b(?:reproduc|replicat)", re.I)
+REPEATS = regex(r"\b(?:reproduc|replicat|re-?run\w*\s+(?:\w+\s+){0,2}experiments?\b)", re.I)
 RESULTS_AGAIN = regex(
-    r"\b(?:reproduc|replicat)\w*\b[^.]{0,60}\b(?:results?|figures?|tables?|experiments?|numbers|paper|scores?)\b",
+    r"\b(?:reproduc|replicat)\w*\b[^.]{0,60}\b(?:results?|figures?|plots?|tables?|experiments?|numbers|paper|scores?)\b",
     re.I,
 )
 PROJECT_NAME = regex(r"(?=\D)[\w.]+(?:[-_][\w.]+){2,}")

@@ -83,7 +83,8 @@ PLACES = (
     r"/(?:home\d*|Users|nethome|srv|mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|[adl]fs|data\d*|datasets?|storage\d*"
     r"|share[ds]?"
     r"|ssd\d*|hdd\d*|raid\d*|disk\d*|Volumes|efs|projects?|proj|work|Workspace|cluster|export|users|u|vol\w*|fs\w*"
-    r"|homes|local[_-]\w+|nas\w*|cephfs|ceph|beegfs|groups?|private|root)/"
+    r"|homes|local[_-]\w+|nas\w*|cephfs|ceph|beegfs|groups?|private|root"
+    r"|pool\d+|gscratch\d*|netscratch\d*|nobackup\d*)/"
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
 STRINGS = regex(

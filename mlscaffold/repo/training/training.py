@@ -171,7 +171,8 @@ def _own_method(call: Call) -> bool:
 
 
 def _fits_data(call: Call) -> bool:
-    return len(call.args) >= 2 or bool({"epochs", "batch_size", "y", "X"} & set(call.keywords))
+    named = {"epochs", "batch_size", "y", "X", "train_dataloader", "train_dataloaders", "datamodule"}
+    return len(call.args) >= 2 or not named.isdisjoint(call.keywords)
 
 
 def _prepares(name: str) -> bool:
