@@ -24,7 +24,8 @@ _SIMULATED = """
     atari_py vizdoom deepmind_lab minihack nle crafter metaworld robosuite isaacgym highway_env gfootball
     gym_super_mario_bros nes_py pysc2 smacv2 gymnax dmc2gym coinrun babyai pybulletgym mlagents_envs gym_unity
     unityagents mani_skill tianshou pybullet_envs ale_py minigrid gym_minigrid mujoco_py envpool jumanji
-    brax bsuite rlbench
+    brax bsuite rlbench tf_agents acme dopamine garage elegantrl rl_games rsl_rl pfrl chainerrl tensorforce
+    kaggle_environments pyspiel rlcard
 """
 SIMULATED = frozenset(_SIMULATED.split())
 """Packages of environments to learn in by reinforcement: data comes from acting, not from a data set."""
@@ -47,7 +48,8 @@ IMPORT = regex(rb"^[ \t]*(?:import|from)[ \t]([^\n]*)", re.M)
 WORD = regex(rb"\w+")
 _METHODS = """
     fit fit_generator fit_transform fit_predict fit_one_cycle fine_tune partial_fit train train_on_batch
-    train_model learn backward minimize apply_gradients train_test_split sample seed add_argument option
+    train_model train_step compare_models create_model tune_model learn_one learn_many
+    learn backward minimize apply_gradients train_test_split sample seed add_argument option
     shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
 exec flow_from_directory flow_from_dataframe create_training_job

@@ -63,7 +63,8 @@ CONFIGURED = regex(
     rb"(?im)^[ \t-]*[\"']?(?:\w+[_.])?(?:lr|learning_rate|epochs?|num_epochs|max_epochs"
     rb"|n_epochs|num_train_epochs|batch_size"
     rb"|train_batch_size|n_estimators|max_depth|dropout|hidden_\w+|optimizer|weight_decay|max_iter|alpha|gamma|num_leaves"
-    rb"|eta|subsample|c|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
+    rb"|eta|subsample|c(?=[\"']?[ \t]*[:=][ \t]*[\[\d.])"
+    rb"|penalty|kernel|n_neighbors|layers|num_layers|filters|units|ngram_range|min_df|hyper_?parameters"
     rb"|momentum|patience|early_stopping\w*|embedding_\w+|train_steps|t_max|num_boost_round|colsample_\w+"
     rb"|feature_fraction|bagging_\w+|reg_alpha|reg_lambda|min_samples_\w+|min_child_\w+|num_?trees|d_model"
     rb"|n_clusters|n_components|warmup_\w+|max_steps|num_iterations|latent_dim)[\"']?[ \t]*[:=]"
@@ -72,6 +73,9 @@ MOST_FILES = 500
 """Who keeps the settings of thousands of runs reads them alike."""
 
 ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?argv\[", re.M)
+OVERRIDES = regex(rb"\.(?:merge|update|override)\w*\([ \t]*sys\.argv\b")
+"""A configuration that takes any of its settings from the command line."""
+
 CONFIG_FILE = regex(r"\.(?:ya?ml|json|jsonnet|toml|ini|cfg|gin|conf)$")
 NO_CONFIG = regex(
     r"(?:^|/)(?:\.|package|tsconfig|node_modules|setup\.cfg|tox\.ini|pyproject\.toml|mkdocs|environment)"
@@ -260,13 +264,17 @@ def _by_env_file(repo: Repo) -> Iterator[External]:
 
 
 def _by_position(repo: Repo) -> Iterator[External]:
-    """Numbers of the command line that are taken by their place."""
+    """What the command line itself gives: numbers by their place, or any setting of a configuration."""
     for run in training(repo):
         raw = repo.raw(run.source.path) or b""
         for hit in () if run.source.notebook else ARGV.finditer(raw):
             name = hit["name"].decode()
             if is_hyper(name):
                 yield External(Spot(run.source.path, raw.count(b"\n", 0, hit.start("name")) + 1), name)
+    for source in training_first(repo):
+        raw = repo.raw(source.path) or b""
+        if not source.notebook and (merged := OVERRIDES.search(raw)):
+            yield External(Spot(source.path, raw.count(b"\n", 0, merged.start()) + 1), "sys.argv")
 
 
 @fact

@@ -23,10 +23,15 @@ from mlscaffold.repo.training.seed_reach import reaches
 from mlscaffold.repo.training.separate_projects import project_of
 from mlscaffold.repo.training.training import Training, frameworks, training
 
-_DATA = "numpy pandas pyspark torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL"
+_DATA = """
+    numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL
+    pyspark surprise imblearn lightfm implicit hmmlearn tslearn
+"""
 DATA = frozenset(_DATA.split())
-SEEDED_BY_DEFAULT = regex(r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$")
-"""The Trainer seeds Python, NumPy and PyTorch with its argument `seed`, which is 42 unless told otherwise."""
+SEEDED_BY_DEFAULT = regex(
+    r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$|^ultralytics\.(?:\w+\.)*\w+\(\)\.train$"
+)
+"""Trainers that seed Python, NumPy and PyTorch by `seed`, which is a number unless told otherwise."""
 MAKERS = regex(r"^(?:random\.Random|numpy\.random\.(?:default_rng|RandomState))$")
 """What makes a generator of its own, seeded by its first argument."""
 

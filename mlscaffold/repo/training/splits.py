@@ -9,7 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.training import training_first
+from mlscaffold.repo.training.training import frameworks, training, training_first
 from mlscaffold.repo.vendored import own, vendored
 
 SPLITTERS = regex(
@@ -91,11 +91,19 @@ class HeldOut(NamedTuple):
 @fact
 def held_out(repo: Repo) -> HeldOut | None:
     """The clearest sign that training and evaluation use different data, or `None`."""
-    for find in (_split_calls, _named, _files, _settings, _pairs):
+    for find in (_by_itself, _split_calls, _named, _files, _settings, _pairs):
         first = next(find(repo), None)
         if first is not None:
             return first
     return None
+
+
+def _by_itself(repo: Repo) -> Iterator[HeldOut]:
+    """What always holds rows back, or does not run without files of them."""
+    holding = {tool.slug: str(tool.facts["holds"]) for tool in frameworks(repo) if "holds" in tool.facts}
+    for run in training(repo):
+        if run.framework in holding:
+            yield HeldOut(run.spot, holding[run.framework])
 
 
 def _split_calls(repo: Repo) -> Iterator[HeldOut]:

@@ -59,6 +59,9 @@ OPTIMIZERS = {
 FEW = 0.2
 """Part of the sources up to which an environment is a side matter, where the others take data."""
 
+ACTS = regex(r"ray\.rllib\b")
+"""Parts of packages that learn in environments, which a run names by words."""
+
 LOADING = (
     "torch.utils.data.", "torchvision.datasets.", "torchtext.", "torchaudio.datasets.", "datasets.",
     "tensorflow_datasets.",
@@ -67,8 +70,9 @@ LOADING = (
 
 @fact
 def frameworks(repo: Repo) -> tuple[Tool, ...]:
-    """The catalogue's frameworks."""
-    return repo.standard.of_kind("dl-framework") + repo.standard.of_kind("ml-framework")
+    """The catalogue's frameworks: what names a training comes before what is built on it."""
+    kinds = ("dl-framework", "ml-framework", "training-library")
+    return tuple(tool for kind in kinds for tool in repo.standard.of_kind(kind))
 
 
 @fact
@@ -77,8 +81,19 @@ def _imports(repo: Repo) -> frozenset[str]:
 
 
 @fact
-def _patterns(repo: Repo) -> dict[str, Patterns]:
-    return {tool.slug: Patterns((p, tool.slug) for p in tool.facts["trains"]) for tool in frameworks(repo)}
+def _used(repo: Repo) -> tuple[Tool, ...]:
+    """The frameworks that any source imports."""
+    roots = {name.partition(".")[0] for source in code(repo) for name in source.imports}
+    return tuple(t for t in frameworks(repo) if any(n.partition(".")[0] in roots for n in t.imports))
+
+
+def _uses(source: Source, tool: Tool, roots: set[str]) -> bool:
+    """Whether a source with imports of these roots imports the framework, or the part of a package it is."""
+    return any(
+        "." not in name or any(f"{i}.".startswith(f"{name}.") for i in source.imports)
+        for name in tool.imports
+        if name.partition(".")[0] in roots
+    )
 
 
 @fact
@@ -101,8 +116,8 @@ def training_first(repo: Repo) -> tuple[Source, ...]:
 
 def _training(repo: Repo, source: Source) -> Training | None:
     roots = {name.partition(".")[0] for name in source.imports}
-    for tool in frameworks(repo):
-        if roots.isdisjoint(tool.imports):
+    for tool in _used(repo):
+        if not _uses(source, tool, roots):
             continue
         names = _fitting(repo)[tool.slug]
         calls = tuple(call for call in source.calls if call.name in names)
@@ -114,11 +129,12 @@ def _training(repo: Repo, source: Source) -> Training | None:
 @fact
 def _fitting(repo: Repo) -> dict[str, frozenset[str]]:
     """The names of calls that fit a model, by framework."""
-    return {tool.slug: frozenset(_fitting_by(repo, tool)) for tool in frameworks(repo)}
+    return {tool.slug: frozenset(_fitting_by(repo, tool)) for tool in _used(repo)}
 
 
 def _fitting_by(repo: Repo, tool: Tool) -> Iterator[str]:
-    patterns, others = _patterns(repo)[tool.slug], _imports(repo) - set(tool.imports)
+    patterns = Patterns((pattern, tool.slug) for pattern in tool.facts["trains"])
+    others = _imports(repo) - set(tool.imports)
     for name in call_names(repo):
         if patterns.label(name) and not _prepares(name) and name.partition(".")[0] not in others:
             yield name
@@ -178,6 +194,8 @@ def _fits_data(call: Call) -> bool:
 def _prepares(name: str) -> bool:
     """Whether the fit is of a step that prepares data, not of a model."""
     receiver = name.rpartition(".")[0].removesuffix("()")
+    if receiver.startswith("surprise."):
+        return False  # its SVD is a model
     last = name.rpartition(".")[2]
     return last in ("fit", "partial_fit", "fit_transform") and bool(
         PREPARES.search(receiver if receiver.startswith("sklearn.") else receiver.rpartition(".")[2])
@@ -194,10 +212,18 @@ def _takes_data(repo: Repo) -> bool:
 @fact
 def simulated(repo: Repo) -> Spot | None:
     """Where an environment to learn in by reinforcement is imported, if that is the main training."""
-    having = [s for s in code(repo) if s.imports_any(SIMULATED)]
+    having = [s for s in code(repo) if _acts(s)]
     concerned = {s.path for s in having} | {t.source.path for t in training(repo)}
     if not having or (len(having) / len(concerned) < FEW and _takes_data(repo)):
         return None
     first = having[0]
-    line = next(line for name, line in first.imports.items() if name.partition(".")[0] in SIMULATED)
-    return first.spot(line)
+    return first.spot(_acts(first) or 1)
+
+
+def _acts(source: Source) -> int | None:
+    """The line of an import of an environment to learn in, or of what learns in nothing else."""
+    named = (
+        (name.partition(".")[0] in SIMULATED or ACTS.match(name), line)
+        for name, line in source.imports.items()
+    )
+    return next((line for simulates, line in named if simulates), None)

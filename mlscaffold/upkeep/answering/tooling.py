@@ -157,9 +157,9 @@ def framework(repo: Repo) -> Answer:
         return _framework_elsewhere(repo)
     values = Counter[str]()
     for slug, count in counted.items():
-        values[FAMILY.get(slug, slug)] += count
+        values[_family(repo, slug)] += count
     main = values.most_common(1)[0][0]
-    mine = [r for r in training(repo) if FAMILY.get(r.framework, r.framework) == main]
+    mine = [r for r in training(repo) if _family(repo, r.framework) == main]
     places = tuple(Place(r.spot.path, r.spot.line, names[r.framework]) for r in mine[:3])
     value = choice_of(repo, main, question)
     if value is None:
@@ -169,6 +169,13 @@ def framework(repo: Repo) -> Answer:
     return Answer(question, value, places, "likely" if others else "certain", said)
 
 
+def _family(repo: Repo, slug: str) -> str:
+    """The framework that a training is of: a library on PyTorch draws PyTorch's random numbers."""
+    tool = repo.standard.tools.get(slug)
+    on_torch = tool is not None and tool.kind == "training-library" and tool.facts["draws"] == "torch"
+    return "pytorch" if on_torch else FAMILY.get(slug, slug)
+
+
 def _framework_elsewhere(repo: Repo) -> Answer:
     question = "framework"
     if elsewhere := runs(repo):
@@ -176,7 +183,7 @@ def _framework_elsewhere(repo: Repo) -> Answer:
         return not_expressible(question, "it trains in R or Julia", (place,))
     if language := other_language(repo):
         return not_expressible(question, f"the code is in {language}")
-    for tool in frameworks(repo):
+    for tool in (t for t in frameworks(repo) if t.kind != "training-library"):
         for place in _requiring(repo, tool.packages):
             value = choice_of(repo, FAMILY.get(tool.slug, tool.slug), question)
             if value is None:

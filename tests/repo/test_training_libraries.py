@@ -1,0 +1,89 @@
+"""Trainings by libraries built for one kind of model: each is found by what it really calls."""
+
+import pytest
+
+from mlscaffold import inventory, standard
+from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training.training import training
+from mlscaffold.repo.trees.memory import MemoryTree
+
+SPARK = """from pyspark.ml import Pipeline
+from pyspark.ml.regression import GBTRegressor
+train, test = rows.randomSplit([0.8, 0.2]%s)
+model = Pipeline(stages=[GBTRegressor(maxDepth=3)]).fit(train)
+"""
+YOLO = "from ultralytics import YOLO\nmodel = YOLO('a.pt')\n"
+SVD = "from surprise import SVD\nmodel = SVD(%s)\nmodel.fit(rows)\n"
+PADDLE = "import paddle\n%smodel(x).backward()\n"
+CARET = "from pycaret.regression import *\nsetup(rows, target='y')\nbest = compare_models()\n"
+RLLIB = "from ray.rllib.algorithms.ppo import PPOConfig\nmodel = PPOConfig().build()\nmodel.train()\n"
+
+
+def repo_of(text: str) -> Repo:
+    return Repo(MemoryTree({"model.py": text}), standard.load())
+
+
+@pytest.mark.parametrize(
+    ("slug", "text"),
+    [
+        ("spark-ml", SPARK % ""),
+        ("spark-ml", "from pyspark.mllib.recommendation import ALS\nALS.train(rows, 9)\n"),
+        ("", "from pyspark.ml import PipelineModel\nPipelineModel.load('m').transform(rows)\n"),
+        ("ultralytics", YOLO + "model.train(data='a.yaml', epochs=3)\n"),
+        ("", YOLO + "model.predict('a.png')\n"),
+        ("surprise", SVD % ""),
+        ("prophet", "from fbprophet import Prophet\nm = Prophet()\nm.fit(rows)\n"),
+        (
+            "statsmodels-tsa",
+            "from statsmodels.tsa.arima.model import ARIMA\nr = ARIMA(y, order=(1, 1, 1)).fit()\n",
+        ),
+        ("", "import statsmodels.api as sm\nr = sm.OLS(y, x).fit()\n"),
+        ("gensim", "from gensim.models import Word2Vec\nm = Word2Vec(sentences)\n"),
+        ("", "from gensim.models import Word2Vec\nm = Word2Vec.load('m')\n"),
+        ("h2o", "import h2o\nfrom h2o.automl import H2OAutoML\nm = H2OAutoML()\nm.train(x=x, y=y)\n"),
+        ("autogluon", "from autogluon.tabular import TabularPredictor\nTabularPredictor('y').fit(rows)\n"),
+        ("pycaret", CARET),
+        ("rllib", RLLIB),
+        ("", "from ray import train\ntrain.report({})\n"),
+        ("paddle", PADDLE % ""),
+        ("pyro", "from pyro.infer import SVI\nsvi = SVI(m, g, o, loss=e)\nsvi.step(x)\n"),
+        ("detectron2", "from detectron2.engine import DefaultTrainer\nDefaultTrainer(c).train()\n"),
+        (
+            "vertex-training",
+            "from google.cloud import aiplatform as a\na.AutoMLTabularTrainingJob('j').run(d)\n",
+        ),
+        ("", "from google.cloud import aiplatform as a\na.Endpoint('e').predict([x])\n"),
+        (
+            "scikit-learn",
+            "from sklearn.svm import SVC\nfrom pyod.models.iforest import IForest\nSVC().fit(x, y)\n",
+        ),
+    ],
+)
+def test_what_trains(slug: str, text: str) -> None:
+    assert [run.framework for run in training(repo_of(text))] == [slug] * bool(slug)
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected", "text"),
+    [
+        ("data_split", "yes", SPARK % ""),
+        ("data_split", "no", (SPARK % "").replace("randomSplit", "repartition")),
+        ("rng_libs", ["spark"], SPARK % ""),
+        ("seeds", "none", SPARK % ""),
+        ("seeds", "all", SPARK % ", 7"),
+        ("seeds", "all", SPARK % ", seed=7"),
+        ("data_split", "yes", YOLO + "model.train(data='a.yaml')\n"),
+        ("seeds", "all", YOLO + "model.train(data='a.yaml')\n"),
+        ("data_split", "yes", CARET),
+        ("data_split", "n/a", RLLIB),
+        ("data_split", "no", SVD % ""),
+        ("seeds", "none", SVD % ""),
+        ("seeds", "all", SVD % "random_state=7"),
+        ("seeds", "all", "import numpy as np\nnp.random.seed(7)\n" + SVD % ""),
+        ("rng_libs", ["paddle"], PADDLE % ""),
+        ("seeds", "none", PADDLE % ""),
+        ("seeds", "all", PADDLE % "paddle.seed(7)\n"),
+    ],
+)
+def test_what_is_read_of_it(fact: str, expected: object, text: str) -> None:
+    assert inventory.load()[fact].take(repo_of(text)).value == expected
