@@ -74,6 +74,48 @@ for turn in range(9):
     for row in rows:
         nlp.update([row], drop=0.1)
 """
+DAGSTER = """from dagster import Config, asset, op
+
+
+class Settings(Config):
+    source: str = ""
+    {0}: int = 3
+
+
+@op(config_schema={{"{1}": float}})
+def learn(config: Settings):
+    fit(config)
+"""
+AIRFLOW = """from airflow import DAG
+from airflow.operators.python import PythonOperator
+
+with DAG("{}") as dag:
+    PythonOperator(task_id="a", python_callable=fit) >> PythonOperator(task_id="b", python_callable=show)
+"""
+CARDS = "---\ntags: [cards]\n---\n\n# {}\n\nOne page for each model.\n\n## {}\n\nWhat it is for.\n"
+FACE = "from transformers import Trainer\nTrainer(args=read(path)).train()\n"
+DIFFUSES = """import argparse
+from accelerate import Accelerator
+
+options = argparse.ArgumentParser()
+options.add_argument("{}", default="{}")
+Accelerator(log_with=options.parse_args().to).backward(loss)
+"""
+FASTAI = "from fastai.vision.all import *\nfrom {} import *\nlearner.fit_one_cycle(1, cbs=WandbCallback())\n"
+LAB = "log_config = dict(hooks=[dict(type='TextLoggerHook'), {}dict(type='TensorboardLoggerHook')])\n"
+FACTORY = """{
+  "name": "tides",
+  "properties": {
+    "activities": [
+      {"name": "read", "type": "Copy"},
+      {"name": "fit", "type": "DatabricksNotebook", "dependsOn": [{"%s": "read"}]}
+    ]
+  }
+}
+"""
+KART = "import gokart\n\n\nclass Tides(gokart.{}):\n    pass\n"
+ACTIONS = "on: push\njobs:\n  check:\n    runs-on: any\n    steps:\n    - run: pytest\n"
+SEMAPHORE = "version: v1.0\nblocks:\n- task:\n    jobs:\n    - commands: [pytest]\n"
 JOB = "check:\n  script:\n    - {}\n"
 HOOK = "repos:\n- repo: a\n  hooks:\n  - id: {}\n"
 
@@ -81,6 +123,56 @@ HOOK = "repos:\n- repo: a\n  hooks:\n  - id: {}\n"
 @pytest.mark.parametrize(
     ("fact", "files", "expected"),
     [
+        ("pipeline", {"factory/tides.json": FACTORY % "activity"}, ["azure-data-factory"]),
+        ("pipeline", {"factory/tides.json": FACTORY % "step"}, []),
+        ("pipeline", {"tides.py": KART.format("TaskOnKart")}, ["luigi"]),
+        ("pipeline", {"tides.py": KART.format("Mixin")}, []),
+        ("ci", {".forgejo/workflows/a.yml": ACTIONS}, ["forgejo"]),
+        ("ci", {".gitea/workflows/a.yml": ACTIONS.replace("jobs:", "work:")}, []),
+        (
+            "ci_runs_tests",
+            {".gitea/workflows/a.yml": ACTIONS, "test_a.py": "def test_a():\n    assert 1\n"},
+            True,
+        ),
+        ("ci", {".semaphore/semaphore.yml": SEMAPHORE}, ["semaphore"]),
+        ("ci", {".semaphore/secrets.yml": "version: v1.0\n"}, []),
+        ("ci", {"codefresh.yml": "steps:\n  check:\n    commands: [pytest]\n"}, ["codefresh"]),
+        (
+            "data_versioning",
+            {"a.py": "from lakefs_client.client import LakeFSClient\nLakeFSClient(c).branches\n"},
+            ["lakefs"],
+        ),
+        ("data_versioning", {"a.py": "# a lakefs of ours\nLakeClient(c).branches\n"}, []),
+        ("trackers", {"t.py": FACE, "a.yaml": "report_to: wandb\n"}, ["wandb"]),
+        ("trackers", {"t.py": FACE, "a.yaml": "# report_to: wandb\n"}, []),
+        ("trackers", {"t.py": "import torch\nloss.backward()\n", "a.yaml": "report_to: wandb\n"}, []),
+        ("trackers", {"t.py": FACE, "run.sh": "python t.py --report_to tensorboard\n"}, ["tensorboard"]),
+        ("trackers", {"t.py": FACE, "run.sh": "python t.py --report_to none\n"}, []),
+        ("trackers", {"t.py": DIFFUSES.format("--report_to", "tensorboard")}, ["tensorboard"]),
+        ("trackers", {"t.py": DIFFUSES.format("--folder", "tensorboard")}, []),
+        ("trackers", {"t.py": "import swanlab\nswanlab.init()\n"}, ["swanlab"]),
+        ("trackers", {"t.py": FASTAI.format("fastai.callback.wandb")}, ["wandb"]),
+        ("trackers", {"t.py": FASTAI.format("house.callback.wandb")}, []),
+        ("trackers", {"t.py": FACE, "configs/a.py": LAB.format("")}, ["tensorboard"]),
+        ("trackers", {"t.py": FACE, "configs/a.py": LAB.format("\n# ")}, []),
+        ("model_card", {"docs/model-cards.md": CARDS.format("Model cards", "Rationale")}, []),
+        (
+            "model_card",
+            {"docs/model-cards.md": CARDS.format("Model cards", "Intended use")},
+            ["docs/model-cards.md"],
+        ),
+        ("model_card", {"docs/model-cards.md": CARDS.format("Tides", "Rationale")}, ["docs/model-cards.md"]),
+        ("hparams_externalised", {"fit.py": FIT, "steps.py": DAGSTER.format("epochs", "share")}, True),
+        ("hparams_externalised", {"fit.py": FIT, "steps.py": DAGSTER.format("rows", "learning_rate")}, True),
+        ("hparams_externalised", {"fit.py": FIT, "steps.py": DAGSTER.format("rows", "share")}, False),
+        (
+            "hparams_externalised",
+            {
+                "fit.py": FIT,
+                "steps.py": DAGSTER.format("epochs", "share").replace("from dagster", "from house"),
+            },
+            False,
+        ),
         ("formatter", {".gitlab-ci.yml": JOB.format("make-badge -l build -c black")}, []),
         ("formatter", {".gitlab-ci.yml": JOB.format("isort --profile black .")}, []),
         ("formatter", {".gitlab-ci.yml": JOB.format("python -m black src")}, ["black"]),
@@ -205,3 +297,22 @@ def test_a_readme_says_a_command_without_a_fence(line: str, runs: bool) -> None:
     found = value("readme", {"README.md": f"# Tides\n\nThe web page:\n\n{line}\n"})
     assert isinstance(found, dict)
     assert found["usage"] is runs
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reproduces"),
+    [
+        ("3. Trigger the DAG `tides_daily` on the page of Airflow.", True),
+        ("3. Trigger the DAG `waves_daily` on the page of Airflow.", False),
+        ("3. The DAG `tides_daily` is on the page of Airflow.", False),
+    ],
+)
+def test_a_readme_tells_to_start_a_pipeline_by_its_name(sentence: str, reproduces: bool) -> None:
+    files = {
+        "README.md": f"# Tides\n\n{sentence}\n",
+        "fit.py": FIT,
+        "dags/daily.py": AIRFLOW.format("tides_daily"),
+    }
+    found = value("readme", files)
+    assert isinstance(found, dict)
+    assert found["reproduce_results"] is reproduces

@@ -24,6 +24,9 @@ NO_CARD = regex(
     r"template|example|(?:^|/)(?:references|literature|papers)/|how[-_]?to|(?:^|/)tests?/|(?:^|/)fixtures?/|\.jinja$|\.j2$",
     re.I,
 )
+ABOUT = regex(r"\W*(?:(?:what|why|how|on|about|using|writing|the)\W+(?:are\W+)?)?model[- ]?cards\W*", re.I)
+"""A title that speaks of cards in general."""
+
 FRONT_KEYS = regex(r"^(?:model-index|library_name|pipeline_tag|base_model)\s*:", re.M)
 SPACE_KEYS = regex(r"^(?:sdk|app_file)\s*:", re.M)
 HINT = regex(
@@ -91,7 +94,7 @@ def _pages(repo: Repo) -> Iterator[Prose]:
             NAMED.search(path) and suffix in (*SUFFIXES, ".json", ".yaml", ".yml")
         ):
             page = prose(repo, path)
-            if page and (page.words or page.front or page.tables):
+            if page and (page.words or page.front or page.tables) and not _about_cards(page):
                 yield page
         elif (
             suffix in (".md", ".markdown", ".rst") and depth(path) <= 2 and HINT.search(repo.raw(path) or b"")
@@ -99,6 +102,16 @@ def _pages(repo: Repo) -> Iterator[Prose]:
             page = prose(repo, path)
             if page and _reads_like_a_card(page):
                 yield page
+
+
+def _about_cards(page: Prose) -> bool:
+    """Whether the page is on model cards as such: that is its title, and no section is one of a card."""
+    titles = [clean(heading.text) for heading in page.headings]
+    if not titles or not ABOUT.fullmatch(titles[0]):
+        return False
+    return not FRONT_KEYS.search(page.front) and not any(
+        DISTINCT.search(title) or USUAL.search(title) for title in titles
+    )
 
 
 def _reads_like_a_card(page: Prose) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from mlscaffold.lazy import regex
+from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.pages.instructions import TRAIN_WORD
 from mlscaffold.repo.pages.named_files import training_notebooks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.reach import starts_training
+from mlscaffold.repo.training.training import training
 
 SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b")
 STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
@@ -16,6 +18,13 @@ STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\
 
 BOOK = regex(r"\b(?:run|execute|launch)\b[^.\n]{0,60}?\b(?P<said>(?:[\w-]+ ){1,4})notebook\b", re.I)
 """A notebook that is told to run by the words of its name: “run the **tide levels** notebook”."""
+
+PIPELINE = regex(
+    r"\b(?:trigger|run|start|execute|launch|materiali[sz]e)\b[^.\n]{0,40}?\b(?:DAG|flow|pipeline|workflow|job)s?\b[^.\n`]{0,20}"
+    r"`(?P<name>[\w-]{3,})`",
+    re.I,
+)
+"""A pipeline that a sentence tells to start, by its name."""
 
 EXAMPLE = regex(r"\(e\.g\.,?\s*`?([\w-]+\.py)\b")
 """The example beside a name that has a hole: “run `[TASK]_fit.py` (e.g. `tides_fit.py`)”."""
@@ -39,6 +48,8 @@ def told_to_train(repo: Repo, text: str) -> bool:
     """Whether a sentence tells to run a script that trains, or says which shell script does."""
     if any(starts_training(repo, name) for name in _run(text)) or _runs_book(repo, text):
         return True
+    if (hit := PIPELINE.search(text)) and _is_pipeline(repo, hit["name"]):
+        return True
     return TRAIN_WORD.search(text) is not None and shell_trains(repo, text)
 
 
@@ -48,6 +59,14 @@ def _runs_book(repo: Repo, text: str) -> bool:
     words = told["said"].lower().split() if told else []
     names = [regex(r"[a-z]+").findall(name.removesuffix(".ipynb")) for name in training_notebooks(repo)]
     return any(name and words[-len(name) :] == name for name in names)
+
+
+def _is_pipeline(repo: Repo, name: str) -> bool:
+    """Whether a pipeline of this name is defined, in a repository that trains."""
+    word = re.escape(name.encode())
+    quoted = regex(rb"[\"']" + word + rb"[\"']|\bdef " + word + rb"\(")
+    places = {found.path for found in definitions(repo, "pipeline")}
+    return bool(training(repo)) and any(quoted.search(repo.raw(path) or b"") for path in places)
 
 
 def shell_trains(repo: Repo, text: str) -> bool:

@@ -68,7 +68,8 @@ WRITTEN_OUT = frozenset(_WRITTEN_OUT.split())
 """Methods that courses let people write themselves, in the plain arithmetic of arrays."""
 
 _KEYWORDS = """
-    allow_pickle trust_remote_code report_to tensorboard_log validation_split validation_data eval_set
+    allow_pickle trust_remote_code report_to log_with tensorboard_log validation_split
+    validation_data eval_set
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
 

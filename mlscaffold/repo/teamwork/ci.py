@@ -36,16 +36,29 @@ PATHS = (
     ("woodpecker", regex(r"\.woodpecker(?:\.ya?ml|/[^/]+\.ya?ml)$")),
     ("buildkite", regex(r"\.buildkite/[^/]+\.ya?ml$")),
     ("cirrus", regex(r"\.cirrus\.ya?ml$")),
+    ("gitea", regex(r"\.gitea/workflows/[^/]+\.ya?ml$")),
+    ("forgejo", regex(r"\.forgejo/workflows/[^/]+\.ya?ml$")),
+    ("semaphore", regex(r"\.semaphore/[^/]+\.ya?ml$")),
+    ("codefresh", regex(r"(?:\.codefresh/[^/]+|\.?codefresh)\.ya?ml$")),
 )
 MARK = regex(
     r"workflows/|gitlab|azure|\.pipelines|\.ado/|bitbucket|travis|jenkinsfile|circleci|buildspec|cloud-?build"
-    r"|appveyor|taskcluster|drone|woodpecker|buildkite|cirrus",
+    r"|appveyor|taskcluster|drone|woodpecker|buildkite|cirrus|semaphore|codefresh",
     re.I,
 )
 """One of these stands in every path that tells a service."""
 
-HOLDS = {"azure": {"steps", "jobs", "stages", "extends"}, "codebuild": {"phases"}, "cloudbuild": {"steps"}}
+HOLDS = {
+    "azure": {"steps", "jobs", "stages", "extends"},
+    "codebuild": {"phases"},
+    "cloudbuild": {"steps"},
+    "semaphore": {"blocks"},
+    "codefresh": {"steps"},
+}
 """Keys of which a file of the service has one; other files have such names too."""
+
+LIKE_GITHUB = ("github", "gitea", "forgejo")
+"""Services that read workflows of GitHub Actions."""
 
 AZURE_RUNS = regex(rb"^(?:steps|jobs|stages):[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*-", re.M)
 AZURE_WHERE = regex(rb"^pool:|^[ \t]*(?:- )?vmImage:|^(?:trigger|pr):[ \t]*(?:none|\r?\n)", re.M)
@@ -142,7 +155,7 @@ def _pipeline(repo: Repo, path: str, service: str) -> Pipeline | None:
 
 def _holds_jobs(document: dict[Any, Any], service: str) -> bool:
     """Whether the file says what to run; one of Cloud Build must do more than to ship."""
-    if service == "github":
+    if service in LIKE_GITHUB:
         return isinstance(document.get("jobs"), dict) and bool(document["jobs"])
     if service in HOLDS and not HOLDS[service] & set(document):
         return False

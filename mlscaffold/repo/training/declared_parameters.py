@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from mlscaffold.lazy import regex
 from mlscaffold.repo.python.facts import Spot
 from mlscaffold.repo.repo import Repo
-from mlscaffold.repo.training.hyper_names import External, is_hyper
+from mlscaffold.repo.training.hyper_names import NOT_TRAINING, External, is_hyper
 from mlscaffold.repo.training.pipeline_parameters import taken
+from mlscaffold.repo.training.training import training
 
 STAGE_NUMBER = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*:[ \t]*[-+]?[\d.]+(?:e-?\d+)?[ \t]*(?:#.*)?$", re.M)
 NO_STAGE_NUMBER = regex(rb"seed|state|split|size|ratio|port|path|version|year|verbose|workers", re.I)
@@ -32,7 +33,10 @@ def by_stages(repo: Repo) -> Iterator[External]:
 
 def by_pipelines(repo: Repo) -> Iterator[External]:
     """Parameters of the functions that are pipelines."""
-    yield from (External(source.spot(line), name) for source, line, name in taken(repo) if is_hyper(name))
+    trains = {run.source.path for run in training(repo)}
+    for source, line, name in taken(repo):
+        if is_hyper(name) and (source.path in trains or not NOT_TRAINING.search(source.path)):
+            yield External(source.spot(line), name)
 
 
 def by_flags(repo: Repo) -> Iterator[External]:

@@ -24,6 +24,13 @@ NO_HYPER = regex(
 )
 """Places, seeds, and what becomes of the model."""
 
+NOT_TRAINING = regex(
+    r"(?:^|/)(?:[^/]*[_-])?(?:predict\w*|infer\w*|serv(?:e|ing|er)|app|api|deploy\w*|demo|eval\w*|detect\w*"
+    r"|generate\w*|export\w*|convert\w*|download\w*|preprocess\w*|prepare\w*|scor(?:e|ing))(?:[_-][^/]*)?\.(?:py|ipynb)$",
+    re.I,
+)
+"""Scripts whose options are those of what they do, unless they train as well."""
+
 
 class External(NamedTuple):
     """Where hyper-parameters come from outside the code, and by what."""

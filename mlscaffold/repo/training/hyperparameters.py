@@ -12,7 +12,8 @@ from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python.source import code, names_found
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.declared_parameters import by_entry_points, by_flags, by_pipelines, by_stages
-from mlscaffold.repo.training.hyper_names import HYPER, External, is_hyper
+from mlscaffold.repo.training.hyper_names import HYPER, NOT_TRAINING, External, is_hyper
+from mlscaffold.repo.training.outside_values import by_search, by_tags, named_in
 from mlscaffold.repo.training.training import training, training_first
 from mlscaffold.repo.vendored import is_own, vendored
 
@@ -43,19 +44,13 @@ WHOLE = regex(
     r"|^papermill\.\w*execute_notebook$"
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\.|^mlxu\.define_flags_with_default$"
 )
-NOT_TRAINING = regex(
-    r"(?:^|/)(?:[^/]*[_-])?(?:predict\w*|infer\w*|serv(?:e|ing|er)|app|api|deploy\w*|demo|eval\w*|detect\w*"
-    r"|generate\w*|export\w*|convert\w*|download\w*|preprocess\w*|prepare\w*|scor(?:e|ing))(?:[_-][^/]*)?\.(?:py|ipynb)$",
-    re.I,
-)
-"""Scripts whose options are those of what they do, unless they train as well."""
-
 ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
 ASKED_VARIABLE = regex(r"^(?:\w+_)?(?:CONFIG|CFG|PARAMS|HPARAMS|HYPERPARAMETERS)_(?:PATH|FILE)$")
 READS = regex(
     r"^(?:ruamel\.yaml|yaml)\.[\w.()]*load\w*$|^omegaconf\.OmegaConf\.create$|^tomllib\.loads?$"
     r"|^tomli\.loads?$|^toml\.loads?$|^json\.loads?$|^configparser\.\w*ConfigParser|^dynaconf\.Dynaconf$|^confuse\.\w+"
     r"|^pydantic_settings\.BaseSettings$|^dvc\.api\.\w+$|^kedro\.\w+"
+    r"|^metaflow\.(?:\w+\.)*Config$"
 )
 ENVIRONMENT = regex(r"^os\.(?:getenv|environ\.get)$|^decouple\.config$|^environs\.[\w.()]+$")
 VARIABLE = regex(rb"^(?:export )?(?P<name>[A-Z][A-Z\d_]*)=[\"']?[\d.]+(?:e-?\d+)?[\"']?[ \t]*$", re.M)
@@ -102,6 +97,9 @@ def externalised(repo: Repo) -> External | None:
         _by_env_file,
         _by_position,
         by_pipelines,
+        _by_values,
+        by_search,
+        by_tags,
         by_flags,
         by_entry_points,
     )
@@ -117,6 +115,13 @@ def _by_whole(repo: Repo) -> Iterator[External]:
         for call in source.calls:
             if _takes_all(call.name) and _hands_over(call, source):
                 yield External(source.spot(call.line), call.name)
+
+
+def _by_values(repo: Repo) -> Iterator[External]:
+    """What a source asks for by name, of sources that train or that nothing says are for something else."""
+    trains = {run.source.path for run in training(repo)}
+    first = (s for s in training_first(repo) if s.path in trains or not NOT_TRAINING.search(s.path))
+    yield from named_in(repo, first)
 
 
 def _by_classes(repo: Repo) -> Iterator[External]:

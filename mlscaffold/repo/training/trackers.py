@@ -11,7 +11,7 @@ from mlscaffold.named import NamedTuple
 from mlscaffold.repo.environments.manifests import declaring
 from mlscaffold.repo.likely_paths import likely
 from mlscaffold.repo.patterns import Patterns
-from mlscaffold.repo.python.facts import Source, Spot, Value
+from mlscaffold.repo.python.facts import Call, Source, Spot, Value
 from mlscaffold.repo.python.source import call_names, code
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.elsewhere import scripts
@@ -32,8 +32,32 @@ WILD = regex(r"[*?]|\[[^\]]*\]")
 BY_NAME = ("torch.utils.tensorboard", "tensorboardX")
 """Modules that some import by their name, whichever is there."""
 
+STARRED = "fastai.callback."
+"""Modules of which people import all names."""
+
 ITS_FOLDER = "tensorboard_log"
 """The argument by which the agents of Stable Baselines are told where TensorBoard's events go."""
+
+FACE = frozenset(("transformers", "accelerate", "trl", "diffusers", "peft"))
+MARKS = (b"report_to", b"log_with", b"LoggerHook", b"VisBackend")
+OF_LAB = regex(rb"\btype[ \t]*=[ \t]*[\"'](?P<word>\w+(?:LoggerHook|VisBackend))[\"']")
+OF_FILE = regex(rb"\b(?:report_to|log_with)[\"']?[ \t]*:[ \t]*\[?[ \t]*[\"']?(?P<word>[a-z]\w*)")
+OF_SCRIPT = regex(rb"--(?:report_to|log_with)[ \t=]+[\"']?(?P<word>[a-z]\w*)")
+SET = {
+    ".py": OF_LAB,
+    ".yaml": OF_FILE,
+    ".yml": OF_FILE,
+    ".json": OF_FILE,
+    ".sh": OF_SCRIPT,
+    ".bash": OF_SCRIPT,
+    ".sbatch": OF_SCRIPT,
+    ".slurm": OF_SCRIPT,
+}
+"""How files of each ending name what is reported to."""
+
+REPORTS = ("report_to", "log_with")
+REPORT_OPTIONS = tuple(f"--{name}" for name in REPORTS)
+"""What Transformers and Accelerate are told to report to, as arguments and as options of a script."""
 
 
 class Tracked(NamedTuple):
@@ -69,6 +93,7 @@ def _all(repo: Repo) -> Iterator[Tracked]:
                 seen.add(slug)
                 yield Tracked(slug, names[slug], source.spot(line), by)
     yield from _configured(repo)
+    yield from _set(repo)
     yield from _by_trainer(repo)
     yield from _elsewhere(repo)
 
@@ -124,14 +149,26 @@ def _reports(repo: Repo) -> dict[str, str]:
 
 def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
     telling, reports = _telling(repo), _reports(repo)
+    every = _loggers(repo) if any(name.startswith(STARRED) for name in source.imports) else {}
     for call in source.calls:
+        if slug := every.get(call.name[1:]) if call.name.startswith(".") else None:
+            yield slug, call.line, call.last
         if call.name in telling:
             yield telling[call.name], call.line, call.name.lstrip(".")
         if call.keywords.get(ITS_FOLDER):
             yield "tensorboard", call.line, f"{call.last}({ITS_FOLDER}=…)"
-        for word in _words(call.keywords["report_to"]) if "report_to" in call.keywords else ():
+        for word in _reported(call):
             if word in reports:
                 yield reports[word], call.line, call.name.lstrip(".")
+
+
+def _reported(call: Call) -> Iterator[str]:
+    """The words by which a call, or an option's default, says what Hugging Face's libraries report to."""
+    for keyword in REPORTS:
+        if keyword in call.keywords:
+            yield from _words(call.keywords[keyword])
+    if call.last == "add_argument" and call.args and call.args[0] in REPORT_OPTIONS:
+        yield from _words(call.keywords.get("default"))
 
 
 @fact
@@ -195,6 +232,23 @@ def _configured(repo: Repo) -> Iterator[Tracked]:
         for hit in setting.finditer(text):
             slug = loggers[hit[1]]
             yield Tracked(slug, names[slug], Spot(path, text.count("\n", 0, hit.start(1)) + 1), hit[1])
+
+
+def _set(repo: Repo) -> Iterator[Tracked]:
+    """What settings and scripts of Hugging Face's libraries, and OpenMMLab's files of settings, switch on."""
+    names, reports, loggers = {tool.slug: tool.name for tool in tools(repo)}, _reports(repo), _loggers(repo)
+    face = any(source.imports_any(FACE) for source in code(repo))
+    for path in repo.files:
+        pattern = next((p for ends, p in SET.items() if path.endswith(ends)), None)
+        if pattern is None or vendored(path) or (pattern is not OF_LAB and not face):
+            continue
+        raw = repo.raw(path) or b""
+        for hit in pattern.finditer(raw) if any(word in raw for word in MARKS) else ():
+            word = hit["word"].decode("utf-8", "replace")
+            commented = b"#" in raw[raw.rfind(b"\n", 0, hit.start()) + 1 : hit.start()]
+            if (slug := (loggers if pattern is OF_LAB else reports).get(word)) and not commented:
+                line = raw.count(b"\n", 0, hit.start("word")) + 1
+                yield Tracked(slug, names[slug], Spot(path, line), word)
 
 
 @fact
