@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
+
+USUAL = 80
+"""Columns of a terminal that does not say how many it has."""
+
+
+class Layout(argparse.HelpFormatter):
+    """The layout of the help, for which argparse asks at every option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - 2)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that proposes the nearest word for one that it does not know, and whose command says so."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=Layout, **options)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """The options; ends the run where a word is left, at the command that does not know it."""
@@ -26,6 +41,17 @@ class Parser(argparse.ArgumentParser):
                 wrong.rpartition(" ")[2].strip("'"), choices.strip(")").replace("'", "").split(", ")
             )
         super().error(message)
+
+
+def columns() -> int:
+    """The width of the terminal, told as `shutil` tells it, which imports what reads archives."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or USUAL
+    except (AttributeError, ValueError, OSError):
+        return USUAL
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from binascii import a2b_base64
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
@@ -15,6 +12,7 @@ from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.repo.trees.past import Old, Past, written
 from mlscaffold.repo.trees.tree import Entry
 from mlscaffold.rule import Rule
+from mlscaffold.titles import page_path
 
 FENCE = regex(r"^(?P<ticks>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$", re.M | re.S)
 WORD = regex(r"""(?P<key>[\w-]+)(?:=(?P<quote>["']?)(?P<value>.*?)(?P=quote))?(?=\s|$)""")
@@ -62,21 +60,7 @@ class Page(NamedTuple):
 
 def page_of(rule: Rule) -> Page:
     """The page that lies beside the rule's code; raises FileNotFoundError where there is none."""
-    return parse(_room(rule).read_text("utf-8"))
-
-
-@cache
-def title_of(rule: Rule) -> str:
-    """What is wrong, in words: the page's first heading, without the rest being read."""
-    with _room(rule).open(encoding="utf-8") as page:
-        return page.readline().removeprefix("# ").strip()
-
-
-def _room(rule: Rule) -> Path:
-    """The page beside the rule's code, which need not be loaded."""
-    loaded = getattr(sys.modules.get(rule.module), "__file__", None)
-    code = Path(loaded) if loaded else Path(__file__).parent.joinpath(*rule.module.split(".")[1:])
-    return code.with_suffix(".md")
+    return parse(page_path(rule).read_text("utf-8"))
 
 
 def parse(text: str) -> Page:

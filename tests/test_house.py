@@ -18,7 +18,7 @@ FLOORS = (
     {"report"},
     {"baselined", "kept", "members"},
     {"audit"},
-    {"inventory", "page", "rules", "upkeep"},
+    {"inventory", "page", "rules", "titles", "upkeep"},
     {"apply", "baseline", "config", "repo", "rule"},
     {
         "edits",

@@ -39,10 +39,14 @@ HEAVY = (
         "inspect",
         "jinja2",
         "logging",
+        "mmap",
         "multiprocessing",
         "pickle",
+        "random",
+        "shutil",
         "socket",
         "sqlite3",
+        "tempfile",
         "tomllib",
     }
     | {"ssl", "tarfile", "unittest", "urllib.request", "xml", "yaml", "zipfile"}
@@ -89,6 +93,30 @@ def small(tmp_path: Path) -> Path:
 
 def test_an_audit_of_a_small_tree_imports_nothing_heavy(home: Path, small: Path) -> None:
     assert not imported(home, "audit", "--no-cache", str(small)) & HEAVY
+
+
+ABSENT = {
+    "baselined",
+    "page",
+    "repo.copies",
+    "repo.data.described",
+    "repo.data.dvc_differences",
+    "repo.data.dvc_templates",
+    "repo.environments.brought_along",
+    "repo.environments.lock_contents",
+    "repo.environments.platforms",
+    "repo.environments.setup_files",
+    "repo.ignore_entries",
+    "repo.kept_hits",
+    "repo.pages.card_numbers",
+    "repo.teamwork.tool_versions",
+}
+"""What reads files that a small tree has not, or pays in a large one."""
+
+
+def test_readers_of_what_is_not_there_are_not_imported(home: Path, small: Path) -> None:
+    modules = imported(home, "audit", "--no-cache", "--profile", "production", str(small))
+    assert not modules & {f"mlscaffold.{name}" for name in ABSENT}
 
 
 @pytest.mark.parametrize("profile", ["research", "production"])

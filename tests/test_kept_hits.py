@@ -11,7 +11,7 @@ import pytest
 
 from mlscaffold import rules, standard
 from mlscaffold.page import page_of
-from mlscaffold.repo import ahead, hits
+from mlscaffold.repo import ahead, hits, kept_hits
 from mlscaffold.repo.asked import Asked
 from mlscaffold.repo.cache import Cache
 from mlscaffold.repo.committed.secrets import secrets
@@ -78,12 +78,12 @@ def test_one_file_alone_is_searched_after_it_was_edited(file: Path, monkeypatch:
     facts(FILES, Cache(file))
     longer = FILES | {"src/checks.py": f"{FILES['src/checks.py']!s}x = 1\n"}
     searched = set()
-    plain = hits.Hits.found
+    plain = kept_hits.Hits.found
 
     def noting(self, repo, name, paths, find):  # type: ignore[no-untyped-def]
         return plain(self, repo, name, paths, lambda path, raw: (searched.add(path), find(path, raw))[1])
 
-    monkeypatch.setattr(hits.Hits, "found", noting)
+    monkeypatch.setattr(kept_hits.Hits, "found", noting)
     facts(longer, Cache(file))
     assert searched == {"src/checks.py", "src/key.py"}
 
@@ -146,7 +146,7 @@ def test_copies_of_the_process_tell_what_they_found(file: Path, monkeypatch: pyt
 
 
 def test_what_two_processes_asked_under_one_name_is_put_together() -> None:
-    here, there = hits.Column(3), hits.Column(3)
+    here, there = kept_hits.Column(3), kept_hits.Column(3)
     here.asked[0], there.asked[2], there.values[2] = 1, 1, "found"
     here.add(there)
     assert (bytes(here.asked), here.values) == (b"\1\0\1", {2: "found"})

@@ -9,12 +9,12 @@ from mlscaffold import rules, standard
 from mlscaffold.audit import Report, audit
 from mlscaffold.config import Config, Ignore
 from mlscaffold.edits import Command, Edit, FromTemplate
-from mlscaffold.page import title_of
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.report import text
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
+from mlscaffold.titles import title_of
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -88,7 +88,7 @@ Next: ENV101, REP101, VCS105 (mlscaffold explain ENV101 says why and how)
 
 
 def titled(page: str) -> str:
-    from mlscaffold.page import title_of
+    from mlscaffold.titles import title_of
 
     return page.format(**{code: title_of(rule) for code, rule in rules.load().items()})
 

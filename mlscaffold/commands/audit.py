@@ -11,8 +11,7 @@ from typing import Literal
 from mlscaffold import __version__, kept, progress, rules, standard
 from mlscaffold.audit import Report
 from mlscaffold.audit import audit as run
-from mlscaffold.baseline import read_baseline
-from mlscaffold.baselined import with_baseline
+from mlscaffold.baseline import Baseline, read_baseline
 from mlscaffold.config import DEFAULT_PROFILE, Config, read_config, with_options
 from mlscaffold.errors import CRASHED, FAILED, OK, Stop
 from mlscaffold.repo.cache import Cache, the_cache
@@ -54,7 +53,7 @@ def audit(  # noqa: PLR0913 (one argument for each option)
             from mlscaffold.members import with_members
 
             report = with_members(report, tree, lambda part: report_under(config, part, cache, day))
-    report = with_baseline(report, known)
+    report = _less(report, known)
     if packages and not report.members:
         sys.stderr.write(
             "mlscaffold: no two folders here declare a project of their own: only the whole is audited\n"
@@ -85,7 +84,16 @@ def report_of(
 ) -> Report:
     """The report of a tree; raises Stop for what the user must correct first."""
     config = configuration(tree, profile=profile, select=select, ignore=ignore)
-    return with_baseline(report_under(config, tree, cache), read_baseline(tree))
+    return _less(report_under(config, tree, cache), read_baseline(tree))
+
+
+def _less(report: Report, known: Baseline) -> Report:
+    """The report with what is known set apart, where a baseline lists something."""
+    if not known.source:
+        return report
+    from mlscaffold.baselined import with_baseline
+
+    return with_baseline(report, known)
 
 
 def configuration(

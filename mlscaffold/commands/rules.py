@@ -8,9 +8,10 @@ import sys
 from mlscaffold import rules as rooms
 from mlscaffold import standard
 from mlscaffold.errors import OK
-from mlscaffold.page import page_of, title_of
+from mlscaffold.page import page_of
 from mlscaffold.report.terminal import Terminal, terminal_of
 from mlscaffold.rule import Rule
+from mlscaffold.titles import title_of
 
 SIGNS = {"required": "●", "advised": "○", "off": "·"}
 

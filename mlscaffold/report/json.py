@@ -9,9 +9,9 @@ from mlscaffold.audit import OUTCOMES, Report, Result, fingerprint
 from mlscaffold.baseline import Entry
 from mlscaffold.config import Ignore
 from mlscaffold.edits import Command, Edit, Fix, FromTemplate
-from mlscaffold.page import title_of
 from mlscaffold.printable import shown
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, Unknown
+from mlscaffold.titles import title_of
 
 SCHEMA = 1
 

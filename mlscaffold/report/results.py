@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from mlscaffold.audit import Report, Result
 from mlscaffold.named import NamedTuple
-from mlscaffold.page import title_of
 from mlscaffold.printable import shown
 from mlscaffold.report.folded import brief, folded
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import mended_by, place
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, Unknown
+from mlscaffold.titles import title_of
 
 MARKS = {
     "passed": ("✓", "green"),

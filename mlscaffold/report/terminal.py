@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TextIO
 
+from mlscaffold.arguments import columns
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 
@@ -51,8 +51,7 @@ def terminal_of(stream: TextIO, colour: str = "auto") -> Terminal:
     """What `stream` can show; `NO_COLOR` and `TERM=dumb` switch colour off, `colour` has the last word."""
     is_terminal = stream.isatty()
     able = is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size().columns if is_terminal else 0
     return Terminal(
         colour=able if colour == "auto" else colour == "always",
-        width=min(max(width, NARROWEST), WIDEST) if is_terminal else 0,
+        width=min(max(columns(), NARROWEST), WIDEST) if is_terminal else 0,
     )

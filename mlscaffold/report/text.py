@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mlscaffold.audit import OUTCOMES, Report, Result
-from mlscaffold.page import title_of
 from mlscaffold.printable import shown
 from mlscaffold.report.folded import alike
 from mlscaffold.report.levels import levels
@@ -16,6 +15,7 @@ from mlscaffold.report.results import ADVISED, BODY, MARKS, PLACES, UNBROKEN, Vi
 from mlscaffold.report.terminal import Terminal
 from mlscaffold.report.words import counted, mended_by
 from mlscaffold.rule import Open, Unknown
+from mlscaffold.titles import title_of
 
 PILLARS = {
     "VCS": "Version control",

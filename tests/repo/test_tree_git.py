@@ -249,7 +249,18 @@ def test_damaged_index_is_said(repo: Path) -> None:
 def test_missing_git_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Stop, match="install git"):
-        open_tree(repo)
+        open_tree(repo).entries()
+
+
+@pytest.mark.parametrize("first", [".", ""])
+def test_a_program_of_the_repository_is_not_taken_for_git(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, first: str
+) -> None:
+    (repo / "git").write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n", "utf-8")
+    (repo / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{first}{os.pathsep}{os.environ['PATH']}")
+    assert [entry.path for entry in open_tree(repo).entries()]
+    assert not (tmp_path / "ran").exists()
 
 
 def test_old_git_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -169,6 +169,7 @@ def test_line_ends_that_git_makes(project: World, capsys: pytest.CaptureFixture[
 def test_no_folder_for_temporary_files(
     project: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("TMPDIR", str(project.root / "missing"))
     monkeypatch.setattr("tempfile.tempdir", str(project.root / "missing"))
     assert main(["update", str(project.root)]) == REFUSED
     assert "set TMPDIR" in capsys.readouterr().err

@@ -8,12 +8,10 @@ from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.data.described import same
 from mlscaffold.repo.data.dictionary import dictionaries
 from mlscaffold.repo.documents import json_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.trees.earlier import earlier
-from mlscaffold.repo.trees.memory import MemoryTree
 from mlscaffold.repo.vendored import is_own
 
 PACKAGES = ("datapackage.json", "croissant.json", "metadata.json", "dataset.json")
@@ -66,6 +64,8 @@ def _all(repo: Repo) -> Iterator[Contract]:
         text = entry.text or (repo.text(entry.path) or "")
         said = VERSION.search(text) if entry.path not in taken and not FIXTURE.search(entry.path) else None
         if said and entry.columns:
+            from mlscaffold.repo.data.described import same
+
             columns = {same(c.name): (c.name, c.type.strip("`* ").lower()) for c in entry.columns}
             yield Contract(entry.path, text.count("\n", 0, said.start(1)) + 1, said[1], columns)
 
@@ -76,6 +76,8 @@ def _package(repo: Repo, path: str) -> Contract | None:
     version = document.get("version") if isinstance(document, dict) else None
     if not isinstance(version, str) or not regex(r"v?\d+(?:\.\d+){1,2}").fullmatch(version):
         return None
+    from mlscaffold.repo.data.described import same
+
     columns = {f"{table}/{same(name)}": (name, kind) for table, name, kind in _fields(document)}
     text = repo.text(path) or ""
     return Contract(path, text.count("\n", 0, text.find('"version"')) + 1, version.removeprefix("v"), columns)
@@ -101,6 +103,8 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def broken(repo: Repo, contract: Contract) -> Broken | None:
     """The newest earlier state under the same major version of which something is gone; raises Cut."""
+    from mlscaffold.repo.trees.memory import MemoryTree
+
     for raw in earlier(repo, contract.path):
         past = Repo(MemoryTree({contract.path: raw}), repo.standard)
         before = next((one for one in contracts(past) if one.path == contract.path), None)

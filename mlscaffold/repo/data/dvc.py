@@ -10,8 +10,6 @@ from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.data.dvc_templates import HOLE, context
-from mlscaffold.repo.data.dvc_templates import stages as expanded
 from mlscaffold.repo.documents import yaml_document
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder, is_own
@@ -87,16 +85,18 @@ def _own(path: str) -> bool:
 
 
 def _of_file(repo: Repo, path: str) -> Iterator[Stage]:
+    from mlscaffold.repo.data import dvc_templates
+
     document = yaml_document(repo, path)
     if not isinstance(document, dict) or not isinstance(document.get("stages"), dict):
         return
-    shared = context(repo, path, document.get("vars"))
+    shared = dvc_templates.context(repo, path, document.get("vars"))
     lines = _lines(repo.text(path) or "")
     for name, body in document["stages"].items():
         if isinstance(name, str) and isinstance(body, dict):
             inner: dict[str, Any] = body["do"] if isinstance(body.get("do"), dict) else body
-            scope = shared | context(repo, path, inner.get("vars")) if "vars" in inner else shared
-            for told, one in expanded(name, body, scope):
+            own = dvc_templates.context(repo, path, inner.get("vars")) if "vars" in inner else {}
+            for told, one in dvc_templates.stages(name, body, shared | own):
                 yield _stage(path, told, lines.get(name), one)
 
 
@@ -178,6 +178,8 @@ def _of_pointer(repo: Repo, path: str) -> Iterator[Output]:
 
 def fits(written: str, told: str) -> bool:
     """Whether a text with holes left in it may stand for `told`."""
+    from mlscaffold.repo.data.dvc_templates import HOLE
+
     first, *others = HOLE.split(written)[::2]
     if not others:
         return first == told

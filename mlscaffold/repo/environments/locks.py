@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.environments import jvm_versions
 from mlscaffold.repo.environments.manifests import Manifest, declaring, manifests, python_manifests
 from mlscaffold.repo.environments.requirements import Requirement
 from mlscaffold.repo.repo import Repo, fact
@@ -274,7 +273,9 @@ def _in_other_languages(repo: Repo) -> str:
     """The same for R and Julia, where a lock beside a manifest fixes all of it, and for builds of the JVM."""
     declared = {m.folder for m in manifests(repo) if m.language in ("r", "julia")}
     if not declared and any(m.language == "jvm" for m in manifests(repo)):
-        return jvm_versions.pinning(repo)
+        from mlscaffold.repo.environments.jvm_versions import pinning
+
+        return pinning(repo)
     own_parts = {at for at in declared if not BESIDE.search(f"{at}/")} or declared
     locked = {folder(lock.path) for lock in other_locks(repo) if lock.language in ("r", "julia")}
     covered = own_parts & locked

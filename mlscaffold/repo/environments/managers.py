@@ -7,11 +7,9 @@ from itertools import combinations
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.environments.lock_contents import packages
 from mlscaffold.repo.environments.locks import Lock, locks
 from mlscaffold.repo.environments.manifests import Manifest, declaring
 from mlscaffold.repo.environments.requirements import Requirement
-from mlscaffold.repo.environments.versions import fits
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import folder
 
@@ -85,6 +83,8 @@ def _plain(repo: Repo, manifest: Manifest) -> dict[str, Requirement]:
 
 def _conflict(one: Manifest, mine: Requirement, other: Manifest, theirs: Requirement) -> bool:
     """Whether an exact version of one side lies outside what the other asks for, whichever way it is read."""
+    from mlscaffold.repo.environments.versions import fits
+
     answers = [
         fits(_series(manifest, spec), version)
         for pinned, manifest, spec in ((mine, other, theirs), (theirs, one, mine))
@@ -109,6 +109,8 @@ def _series(manifest: Manifest, wanted: Requirement) -> str:
 
 
 def _locked(repo: Repo, one: Lock, other: Lock) -> Shared:
+    from mlscaffold.repo.environments.lock_contents import packages
+
     mine, theirs = packages(repo, one), packages(repo, other)
     shared = [name for name in sorted(set(mine) & set(theirs)) if mine[name] and theirs[name]]
     rows = (

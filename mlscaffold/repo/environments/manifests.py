@@ -11,7 +11,6 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.environments.requirements import Requirement, normalised, read_requirements, requirement
-from mlscaffold.repo.environments.setup_files import read_setup_cfg, read_setup_py
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import depth, folder, own
 
@@ -230,12 +229,16 @@ def _pipfile(repo: Repo, path: str) -> Manifest | None:
 
 
 def _setup_cfg(repo: Repo, path: str) -> Manifest | None:
+    from mlscaffold.repo.environments.setup_files import read_setup_cfg
+
     text = repo.text(path)
     read = read_setup_cfg(text) if text and "options" in text else None
     return read and Manifest(path, "setuptools", read.requirements, read.python, read.python_line)
 
 
 def _setup_py(repo: Repo, path: str) -> Manifest | None:
+    from mlscaffold.repo.environments.setup_files import read_setup_py
+
     text = repo.text(path)
     read = read_setup_py(text) if text and "setup" in text else None
     if read is None:

@@ -6,7 +6,6 @@ import re
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
-from mlscaffold.repo.environments.brought_along import brought
 from mlscaffold.repo.environments.containers import base_images, service_images
 from mlscaffold.repo.environments.declared_names import declared_names, installed_names
 from mlscaffold.repo.environments.distributions import distributions_of, known
@@ -80,6 +79,8 @@ def _packages(repo: Repo, name: str) -> tuple[str, ...]:
 
 @fact
 def _by_way(repo: Repo) -> set[str]:
+    from mlscaffold.repo.environments.brought_along import brought
+
     return brought(set(declared_names(repo)))
 
 

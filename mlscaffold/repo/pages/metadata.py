@@ -11,7 +11,6 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.documents import toml_document, yaml_document
 from mlscaffold.repo.environments.manifests import line_of, table
-from mlscaffold.repo.environments.setup_files import setup_words
 from mlscaffold.repo.repo import Repo, fact
 
 Field = Literal["name", "title", "description", "author", "email", "license", "url", "date"]
@@ -132,7 +131,11 @@ def _setup_cfg(repo: Repo) -> Iterator[Said]:
 def _setup_py(repo: Repo) -> Iterator[Said]:
     path = "setup.py"
     text = repo.text(path) if path in repo.files else None
-    for key, (value, line) in setup_words(text or "", frozenset(WORDS)).items():
+    if not text:
+        return
+    from mlscaffold.repo.environments.setup_files import setup_words
+
+    for key, (value, line) in setup_words(text, frozenset(WORDS)).items():
         yield Said(WORDS[key], value, path, line)
 
 

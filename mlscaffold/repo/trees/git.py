@@ -8,15 +8,14 @@ https://git-scm.com/docs/git-config (core.fsmonitor, filter.<driver>.process, re
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
 import weakref
 from pathlib import Path
 
 from mlscaffold.errors import Stop
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
+from mlscaffold.repo.trees.private import private_folder, remove
 
 OLDEST = (2, 25)
 SMALL = 65536
@@ -89,25 +88,20 @@ class Git:
     def __init__(self, where: Where, index: Path | None = None) -> None:
         self.where = where
         self._index = index or where.git_dir / "index"
-        self.program = shutil.which("git") or ""
-        if not self.program:
-            raise Stop(
-                f"{where.root or where.git_dir} is a git repository, and git is not on PATH: install git"
-            )
         try:
-            private = tempfile.mkdtemp(prefix="mlscaffold-git-")
+            private = private_folder("mlscaffold-git-")
         except OSError as error:
             raise Stop(f"no folder takes temporary files ({error.strerror}): set TMPDIR to one") from None
-        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
-        self._private = Path(private)
+        weakref.finalize(self, remove, private)
+        self._private = private
         self._furnish()
         self.environment = self._environment()
 
     def run(self, *arguments: str, cwd: Path | None = None, given: bytes = b"") -> bytes:
         """What the command prints when it is given that; raises Stop with git's own words where it fails."""
         try:
-            done = subprocess.run(  # noqa: S603 (git itself, in a directory of ours)
-                [self.program, *arguments],
+            done = subprocess.run(  # noqa: S603 (in a directory of ours)
+                ["git", *arguments],  # noqa: S607 (it is the one on PATH that is meant)
                 cwd=cwd or self.where.root or self._private,
                 env=self.environment,
                 input=given,
@@ -119,26 +113,34 @@ class Git:
             raise Stop(
                 f"git gave no listing of {self.where.root} in {PATIENCE} s: look for a pipe there"
             ) from None
+        except FileNotFoundError:
+            raise self._no_program() from None
         if done.returncode:
             self.explain(done.stderr)
         return done.stdout
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """A git process that answers on its pipes."""
-        return subprocess.Popen(  # noqa: S603 (git itself, in a directory of ours)
-            [self.program, *arguments],
-            cwd=self._private,
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        try:
+            return subprocess.Popen(  # noqa: S603 (in a directory of ours)
+                ["git", *arguments],  # noqa: S607 (it is the one on PATH that is meant)
+                cwd=self._private,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError:
+            raise self._no_program() from None
+
+    def _no_program(self) -> Stop:
+        place = self.where.root or self.where.git_dir
+        return Stop(f"{place} is a git repository, and git is not on PATH: install git")
 
     def explain(self, stderr: bytes) -> None:
         """Raise Stop for a git command that failed: too old, or what git said."""
-        done = subprocess.run(  # noqa: S603
-            [self.program, "--version"], capture_output=True, check=False, env=self.environment
-        )
+        asked = ["git", "--version"]
+        done = subprocess.run(asked, capture_output=True, check=False, env=self.environment)  # noqa: S603
         version = regex(rb"(\d+)\.(\d+)[\w.]*").search(done.stdout)
         if version and (int(version[1]), int(version[2])) < OLDEST:
             wanted = ".".join(map(str, OLDEST))
@@ -159,13 +161,14 @@ class Git:
         _share(common / "info" / "exclude", private / "info" / "exclude")
         for part in git_dir.iterdir():
             if part.name.startswith("sharedindex.") and part.is_file():
-                shutil.copyfile(part, private / part.name)  # reading one changes its time stamp
+                _copy(part, private / part.name)  # reading one changes its time stamp
 
     def _environment(self) -> dict[str, str]:
         private = str(self._private)
-        kept = {k: os.environ[k] for k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP") if k in os.environ}
+        kept = {k: os.environ[k] for k in ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP") if k in os.environ}
         environment = {
             **kept,
+            "PATH": _absolute(os.environ.get("PATH", "")) or os.defpath,
             "HOME": private,
             "XDG_CONFIG_HOME": private,
             "GIT_DIR": private,
@@ -182,6 +185,11 @@ class Git:
             "LC_ALL": "C",
         }
         return environment | ({"GIT_WORK_TREE": str(self.where.root)} if self.where.root else {})
+
+
+def _absolute(folders: str) -> str:
+    """A search path without the folders that would lie in the repository, where git is started."""
+    return os.pathsep.join(filter(os.path.isabs, folders.split(os.pathsep)))
 
 
 def _quoted(path: Path) -> bytes:
@@ -206,7 +214,13 @@ def _share(theirs: Path, ours: Path) -> None:
     try:
         ours.symlink_to(os.path.realpath(theirs))
     except OSError:
-        (shutil.copytree if theirs.is_dir() else shutil.copyfile)(theirs, ours)
+        _copy(theirs, ours)
+
+
+def _copy(theirs: Path, ours: Path) -> None:
+    import shutil
+
+    (shutil.copytree if theirs.is_dir() else shutil.copyfile)(theirs, ours)
 
 
 def _own_config(theirs: Path) -> str:

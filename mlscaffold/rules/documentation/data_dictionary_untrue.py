@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.repo.data.described import disagreements, tables_of
 from mlscaffold.repo.data.dictionary import dictionaries
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Satisfied, rule
@@ -18,6 +17,8 @@ def has_a_dictionary(repo: Repo) -> str | None:
 
 def data_is_at_hand(repo: Repo) -> str | None:
     """Something is left to write, or a table lies here that the dictionary describes."""
+    from mlscaffold.repo.data.described import tables_of
+
     entries = dictionaries(repo)
     if any(entry.unwritten or (entry.columns and tables_of(repo, entry)) for entry in entries):
         return None
@@ -29,6 +30,8 @@ def data_is_at_hand(repo: Repo) -> str | None:
 @rule("DOC121", level=1, since="1.0", when=(has_a_dictionary, data_is_at_hand))
 def data_dictionary_untrue(repo: Repo, standard: Standard) -> Iterator[Answer]:
     """Columns, types and ranges as described are those of the data."""
+    from mlscaffold.repo.data.described import disagreements, tables_of
+
     for entry in dictionaries(repo):
         tables = tables_of(repo, entry) if entry.columns else []
         found = list(disagreements(entry, tables)) if tables else []

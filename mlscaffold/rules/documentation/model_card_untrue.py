@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.pages.card_numbers import Compared, compared
 from mlscaffold.repo.pages.cards import Card, model_cards
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Open, Place, Satisfied, rule
 from mlscaffold.standard import Standard
+
+if TYPE_CHECKING:
+    from mlscaffold.repo.pages.card_numbers import Compared
 
 
 def has_a_card(repo: Repo) -> str | None:
@@ -20,6 +23,8 @@ def has_a_card(repo: Repo) -> str | None:
 
 def can_be_compared(repo: Repo) -> str | None:
     """Something in a card is left to write, or goes by the name of a metric."""
+    from mlscaffold.repo.pages.card_numbers import compared
+
     if any(card.unwritten or compared(repo, card) for card in model_cards(repo)):
         return None
     return "no metrics file holds the numbers of the model card; run the pipeline first"
@@ -28,6 +33,8 @@ def can_be_compared(repo: Repo) -> str | None:
 @rule("DOC111", level="collaboration", since="1.0", when=(has_a_card, can_be_compared))
 def model_card_untrue(repo: Repo, standard: Standard) -> Iterator[Answer]:
     """Each number that the card and a metrics file both name is the same in both."""
+    from mlscaffold.repo.pages.card_numbers import compared
+
     for card in model_cards(repo):
         pairs = compared(repo, card)
         wrong = [pair for pair in pairs if not pair.agrees]

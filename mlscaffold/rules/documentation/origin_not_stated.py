@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlscaffold.repo.data.fetched import Fetched, fetched
-from mlscaffold.repo.data.origins import Told, told
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.own_experiments import for_results, own_experiments
 from mlscaffold.standard import Standard
+
+if TYPE_CHECKING:
+    from mlscaffold.repo.data.origins import Told
 
 OF_OTHERS = ("model", "data set", "files", "code")
 
@@ -24,6 +27,8 @@ def fetches(repo: Repo) -> str | None:
 @rule("DOC113", level="collaboration", since="1.0", when=fetches)
 def origin_not_stated(repo: Repo, _standard: Standard) -> Iterator[Answer]:
     """One finding for the repository, with the first place of each name."""
+    from mlscaffold.repo.data.origins import told
+
     named: dict[str, Fetched] = {}
     for one in _of_others(repo):
         if one.name:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.environments.cuda import Stated, Unit, cuda_units, loose_toolkit
-from mlscaffold.repo.environments.gpu_access import gpu_access
 from mlscaffold.repo.environments.locks import locks
 from mlscaffold.repo.environments.manifests import Manifest, python_manifests
 from mlscaffold.repo.pages.readme import front_page
@@ -89,6 +88,8 @@ def _loose(repo: Repo, manifest: Manifest) -> Finding | None:
 
 def _needing(repo: Repo) -> Finding | None:
     """A TensorFlow that takes CUDA from the system, where nothing says which: then it runs on the CPU."""
+    from mlscaffold.repo.environments.gpu_access import gpu_access
+
     every = [s for unit in cuda_units(repo) for s in unit.stated]
     need = next((s for s in every if s.part == "need" and s.what.startswith(GPU_ONLY)), None)
     page = front_page(repo)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlscaffold.repo.definitions import NOT_USED
 from mlscaffold.repo.environments.locks import Lock, freezes, locks
-from mlscaffold.repo.environments.platforms import Served, served, used
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.vendored import folder
 from mlscaffold.rule import Finding, Satisfied, rule
 from mlscaffold.standard import Standard
+
+if TYPE_CHECKING:
+    from mlscaffold.repo.environments.platforms import Served
 
 
 def several_platforms(repo: Repo) -> str | None:
     """A complete lock, and files that show more platforms than one: the lock's own counts."""
     if not _locks(repo):
         return "there is no complete lock"
+    from mlscaffold.repo.environments.platforms import served, used
+
     names = set(used(repo)).union(*(served(repo, lock).names for lock in _locks(repo)))
     return None if len(names) > 1 else "nothing shows that more than one platform is used"
 
@@ -28,6 +33,8 @@ def _locks(repo: Repo) -> tuple[Lock, ...]:
 @rule("ENV119", level=2, since="1.0", when=several_platforms)
 def lock_of_one_platform(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Of the locks in one folder some must serve each platform on which the repository is run."""
+    from mlscaffold.repo.environments.platforms import served, used
+
     groups: dict[str, list[tuple[Lock, Served]]] = {}
     for lock in _locks(repo):
         groups.setdefault(folder(lock.path), []).append((lock, served(repo, lock)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.environments.installed_by_hand import installed_by_hand
 from mlscaffold.repo.environments.manifests import declaring, python_manifests
 from mlscaffold.repo.python.third_party import Imported, package_of, third_party
 from mlscaffold.repo.repo import Repo
@@ -48,6 +47,8 @@ def no_dependency_manifest(repo: Repo, _standard: Standard) -> Iterator[Finding 
 
 def _only_here(repo: Repo, imports: tuple[Imported, ...]) -> str:
     """The first file that installs, by name, packages that the code imports, and what; else empty."""
+    from mlscaffold.repo.environments.installed_by_hand import installed_by_hand
+
     wanted = {package_of(repo, i.name) for i in imports}
     found = [one for one in installed_by_hand(repo) if one.name in wanted]
     if not found:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mlscaffold.repo.environments.job_scripts import JobScript, is_given_resources, job_scripts
 from mlscaffold.repo.environments.workloads import Worker, sets_resources, workers
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import is_used
 from mlscaffold.standard import Standard
 
+if TYPE_CHECKING:
+    from mlscaffold.repo.environments.job_scripts import JobScript
+
 
 def schedules(repo: Repo) -> str | None:
     """Scripts of a batch system, or manifests that run containers."""
+    from mlscaffold.repo.environments.job_scripts import job_scripts
+
     if job_scripts(repo) or workers(repo):
         return None
     return "nothing is scheduled: there is no manifest of containers and no script of a batch system"
@@ -22,6 +27,8 @@ def schedules(repo: Repo) -> str | None:
 @rule("ENV112", level=2, since="1.0", when=(is_used, schedules))
 def resources_unstated(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """Each container, and each script of a batch system, names some amount of CPU, memory or GPUs."""
+    from mlscaffold.repo.environments.job_scripts import is_given_resources, job_scripts
+
     yield from _containers(repo)
     scripts = job_scripts(repo)
     silent = [s for s in scripts if not s.asks and not is_given_resources(repo, s)]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from mlscaffold.edits import Edit
 from mlscaffold.lazy import regex
 from mlscaffold.repo.asked import Accepted
-from mlscaffold.repo.ignore_entries import spans, without
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Answer, Finding, Satisfied, rule
 from mlscaffold.standard import Standard
@@ -33,6 +32,8 @@ def _entries(repo: Repo) -> list[tuple[int, Accepted]]:
 @rule(OWN, level="collaboration", since="1.0", when=ignores_something, last=True)
 def needless_ignore(repo: Repo, standard: Standard) -> Iterator[Answer]:
     """Each entry still hides something, until a day to come, for a reason that people can weigh."""
+    from mlscaffold.repo.ignore_entries import spans, without
+
     source = repo.asked.source
     text = repo.text(source) or ""
     places = spans(text)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlscaffold.edits import Edit
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.hooks import hook_configs
 from mlscaffold.repo.teamwork.quality import quality_tools
-from mlscaffold.repo.teamwork.tool_versions import Pin, disagreements
 from mlscaffold.rule import Finding, Place, Satisfied, rule
 from mlscaffold.standard import Standard
+
+if TYPE_CHECKING:
+    from mlscaffold.repo.teamwork.tool_versions import Pin
 
 
 def has_quality_tools(repo: Repo) -> str | None:
@@ -21,6 +24,8 @@ def has_quality_tools(repo: Repo) -> str | None:
 @rule("TEAM107", level="collaboration", since="1.0", when=has_quality_tools)
 def tool_versions_differ(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """Compares the versions that are written down; a tool that is named without a version cannot differ."""
+    from mlscaffold.repo.teamwork.tool_versions import disagreements
+
     found = disagreements(repo)
     for first, *others in found:
         said = ", ".join(dict.fromkeys(f"{pin.version} in {pin.path}" for pin in others))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.lazy import regex
-from mlscaffold.repo.data.arguments import data_argument
 from mlscaffold.repo.data.data_files import is_data, tracked
 from mlscaffold.repo.data.versioning import data_reads, data_versioning, named_versions
 from mlscaffold.repo.kind import kind
@@ -53,6 +52,8 @@ def data_without_version(repo: Repo, _standard: Standard) -> Iterator[Finding | 
 
 
 def _unversioned(repo: Repo) -> Finding | Open | Unknown:
+    from mlscaffold.repo.data.arguments import data_argument
+
     if given := data_argument(repo):
         return Open(
             given.path,

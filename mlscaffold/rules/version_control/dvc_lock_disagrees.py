@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlscaffold.repo.data.dvc import stages
-from mlscaffold.repo.data.dvc_lock import Difference, Lock, differences, ignored_locks, lock_path, locks
+from mlscaffold.repo.data.dvc_lock import Lock, ignored_locks, lock_path, locks
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.standard import Standard
+
+if TYPE_CHECKING:
+    from mlscaffold.repo.data.dvc_differences import Difference
 
 SHOWN = 3
 
@@ -36,6 +40,8 @@ def dvc_lock_disagrees(repo: Repo, _standard: Standard) -> Iterator[Finding | Sa
 def _answer(repo: Repo, lock: Lock) -> Finding | Satisfied | Unknown:
     if lock.ran is None:
         return Unknown("cannot be read", lock.path)
+    from mlscaffold.repo.data.dvc_differences import differences
+
     found = list(differences(repo, lock))
     if not found:
         return Satisfied(lock.path, by=f"DVC's record of {_count(len(lock.ran), 'stage')}")
