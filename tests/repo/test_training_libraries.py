@@ -1,5 +1,7 @@
 """Trainings by libraries built for one kind of model: each is found by what it really calls."""
 
+import json
+
 import pytest
 
 from mlscaffold import inventory, standard
@@ -61,6 +63,33 @@ def repo_of(text: str) -> Repo:
 )
 def test_what_trains(slug: str, text: str) -> None:
     assert [run.framework for run in training(repo_of(text))] == [slug] * bool(slug)
+
+
+@pytest.mark.parametrize(
+    ("command", "trains"),
+    [
+        ("!yolo task=detect mode=train data=a.yaml epochs=3", True),
+        ("!yolo detect train data=a.yaml", True),
+        ("!python train.py --data a.yaml --weights yolov5s.pt", True),
+        ("!yolo task=detect mode=predict source=a.png", False),
+        ("# !yolo detect train data=a.yaml", False),
+        ("!python train.py --data a.yaml", False),
+        ("print('yolo mode=train')", False),
+    ],
+)
+def test_a_command_of_a_notebook_trains(command: str, trains: bool) -> None:
+    cell = {
+        "cell_type": "code",
+        "outputs": [],
+        "execution_count": 1,
+        "metadata": {},
+        "source": f"x = 1\n{command}",
+    }
+    book = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}, indent=1)
+    repo = Repo(MemoryTree({"a.ipynb": book}), standard.load())
+    lines = [run.spot.line for run in training(repo)]
+    assert lines == [book[: book.index("x = 1")].count("\n") + 1] * trains
+    assert inventory.load()["data_split"].take(repo).value == ("yes" if trains else "n/a")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.repo import Repo, fact
-from mlscaffold.repo.training.training import frameworks, training, training_first
+from mlscaffold.repo.training.training import COMMAND, frameworks, training, training_first
 from mlscaffold.repo.vendored import own, vendored
 
 SPLITTERS = regex(
@@ -101,6 +101,7 @@ def held_out(repo: Repo) -> HeldOut | None:
 def _by_itself(repo: Repo) -> Iterator[HeldOut]:
     """What always holds rows back, or does not run without files of them."""
     holding = {tool.slug: str(tool.facts["holds"]) for tool in frameworks(repo) if "holds" in tool.facts}
+    holding[COMMAND] = holding["ultralytics"]
     for run in training(repo):
         if run.framework in holding:
             yield HeldOut(run.spot, holding[run.framework])

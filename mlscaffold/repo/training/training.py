@@ -35,6 +35,18 @@ STARTS_IMAGE = regex(
 )
 
 
+COMMAND = "yolo"
+"""In place of a framework's slug: a command trains, and no code does."""
+
+STARTS_COMMAND = regex(
+    rb"^[ \t]*[!%][ \t]*(?:yolo\b[^\n#]*\btrain\b"
+    rb"|python3?[ \t]+(?:\S*/)?train\.py\b[^\n#]*\byolo\w*\.(?:pt|yaml)\b)"
+    rb"|^[ \t]*yolo\b[^\n#]*\bmode=train\b",
+    re.M,
+)
+"""The command line of Ultralytics, or the script of a clone of an older YOLO, as notebooks start them."""
+
+
 class Training(NamedTuple):
     """One source that trains: the framework's slug and the calls that fit."""
 
@@ -102,6 +114,7 @@ def training(repo: Repo) -> tuple[Training, ...]:
     ways = (partial(_training, repo), partial(_through_wrapper, repo), _by_hand, _by_optimizer, _by_image)
     every = (tuple(t for s in code(repo) if (t := trains(s))) for trains in ways)
     found = next(filter(None, every), ())  # a later way guesses more, and is asked where no earlier one finds
+    found = found or tuple(_by_command(repo))
     own = tuple(t for t in found if not EXAMPLE.search(t.source.path))
     return own or found
 
@@ -176,6 +189,13 @@ def _by_image(source: Source) -> Training | None:
         return None
     calls = tuple(c for c in source.calls if STARTS_IMAGE.search(c.name))
     return Training(source, IMAGE, calls) if calls else None
+
+
+def _by_command(repo: Repo) -> Iterator[Training]:
+    from mlscaffold.repo.python.text import written
+
+    for spot, _ in written(repo, STARTS_COMMAND, (b"yolo",)):
+        yield Training(Source(spot.path), COMMAND, (Call(COMMAND, spot.line or 1, (), {}, ""),))
 
 
 def _own_method(call: Call) -> bool:
