@@ -180,9 +180,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--ignore", action="extend", type=codes, default=[], metavar="CODES", help="not these findings"
     )
-    command.add_argument(
-        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
-    )
+    _format(command)
     command.add_argument(
         "--all", dest="everything", action="store_true", help="show every place, and what passed and why"
     )
@@ -196,9 +194,7 @@ def _audit(command: argparse.ArgumentParser) -> None:
 def _facts(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", default=".", help="a repository or folder (default: this one)")
     command.add_argument("--rev", default="", help="read this git revision, without a check-out")
-    command.add_argument(
-        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
-    )
+    _format(command)
     command.add_argument(
         "--no-cache", dest="cached", action="store_false", help="read every file anew, and keep nothing"
     )
@@ -269,22 +265,14 @@ def _update(command: argparse.ArgumentParser) -> None:
         "--data", action="append", default=[], metavar="KEY=VALUE", help="change an answer (repeatable)"
     )
     command.add_argument("--answers", default="", metavar="FILE", help="a YAML file of answers")
-    command.add_argument(
-        "--format",
-        dest="output",
-        default="text",
-        choices=("text", "json", "markdown"),
-        help="markdown is the text of a pull request (default: text)",
-    )
+    _format(command, "markdown", about="markdown is the text of a pull request (default: text)")
     _colour(command)
 
 
 def _drift(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", default=".", help="a repository (default: this one)")
     command.add_argument("--diff", dest="diffs", action="store_true", help="show how each path differs")
-    command.add_argument(
-        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
-    )
+    _format(command)
     _colour(command)
 
 
@@ -317,6 +305,12 @@ def _branch(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _format(command: argparse.ArgumentParser, *more: str, about: str = "default: text") -> None:
+    command.add_argument(
+        "--format", dest="output", default="text", choices=("text", "json", *more), help=about
+    )
+
+
 def _colour(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--color", dest="colour", default="auto", choices=("auto", "always", "never"), help="default: auto"
@@ -325,13 +319,12 @@ def _colour(command: argparse.ArgumentParser) -> None:
 
 def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("codes", nargs="+", metavar="CODE", help="a rule's code or name")
+    command.add_argument("--all", dest="everything", action="store_true", help="with every case of its page")
 
 
 def _rules(command: argparse.ArgumentParser) -> None:
     command.add_argument("--profile", default="", choices=PROFILES, help="only what this profile asks for")
-    command.add_argument(
-        "--format", dest="output", default="text", choices=("text", "json"), help="default: text"
-    )
+    _format(command)
 
 
 COMMANDS: tuple[tuple[str, str, str, Callable[[argparse.ArgumentParser], None]], ...] = (

@@ -9,15 +9,23 @@ from mlscaffold import rules, standard
 from mlscaffold.errors import OK, Stop
 from mlscaffold.nearest import nearest
 from mlscaffold.page import page_of
+from mlscaffold.report.explained import in_short, laid_out
+from mlscaffold.report.terminal import terminal_of
 from mlscaffold.rule import Rule
 
 
-def explain(codes: Sequence[str]) -> int:
+def explain(codes: Sequence[str], *, everything: bool = False) -> int:
     """Print the page of each rule, named by code, name or family; raises Stop for what names no rule."""
-    every = rules.load()
+    every, terminal = rules.load(), terminal_of(sys.stdout)
     chosen = [rule for word in codes for rule in _found(word, every)]
-    sys.stdout.write("\n".join(_head(rule) + page_of(rule).text for rule in chosen))
+    pages = (_head(rule) + _page(rule, everything=everything) for rule in chosen)
+    sys.stdout.write("\n".join(laid_out(page, terminal) for page in pages))
     return OK
+
+
+def _page(rule: Rule, *, everything: bool) -> str:
+    text = page_of(rule).text
+    return text if everything else in_short(text, rule.code)
 
 
 def _found(word: str, every: dict[str, Rule]) -> list[Rule]:

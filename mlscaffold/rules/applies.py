@@ -112,13 +112,6 @@ def trains_a_model(repo: Repo) -> str | None:
     return "its models describe the data at hand" if runs(repo) else NOTHING
 
 
-def trains_but_in_julia(repo: Repo) -> str | None:
-    """Code that trains a model, in a language in which the order of fit and split is read."""
-    if training(repo) or any(run.script.language != "julia" for run in runs(repo)):
-        return None
-    return "in Julia the order of fit and split is not read" if runs(repo) else NOTHING
-
-
 def _other_languages(repo: Repo) -> set[str]:
     return {LANGUAGES[end] for path in repo.files if is_own(path) and (end := _end(path)) in LANGUAGES}
 

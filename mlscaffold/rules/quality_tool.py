@@ -9,6 +9,7 @@ from mlscaffold.edits import Edit
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.teamwork.quality import used
 from mlscaffold.rule import Finding, Satisfied, Unknown
+from mlscaffold.rules.languages import Choice
 
 PYPROJECT = "pyproject.toml"
 RUFF = ("ruff.toml", ".ruff.toml")
@@ -21,19 +22,24 @@ LENGTHS = {
 
 
 def quality_tool(
-    repo: Repo, kind: str, message: str, settings: str
+    repo: Repo, kind: str, message: str, settings: str, other: Choice | None
 ) -> Iterator[Finding | Satisfied | Unknown]:
     """`Satisfied` by each tool of the kind in use, or a finding whose edit adds `settings`.
 
     Tools whose facts say `aside` look after documents, configuration or a part of the code only, and do
     not count.
-    `LENGTH` in the settings becomes the line length that the repository's other tools have.
+    `LENGTH` in the settings becomes the line length that the repository's other tools have. `other` is what
+    is asked for where the sources are in another language than Python.
     """
     tools = repo.standard.tools
     found = [use for use in used(repo, kind) if "aside" not in tools[use.slug].facts]
     for use in found:
         yield Satisfied(use.path, by=tools[use.slug].name)
     if found:
+        return
+    if other:
+        fix = Edit(other.path, other.settings) if other.settings else None
+        yield Finding(other.path, f"{message}; for {other.language} {other.tools}", fix=fix, key="none")
         return
     if PYPROJECT in repo.unreadable:
         yield Unknown("cannot be read, and may configure one", PYPROJECT)

@@ -10,12 +10,12 @@ from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.leakage import Leak, leaks
 from mlscaffold.repo.training.splits import held_out
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
-from mlscaffold.rules.applies import trains_but_in_julia
+from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
 
-@rule("EXP107", level="validity", since="1.0", when=(trains_but_in_julia, own_experiments), after=("EXP106",))
+@rule("EXP107", level="validity", since="1.0", when=(trains_anywhere, own_experiments), after=("EXP106",))
 def fit_before_split(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied | Unknown]:
     """One finding for each source, at its first such fit."""
     found: dict[str, list[Leak]] = {}
