@@ -140,6 +140,17 @@ a, b = rows.randomSplit([0.8, 0.2])
 forest = RandomForestClassifier(labelCol='level')
 forest.fit(a)
 """
+BY_FUNCTION = """from sklearn.preprocessing import KBinsDiscretizer
+from sklearn.model_selection import train_test_split
+def prepare(x):
+    x['level'] = KBinsDiscretizer().fit_transform(x[['level']])
+    x['wind'] = (
+        KBinsDiscretizer().fit_transform(x[['wind']])
+    )
+    return x
+x = prepare(x)
+a, b = train_test_split(x)
+"""
 MAPPED = """from sklearn.linear_model import LinearRegression
 from sklearn.manifold import TSNE
 z = TSNE(random_state=3).fit_transform(x)
@@ -365,6 +376,13 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ([], "leakage_fit_before_split", {"a.py": SPLIT_FIRST}),
         (["a.py:8", "a.py:10"], "leakage_fit_before_split", {"a.py": PREPARED}),
         (["a.py:10"], "leakage_fit_before_split", {"a.py": PREPARED.replace("scaler)", "Ridge())")}),
+        (["a.py:4", "a.py:6"], "leakage_fit_before_split", {"a.py": BY_FUNCTION}),
+        ([], "leakage_fit_before_split", {"a.py": BY_FUNCTION.replace("KBinsDiscretizer()", "Other()")}),
+        (
+            ["a.py:4", "a.py:6"],
+            "leakage_fit_before_split",
+            {"a.py": BY_FUNCTION, "b.py": BY_FUNCTION.replace("KBinsDiscretizer()", "Other()")},
+        ),
         (
             [],
             "leakage_fit_before_split",

@@ -45,7 +45,9 @@ HELD = regex(
 class Flow:
     """What the statements of one scope do with fitted values, in the order of their lines."""
 
-    def __init__(self, wrappers: Mapping[str, str], files: Files) -> None:
+    def __init__(
+        self, wrappers: Mapping[str, str], files: Files, behind: dict[Taint, Taint] | None = None
+    ) -> None:
         self.wrappers = wrappers
         self.files = files
         self.steps: dict[str, str] = {}
@@ -64,8 +66,8 @@ class Flow:
         self.cuts: dict[str, dict[bool, int]] = {}
         """The lines that cut such rows, by whether what is cut off is held back."""
 
-        self.behind: dict[Taint, Taint] = {}
-        """The fit that the rows of another one came out of."""
+        self.behind = {} if behind is None else behind
+        """The fit that the rows of another one came out of, of all scopes of a tree."""
 
         self.given: dict[int, Taint] = {}
         """The taints of what calls give back, by the identity of the call."""
@@ -227,7 +229,7 @@ class Flow:
             asked = call.args[1:] if FOLDS.match(last) else call.args
             self._split(call, asked, bare=SPLITS.match(last) is not None)
             return None
-        if last in self.wrappers and call.args and not self._half(call.args[0]):
+        if last in self.wrappers and not function and call.args and not self._half(call.args[0]):
             return self._fitted(call, self.wrappers[last])
         if isinstance(call.func, ast.Attribute) and last in (*FITS, "fit", "transform"):
             if last == "transform":
@@ -244,8 +246,10 @@ class Flow:
 
     def _report(self, taint: Taint | None, split: int) -> None:
         """The fit leaks by this split, and so do those that its rows came out of."""
-        while taint:
+        told = set[Taint]()
+        while taint and taint not in told:
             self.found.append((*taint, split))
+            told.add(taint)
             taint = self.behind.get(taint)
 
     def _made(self, value: ast.Call) -> str:
@@ -269,9 +273,9 @@ class Flow:
 
     def _fitted(self, call: ast.Call, step: str) -> Taint | None:
         """What comes out knows every row; after a bare `fit` the rows are transformed later."""
-        taint = (call.lineno, step)
+        taint = (call.func.end_lineno or call.lineno, step)
         earlier = self._taint_of(call.args[0])
-        if earlier and earlier[0] < call.lineno:
+        if earlier and earlier != taint:
             self.behind[taint] = earlier
         self.fits.update(dict.fromkeys(variables(call.args[0]), taint))
         if isinstance(call.func, ast.Attribute) and (name := dotted(call.func.value)):
@@ -297,7 +301,7 @@ class Flow:
                 continue
             named = next((known[name] for name in variables(argument) if name in known), None)
             taint = named or self._given(argument)
-            if taint and taint[0] <= call.lineno:
+            if taint:
                 self._report(taint, call.lineno)
                 return
         whole = (argument for argument in asked if not self._half(argument))

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Fit, Parted, Written
-from mlscaffold.repo.python.file_flow import Files, Function, Scope, closed, constants, defaults, parameters
+from mlscaffold.repo.python.file_flow import (
+    Files,
+    Function,
+    Scope,
+    Taint,
+    closed,
+    constants,
+    defaults,
+    parameters,
+)
 from mlscaffold.repo.python.leakage_flow import HELD, TRAINING, Flow
 
 
@@ -60,6 +69,7 @@ class _Module:
         self.known = constants(tree)
         self.defined = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
         self.flows: dict[int, Flow] = {}
+        self.behind: dict[Taint, Taint] = {}
         self.called: set[str] = set()
 
     def followed(self) -> Followed:
@@ -75,7 +85,7 @@ class _Module:
     def flow(self, scope: Scope) -> Flow:
         """What a scope does, followed once."""
         if id(scope) not in self.flows:
-            flow = self.flows[id(scope)] = Flow(self.wrappers, Files(self.known, self.function))
+            flow = self.flows[id(scope)] = Flow(self.wrappers, Files(self.known, self.function), self.behind)
             for at, name in enumerate(parameters(scope)):
                 flow.files.parameter(at, name)
             flow.read(scope.body)

@@ -15,7 +15,11 @@ from mlscaffold.repo.repo import Repo, fact
 def followed_through(repo: Repo, source: Source, wrappers: dict[str, str]) -> Followed:
     """The fits and files of `source`, where functions of other sources that fit a step are known."""
     tree = _tree_of(repo, source)
-    return follow(tree, {**wrappers, **source.wrappers}) if tree else Followed([], [], [])
+    if tree is None:
+        return Followed([], [], [])
+    own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    others = {name: step for name, step in wrappers.items() if name not in own}
+    return follow(tree, {**others, **source.wrappers})
 
 
 def _tree_of(repo: Repo, source: Source) -> ast.Module | None:
