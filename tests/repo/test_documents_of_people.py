@@ -211,6 +211,13 @@ NOTEBOOK = (
         ),
         ("Then run the **Model of Waves notebook** to the end.", {"03_tides.ipynb": NOTEBOOK}, set()),
         ("Then run the **Model of Tides notebook** to the end.", {"03_tides.ipynb": ""}, set()),
+        (
+            "1. dvc init\n2. dvc repro\n3. dvc dag",
+            {"dvc.yaml": "stages:\n  a:\n    cmd: python a.py\n", "a.py": FIT},
+            {"usage", "reproduce"},
+        ),
+        ("1. dvc init\n2. dvc repro\n3. dvc dag", {"a.py": FIT}, set()),
+        ("1. dvc repro runs all that is new", {"dvc.yaml": "", "a.py": FIT}, set()),
     ],
 )
 def test_notebooks_that_a_readme_leads_to(text: str, files: dict[str, str], told: set[str]) -> None:

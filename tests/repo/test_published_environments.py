@@ -54,6 +54,14 @@ DESCRIBED = """{"properties": {
   "gauge": {"type": "string", "description": "Number of the station"}
 }}
 """
+ANNOUNCED = """# Tides
+
+We read the gauges of the bay. The set of variables is the following:
+
+* level: height of the water
+* gauge: number of the station
+* wind: force of the wind
+"""
 BELOW_DATA = """# Tides
 
 ## Dataset: tides of the bay
@@ -239,6 +247,9 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
         ("data_dictionary", {"sample-schema.json": DESCRIBED}, []),
         ("data_dictionary", {"a/schema.json": DESCRIBED.replace('"type"', '"ui:widget"')}, []),
         ("data_dictionary", {"README.md": BELOW_DATA}, ["README.md"]),
+        ("data_dictionary", {"README.md": ANNOUNCED}, ["README.md"]),
+        ("data_dictionary", {"README.md": ANNOUNCED.replace("set of", "environment")}, []),
+        ("data_dictionary", {"README.md": ANNOUNCED.replace("variables", "notes")}, []),
         ("data_dictionary", {"README.md": BELOW_DATA.replace("Dataset", "Dataset tool")}, []),
         ("data_dictionary", {"README.md": BELOW_DATA.replace("Dataset", "Service")}, []),
         ("data_dictionary", {"docs/data.md": PORTUGUESE}, ["docs/data.md"]),

@@ -86,6 +86,11 @@ OF_DATA_PAGE = regex(
 WHOLE = regex(r"\b(?:data ?sets?|corpus|corpora|benchmark|split)\b", re.IGNORECASE)
 """What is defined is a whole data set, not a field of one."""
 
+ANNOUNCES = regex(
+    r"\b(?:data ?set|set of|data)\b[^.]*\b(?:variables|columns|fields|attributes|features)\b[^.]*:\W*$"
+    r"|\b(?:variables|columns|fields|attributes|features)\b[^.]*\b(?:data ?set|data)\b[^.]*:\W*$",
+    re.I,
+)
 A_DATA_SET = regex(
     r"\W*(?:(?:about|the|our) )*data ?sets?\b(?!.*\b(?:tools?|manager|generator|label|pipeline))"
     r"|\W*data (?:overview|description)",
@@ -215,7 +220,7 @@ def _defines(page: Prose, *, named: bool) -> bool:
         spans = [(s.line + 1, last) for s in heads if _field_list(Heading(s.line, 1, s.text), near)]
     if named:
         spans = [(1, last)]
-    return len(_defined(page, spans)) >= 2 or _below_data(page)
+    return len(_defined(page, spans)) >= 2 or _below_data(page) or _announced(page)
 
 
 def _defined(page: Prose, spans: list[tuple[int, int]]) -> list[str]:
@@ -231,6 +236,17 @@ def _below_data(page: Prose) -> bool:
         of_data = any(A_DATA_SET.match(clean(h.text)) for h in _around(page, heading.line))
         if of_data and _field_list(heading, near=True):
             names = _defined(page, [page.section(heading)])
+            if len([name for name in names if " " not in name.strip()]) >= 3:
+                return True
+    return False
+
+
+def _announced(page: Prose) -> bool:
+    """Whether a sentence announces the variables of the data, and a list explains three of them or more."""
+    for said in page.said:
+        if ANNOUNCES.search(said.text) and not NOT_DATA.search(said.text):
+            after = (heading.line for heading in page.headings if heading.line > said.line)
+            names = _defined(page, [(said.line + 1, next(after, page.text.count("\n") + 2) - 1)])
             if len([name for name in names if " " not in name.strip()]) >= 3:
                 return True
     return False

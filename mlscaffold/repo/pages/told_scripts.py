@@ -8,6 +8,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.repo.definitions import definitions
 from mlscaffold.repo.pages.instructions import TRAIN_WORD
 from mlscaffold.repo.pages.named_files import training_notebooks
+from mlscaffold.repo.pages.reproduce_commands import single_commands
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.reach import starts_training
 from mlscaffold.repo.training.training import training
@@ -25,6 +26,9 @@ PIPELINE = regex(
     re.I,
 )
 """A pipeline that a sentence tells to start, by its name."""
+
+ITEM = regex(r"(?:\d+[.)]|[-*+])\s+`?(?P<command>[a-z][\w ./-]{3,60})`?")
+"""An item of a list that is a command and nothing else."""
 
 EXAMPLE = regex(r"\(e\.g\.,?\s*`?([\w-]+\.py)\b")
 """The example beside a name that has a hole: “run `[TASK]_fit.py` (e.g. `tides_fit.py`)”."""
@@ -49,6 +53,9 @@ def told_to_train(repo: Repo, text: str) -> bool:
     if any(starts_training(repo, name) for name in _run(text)) or _runs_book(repo, text):
         return True
     if (hit := PIPELINE.search(text)) and _is_pipeline(repo, hit["name"]):
+        return True
+    item = ITEM.fullmatch(text.strip())
+    if item and any(one.written.match(item["command"]) for one in single_commands(repo)):
         return True
     return TRAIN_WORD.search(text) is not None and shell_trains(repo, text)
 
