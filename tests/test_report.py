@@ -72,7 +72,7 @@ Advised: 1 (--all shows each place)
   ! Environments: ENV107 no-container
 
 To be written by a person
-    docs/model-card.md:7  2 passages to write (DOC111)
+    docs/model-card.md:7  DOC111 2 passages to write
 
 Obstacles to reproducibility · only a run shows that a level is reached
   level 1, same machine, same result: ENV101 REP101
@@ -204,6 +204,10 @@ def test_a_report_that_is_longer_than_a_screen_says_less_of_what_matters_less() 
     assert "\n  ! ENV107 EXP101 EXP105 DOC104 TEAM101 TEAM104\n" in said
     assert said.count("… and 8 more (--all shows them)") == len(wrong)
     assert said.count("\n") <= text.SCREEN
+    untold = {code: (Unknown(LONG, "experiments/of/july.py"),) for code in ("EXP106", "EXP107", "VCS111")}
+    said = text.render(report(**wrong, **advised, **untold), Terminal(width=80))
+    assert "\n  ? EXP106 no-held-out-data · experiments/of/july.py: torch draws random number…\n" in said
+    assert max(map(len, said.splitlines())) <= 80
     said = text.render(report(**{**wrong, "DOC102": many[:2]}, **advised), Terminal(width=80))
     assert "… and 1 more (--all shows it)" in said
     assert "ENV107 no-container" in text.render(report(REP101=many, **advised), Terminal(width=80))

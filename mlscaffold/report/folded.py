@@ -36,10 +36,10 @@ def folded(finding: Finding, width: int) -> str:
 
 
 def _by_file(finding: Finding) -> tuple[Place, ...]:
-    """The further places with those of one file together, those of the finding's own first."""
+    """The further places by line with those of one file together, those of the finding's own first."""
     files = dict.fromkeys((finding.path, *(at.path for at in finding.also)))
     order = {path: number for number, path in enumerate(files)}
-    return tuple(sorted(finding.also, key=lambda at: order[at.path]))
+    return tuple(sorted(finding.also, key=lambda at: (order[at.path], at.line or 0)))
 
 
 def _left(places: tuple[Place, ...]) -> str:

@@ -38,7 +38,7 @@ def _state(view: View, level: int) -> str:
     untold = [*found.get("unknown", []), *found.get("blocked", [])]
     looked = obstacles or found.keys() & {"passed", "open", "suppressed"}
     state = " ".join(obstacles) if obstacles else "none found" if looked else "not checked"
-    if not untold:
+    if not untold or (obstacles and not view.whole):
         return state
     return f"{state}; cannot tell {' '.join(untold) if view.everything else _more(untold, obstacles)}"
 

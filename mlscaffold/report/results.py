@@ -45,6 +45,9 @@ class View(NamedTuple):
     names: bool = True
     """Whether what is advised stands there with its name."""
 
+    whole: bool = True
+    """Whether what cannot be told, and what a person must write, takes more than a line."""
+
 
 def of(view: View, result: Result) -> Iterator[str]:
     """The result's head and its answers; what is advised has one line in the short report."""

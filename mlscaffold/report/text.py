@@ -28,8 +28,9 @@ PILLARS = {
 SCREEN = 50
 """Lines that the short report keeps to where it can."""
 
-TIGHTER = ((True, PLACES), (False, PLACES), (False, 2), (False, 1))
-"""Step by step less of a report that is longer: names of what is advised, findings of one rule."""
+TIGHTER = ((True, PLACES, True), (False, PLACES, True), (False, 2, True), (False, 1, True), (False, 1, False))
+"""Step by step less of a report that is longer: names of what is advised, findings of one rule, and more
+than a line of what cannot be told or a person must write."""
 
 NEXT = 3
 
@@ -42,8 +43,8 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
     if everything:
         return _rendered(View(report, terminal, everything))
     said = ""
-    for names, places in TIGHTER:
-        said = _rendered(View(report, terminal, names=names, places=places))
+    for names, places, whole in TIGHTER:
+        said = _rendered(View(report, terminal, names=names, places=places, whole=whole))
         if said.count("\n") <= SCREEN:
             break
     return said
@@ -96,7 +97,7 @@ def _untold(view: View) -> Iterator[str]:
             continue
         first = next((a for a in result.answers if isinstance(a, Unknown)), Unknown(result.reason))
         why = ": ".join(filter(None, (shown(first.path), shown(first.reason))))
-        yield from row(view.terminal, MARKS["unknown"], f"{_named(result)} · {why}")
+        yield from _cut(view, row(view.terminal, MARKS["unknown"], f"{_named(result)} · {why}"))
 
 
 def _advised(view: View) -> Iterator[str]:
@@ -152,7 +153,17 @@ def _open_items(view: View) -> Iterator[str]:
     yield view.terminal.paint("To be written by a person", "bold")
     for result, answer in items:
         at = f"{shown(answer.path)}:{answer.line}" if answer.line else shown(answer.path)
-        yield from where(at, f"{shown(answer.message)} ({result.rule.code})", view.terminal)
+        lines = where(at, f"{result.rule.code} {shown(answer.message)}", view.terminal)
+        yield from _cut(view, lines)
+
+
+def _cut(view: View, lines: Iterator[str]) -> Iterator[str]:
+    """The lines, or where there is no room for all of them the first."""
+    first, *rest = lines
+    if view.whole or not rest:
+        yield from (first, *rest)
+    else:
+        yield first + " …" if view.terminal.room(first) >= len(" …") else first[:-1] + "…"
 
 
 def _notes(view: View) -> Iterator[str]:

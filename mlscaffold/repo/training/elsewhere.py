@@ -12,11 +12,13 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.training import training
 
 if TYPE_CHECKING:
+    from mlscaffold.repo.training.determinism import Deterministic
     from mlscaffold.repo.training.hyper_names import External
     from mlscaffold.repo.training.hyperparameters import Fixed
     from mlscaffold.repo.training.r_and_julia import Script
     from mlscaffold.repo.training.r_and_julia_runs import Run
     from mlscaffold.repo.training.randomness import Random
+    from mlscaffold.repo.training.saved_models import Found
     from mlscaffold.repo.training.splits import HeldOut
 
 R_AND_JULIA = (".r", ".jl", ".rmd", ".qmd", ".rnw")
@@ -269,3 +271,42 @@ def fixed(repo: Repo) -> tuple[Fixed, ...]:
 
         found += jvm_data.fixed(repo)
     return tuple(dict.fromkeys(sorted(found, key=lambda f: (f.spot.path, f.spot.line or 0))))
+
+
+class Models(NamedTuple):
+    """What scripts do with their models: the first place of each, or `None`."""
+
+    loaded: Found | None = None
+    saved: Found | None = None
+    registered: Found | None = None
+    measured: Found | None = None
+
+
+@fact
+def models(repo: Repo) -> Models:
+    """Whether models are kept, loaded and measured in R or Julia; the JVM's are not asked."""
+    if not runs(repo) or not written(repo).r_or_julia:
+        return Models()
+    from mlscaffold.repo.training import models_elsewhere as asked
+
+    return Models(asked.loaded(repo), asked.saved(repo), asked.registered(repo), asked.measured(repo))
+
+
+@fact
+def deep(repo: Repo) -> tuple[Run, ...]:
+    """The runs of deep learning in R."""
+    if not written(repo).r_or_julia:
+        return ()
+    from mlscaffold.repo.training import models_elsewhere
+
+    return models_elsewhere.deep(repo)
+
+
+@fact
+def deterministic(repo: Repo) -> tuple[Deterministic, ...]:
+    """The settings by which they repeat themselves."""
+    if not deep(repo):
+        return ()
+    from mlscaffold.repo.training import models_elsewhere
+
+    return models_elsewhere.deterministic(repo)

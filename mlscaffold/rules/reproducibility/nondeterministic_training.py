@@ -10,9 +10,10 @@ from mlscaffold.repo.pages.cards import model_cards
 from mlscaffold.repo.pages.readme import pages
 from mlscaffold.repo.prose import prose
 from mlscaffold.repo.repo import Repo
+from mlscaffold.repo.training import elsewhere
 from mlscaffold.repo.training.determinism import deep_learning, deterministic
 from mlscaffold.rule import Finding, Place, Satisfied, rule
-from mlscaffold.rules.applies import trains
+from mlscaffold.rules.applies import trains_anywhere
 from mlscaffold.rules.own_experiments import own_experiments
 from mlscaffold.standard import Standard
 
@@ -24,6 +25,8 @@ SAID = regex(
     r"|\bdeterministic (?:training|algorithms?|operations|results?|mode|behaviou?r|runs?)\b",
     re.IGNORECASE,
 )
+IN_PYTHON = "torch.use_deterministic_algorithms(True), tf.config.experimental.enable_op_determinism()"
+IN_R = "tensorflow::tf$config$experimental$enable_op_determinism(), or tensorflow::set_random_seed on the CPU"
 STEADY = ("jax",)
 """Frameworks that draw no numbers but from keys and compute the same on the same device."""
 
@@ -31,25 +34,27 @@ STEADY = ("jax",)
 def learns_deeply(repo: Repo) -> str | None:
     """Training by a framework whose fast algorithms may add numbers in any order."""
     concerned = [run for run in deep_learning(repo) if run.framework not in STEADY]
-    return None if concerned else "no deep learning by a framework with such algorithms"
+    return (
+        None if concerned or elsewhere.deep(repo) else "no deep learning by a framework with such algorithms"
+    )
 
 
-@rule("REP103", level=1, since="1.0", when=(trains, own_experiments, learns_deeply))
+@rule("REP103", level=1, since="1.0", when=(trains_anywhere, own_experiments, learns_deeply))
 def nondeterministic_training(repo: Repo, _standard: Standard) -> Iterator[Finding | Satisfied]:
     """A setting satisfies, and so does a sentence that tells readers what to expect."""
-    if found := deterministic(repo):
+    if found := deterministic(repo) or elsewhere.deterministic(repo):
         yield Satisfied(found[0].spot.path, by=found[0].by)
     elif said := _said(repo):
         yield said
     else:
-        first, *others = (run for run in deep_learning(repo) if run.framework not in STEADY)
+        python = [run.spot for run in deep_learning(repo) if run.framework not in STEADY]
+        first, *others = python or [run.spot for run in elsewhere.deep(repo)]
         yield Finding(
-            first.spot.path,
+            first.path,
             "two runs with the same seed may still differ: ask for deterministic algorithms "
-            "(torch.use_deterministic_algorithms(True), tf.config.experimental.enable_op_determinism()), "
-            "or say in the README how much results vary",
-            *first.spot[1:],
-            also=tuple(Place(*other.spot) for other in others),
+            f"({IN_PYTHON if python else IN_R}), or say in the README how much results vary",
+            *first[1:],
+            also=tuple(Place(*other) for other in others),
             key="determinism",
         )
 
