@@ -65,8 +65,9 @@ def by_search(repo: Repo) -> Iterator[External]:
     """Searches of Weights & Biases, where the code reads the values of the run."""
     if not any(source.imports_any({"wandb"}) for source in code(repo)):
         return
-    for path in repo.files:
-        raw = repo.raw(path) or b"" if path.endswith((".yaml", ".yml")) else b""
+    for path, entry in repo.files.items():
+        small = entry.size < 200_000 and path.endswith((".yaml", ".yml"))
+        raw = repo.raw(path) or b"" if small else b""
         if b"parameters:" in raw and all(pattern.search(raw) for pattern in SWEEP):
             for hit in SWEPT.finditer(raw):
                 if is_hyper(hit["name"].decode()):

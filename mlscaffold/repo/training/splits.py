@@ -9,6 +9,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.parted_rows import parted
 from mlscaffold.repo.training.training import COMMAND, frameworks, training, training_first
 from mlscaffold.repo.vendored import own, vendored
 
@@ -20,7 +21,7 @@ SPLITTERS = regex(
 )
 _KEYWORDS = """
     validation_split validation_data eval_set valid_sets eval_dataset val_dataloaders valid_pct cv evals
-    test_size test_frac val_size valid_size validation_freq
+    test_size test_frac val_size valid_size validation_freq oob_score
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
 HELD = r"(?:test|val|valid|validation|dev|eval|evaluation|holdout|hold[_-]out|heldout|held[_-]out|oof)"
@@ -91,7 +92,7 @@ class HeldOut(NamedTuple):
 @fact
 def held_out(repo: Repo) -> HeldOut | None:
     """The clearest sign that training and evaluation use different data, or `None`."""
-    for find in (_by_itself, _split_calls, _named, _files, _settings, _pairs):
+    for find in (_by_itself, _split_calls, _named, _files, _settings, _pairs, _parted):
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -105,6 +106,10 @@ def _by_itself(repo: Repo) -> Iterator[HeldOut]:
     for run in training(repo):
         if run.framework in holding:
             yield HeldOut(run.spot, holding[run.framework])
+
+
+def _parted(repo: Repo) -> Iterator[HeldOut]:
+    yield from (HeldOut(spot, by) for spot, by in parted(repo))
 
 
 def _split_calls(repo: Repo) -> Iterator[HeldOut]:

@@ -39,6 +39,9 @@ ITS_FOLDER = "tensorboard_log"
 """The argument by which the agents of Stable Baselines are told where TensorBoard's events go."""
 
 FACE = frozenset(("transformers", "accelerate", "trl", "diffusers", "peft"))
+MOST_BYTES = 200_000
+"""A larger file holds data."""
+
 MARKS = (b"report_to", b"log_with", b"LoggerHook", b"VisBackend")
 OF_LAB = regex(rb"\btype[ \t]*=[ \t]*[\"'](?P<word>\w+(?:LoggerHook|VisBackend))[\"']")
 OF_FILE = regex(rb"\b(?:report_to|log_with)[\"']?[ \t]*:[ \t]*\[?[ \t]*[\"']?(?P<word>[a-z]\w*)")
@@ -240,7 +243,8 @@ def _set(repo: Repo) -> Iterator[Tracked]:
     face = any(source.imports_any(FACE) for source in code(repo))
     for path in repo.files:
         pattern = next((p for ends, p in SET.items() if path.endswith(ends)), None)
-        if pattern is None or vendored(path) or (pattern is not OF_LAB and not face):
+        large = repo.files[path].size > MOST_BYTES
+        if pattern is None or large or vendored(path) or (pattern is not OF_LAB and not face):
             continue
         raw = repo.raw(path) or b""
         for hit in pattern.finditer(raw) if any(word in raw for word in MARKS) else ():
