@@ -195,6 +195,22 @@ def test_slices_of_rows_are_a_split_by_hand(expected: list[int], code: str) -> N
     assert [line for _, line, _, _ in found({"a.py": code})] == expected
 
 
+@pytest.mark.parametrize(
+    ("expected", "rows", "fitted"),
+    [
+        ([5], "train_words", "x"),
+        ([5], "words", "x"),
+        ([], "train_words", "x_train"),
+        ([], "words", "x_train"),
+    ],
+)
+def test_what_rows_are_called_after_a_step_tells_nothing(expected: list[int], rows: str, fitted: str) -> None:
+    code = "from sklearn.feature_extraction.text import CountVectorizer\n"
+    code += "from sklearn.model_selection import train_test_split\n\ntrain_vec = CountVectorizer()\n"
+    code += f"{rows} = train_vec.fit_transform({fitted})\na, b = train_test_split({rows})\n"
+    assert [line for _, line, _, _ in found({"a.py": code})] == expected
+
+
 def test_a_step_that_was_fitted_on_other_rows_leaks_nothing() -> None:
     dump = "import joblib\nimport pandas as pd\nfrom sklearn.preprocessing import StandardScaler\n"
     dump += "s = StandardScaler()\ns.fit(pd.read_csv('big.csv'))\njoblib.dump(s, 's.pkl')\n"

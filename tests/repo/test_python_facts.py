@@ -31,6 +31,7 @@ BUILT_ELSEWHERE = (
     "import lamp\nm, t = lamp.build('a.yaml')\nt.fit(m, train_dataloader=a, val_dataloaders=b)\n"
 )
 LIGHTNING = "import pytorch_lightning as pl\n\n\nclass M(pl.LightningModule):\n    pass\n"
+REPLAY = "import torch\n\n\ndef add(state, action, reward, next_state):\n    return torch.tensor(reward)\n"
 CLEARS = "import nbformat\nfor cell in nb.cells:\n    cell['execution_count'] = None\n"
 SPACY = """[system]
 seed = 0
@@ -238,6 +239,14 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ),
         ("n/a", "seeds", {"a.py": BUILT + "show(tf.train.Saver(), tf.random_uniform([3]))\n"}),
         ("n/a", "data_split", AGENTS),
+        ("n/a", "data_split", {"train.py": TORCH, "replay.py": REPLAY}),
+        ("n/a", "data_split", {"train.py": "import ale_python_interface as ale\n" + TORCH}),
+        ("no", "data_split", {"train.py": TORCH, "replay.py": REPLAY.replace("reward", "weight")}),
+        (
+            "no",
+            "data_split",
+            {"train.py": TORCH + "import pandas as pd\nd = pd.read_csv('a.csv')\n", "replay.py": REPLAY},
+        ),
         ("no", "data_split", {**AGENTS, "rl/rows.py": "import pandas as pd\nd = pd.read_csv('rows.csv')\n"}),
         (
             [],
@@ -276,6 +285,10 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         ),
         (True, "hparams_externalised", {"train.py": SLIM + "alpha = float(sys.argv[1])\n"}),
         (False, "hparams_externalised", {"train.py": SLIM + "seed = int(sys.argv[1])\n"}),
+        (True, "hparams_externalised", {"train.py": SLIM + "words = sys.argv\nepochs = int(words[3])\n"}),
+        (False, "hparams_externalised", {"train.py": SLIM + "words = row.split()\nepochs = int(words[3])\n"}),
+        (True, "hparams_externalised", {"train.py": TORCH + OPTION.replace("batch-size", "n-episodes")}),
+        (True, "hparams_externalised", {"train.py": TORCH + OPTION.replace("batch-size", "epsilon")}),
         (True, "hparams_externalised", {"train.py": SLIM + "config.merge_args(sys.argv[1:])\n"}),
         (False, "hparams_externalised", {"train.py": SLIM + "print(sys.argv[1:])\n"}),
         (True, "hparams_externalised", {"train.py": SLIM + READER, "net.cfg": "[net]\nc=0.5\n"}),
@@ -521,6 +534,8 @@ def test_values(expected: object, fact: str, files: dict[str, str]) -> None:
         (1, "d = '/pool003/jane/tides'"),
         (0, "u = '/pool/tides/low'"),
         (1, "d = '/gscratch/tides'"),
+        (1, "d = '/fs/north-scratch/jane/a.csv'"),
+        (0, "d = '/fs/tides'"),
         (1, "d = '/u/jane/tides/a.csv'"),
         (0, "d = '/u/jane'"),
         (1, "d = '/nobackup/jane/tides'"),

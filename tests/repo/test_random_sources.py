@@ -18,6 +18,15 @@ LOADS = "from hyperpyyaml import load_hyperpyyaml\nh = load_hyperpyyaml(open(p))
 RUN = LOADS + TORCH.replace("torch.manual_seed(3)\n", "")
 OPEN = "import torch\n\n\ndef fix(seed=None):\n    torch.manual_seed(seed)\n\n\n"
 CHOSEN = OPEN.replace("    torch", "    if seed is None:\n        seed = 3\n    torch")
+TRIED = "import torch\n\n\ndef ranked(a):\n    return a\n\n\n"
+TRIED += "if __name__ == '__main__':\n    torch.manual_seed(3)\n"
+FROM_TRIED = (
+    "from ranks import ranked\nimport torch\nopt = torch.optim.SGD(m.parameters())\nloss.backward()\n"
+)
+BOOK = (
+    '{{"nbformat": 4, "cells": [{{"cell_type": "code", "metadata": {{}}, "outputs": [], "source": "{}"}}]}}'
+)
+LOOKED = r"import pandas as pd\nimport torch\nr = pd.read_csv('a.csv').sample(frac=0.1, random_state=3)\n"
 FITS = "fix()\nopt = torch.optim.SGD(m.parameters())\nloss.backward()\n"
 
 
@@ -34,6 +43,10 @@ def value(fact: str, files: dict[str, str], entries: dict[str, Entry] | None = N
         ("partial", {"train.py": TRAIN, "ranks.py": DRAWN}),
         ("partial", {"train.py": TORCH, "ranks.py": STARTED}),
         ("partial", {"train.py": TRAIN.replace("ranks", "split"), "split.py": STARTED}),
+        ("none", {"train.py": FROM_TRIED, "ranks.py": TRIED}),
+        ("none", {"train.py": FROM_TRIED, "look.ipynb": BOOK.format(LOOKED)}),
+        ("partial", {"train.py": FROM_TRIED, "look.ipynb": BOOK.format(LOOKED + r"r.to_csv('b.csv')\n")}),
+        ("all", {"learn.py": FROM_TRIED.replace("ranks", "train_ranks"), "train_ranks.py": TRIED}),
         ("all", {"train.py": RUN, "conf/a.yaml": SETTINGS}),
         ("none", {"train.py": RUN, "conf/a.yaml": "#" + SETTINGS.replace("\n", "\n#")}),
         ("none", {"train.py": RUN.replace(LOADS, ""), "conf/a.yaml": SETTINGS}),

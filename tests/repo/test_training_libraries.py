@@ -49,6 +49,8 @@ def repo_of(text: str) -> Repo:
         ("", "from ray import train\ntrain.report({})\n"),
         ("paddle", PADDLE % ""),
         ("pyro", "from pyro.infer import SVI\nsvi = SVI(m, g, o, loss=e)\nsvi.step(x)\n"),
+        ("numpyro", "from numpyro.infer import MCMC, NUTS\nm = MCMC(NUTS(f), num_samples=9)\nm.run(k, x)\n"),
+        ("", "from numpyro.infer import Predictive\nm = Predictive(f, samples)\nm(k, x)\n"),
         ("detectron2", "from detectron2.engine import DefaultTrainer\nDefaultTrainer(c).train()\n"),
         (
             "vertex-training",

@@ -47,9 +47,8 @@ SITE = regex(
     r"|nas\w*|(?:g|net)scratch\d*|nobackup\d*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
 )
 LOOSE = regex(
-    BEFORE
-    + r"/(?P<root>data\d*|datasets?|storage\d*|pool\d+|u|shared?|projects?|proj|work|cluster|export|users"
-    r"|efs|vol\d+|disk\d+|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
+    BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
+    r"|pool\d+|u|fs\d*|efs|vol\d+|disk\d+|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
     r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
 PLACEHOLDER = regex(
@@ -64,7 +63,7 @@ SYSTEM_MOUNT = regex(
 )
 QUICK = regex(
     rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|[adl]fs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
-    rb"|gscratch|nobackup|pool|u/|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
+    rb"|gscratch|nobackup|pool|u/|fs|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|slrm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"

@@ -25,7 +25,8 @@ _SIMULATED = """
     gym_super_mario_bros nes_py pysc2 smacv2 gymnax dmc2gym coinrun babyai pybulletgym mlagents_envs gym_unity
     unityagents mani_skill tianshou pybullet_envs ale_py minigrid gym_minigrid mujoco_py envpool jumanji
     brax bsuite rlbench tf_agents acme dopamine garage elegantrl rl_games rsl_rl pfrl chainerrl tensorforce
-    kaggle_environments pyspiel rlcard
+    kaggle_environments pyspiel rlcard ale_python_interface ple retro roboschool pommerman open_spiel
+    hanabi_learning_environment malmo MalmoPython slimevolleygym grid2op magent textworld dm_env
 """
 SIMULATED = frozenset(_SIMULATED.split())
 """Packages of environments to learn in by reinforcement: data comes from acting, not from a data set."""

@@ -138,7 +138,7 @@ class Flow:
             for name in names:
                 self.tainted.pop(name, None)
             return
-        self.whole.update(_read(names, value))
+        self.whole.update(names if self._whole(value) else ())
         self._bind(names, value, fit or self._taint_of(value), rows, part=part)
 
     def _bind(
@@ -319,22 +319,27 @@ class Flow:
         names = self._partial(node)
         return any(n in self.halves or HELD.search(n) or TRAINING.search(n) for n in names)
 
+    def _whole(self, node: ast.expr) -> bool:
+        """Whether a file or a step gives rows that nobody told apart: `train` may be all that is to split."""
+        last = called(node) if isinstance(node, ast.Call) else ""
+        return last.startswith("read_") or (last in FITS and id(node) in self.given)
+
     def _named_half(self, node: ast.expr) -> bool:
         """The same, by the names themselves or by a split that was seen."""
         names = self._partial(node)
         return any(n in self.told or HELD.search(n) or TRAINING.search(n) for n in names)
 
     def _partial(self, node: ast.expr) -> list[str]:
-        """The names of an expression that may hold some of the rows: not a whole file, nor its attributes."""
+        """The names of an expression that may hold some of the rows: not a whole file, nor its attributes.
+
+        Nor does a step, whose name tells what it was made for.
+        """
+        if isinstance(node, ast.Call) and called(node) in FITS and node.args:
+            node = node.args[0]
         return [n for n in variables(node) if n.partition(".")[0] not in self.whole]
 
     def _is_split(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Call) and SPLITS.match(called(node)) is not None
-
-
-def _read(names: list[str], value: ast.expr) -> list[str]:
-    """The names that hold a file as it was read: what is called `train` may be all that there is to split."""
-    return names if isinstance(value, ast.Call) and called(value).startswith("read_") else []
 
 
 def _step(node: ast.expr) -> str:

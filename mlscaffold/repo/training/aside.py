@@ -9,6 +9,7 @@ from mlscaffold.repo.python.facts import MAIN, Call, Source
 from mlscaffold.repo.python.source import called_names
 from mlscaffold.repo.repo import Repo
 from mlscaffold.repo.training.reach import imported
+from mlscaffold.repo.training.training import training
 
 PREPARES = regex(r"(?:^|/)[^/]*(?:split|prepar|preprocess|augment|sampl)[^/]*$", re.I)
 """Scripts that split or draw rows, whatever they import."""
@@ -25,6 +26,30 @@ SERVES = regex(
     re.I,
 )
 """What runs beside the training, unless it trains itself."""
+
+
+STARTS = regex(r"(?:^|/)[^/]*(?:train|main|run|exp|fit|learn)[^/]*$", re.I)
+"""Scripts that are started for what they do, though others may take a function from them."""
+
+
+def seeds_alone(repo: Repo, source: Source, call: Call) -> bool:
+    """Whether a call seeds only what a module of other scripts does where it is started itself."""
+    return call.inside.startswith(MAIN) and not STARTS.search(source.path) and tries_out(repo, source, call)
+
+
+KEEPS = regex(
+    r"(?:^|\.)(?:to_(?:csv|parquet|pickle|json|feather|hdf)|(?!savefig)save\w*|push_to_hub|dump|write\w*"
+    r"|\w*[sS]plit\w*|\w*Fold|copy\w*|move)$"
+)
+"""Calls that leave rows for others, or part them."""
+
+
+def looks_on(repo: Repo, source: Source) -> bool:
+    """Whether a notebook looks at what the scripts train: it leaves no rows and parts none."""
+    if not source.notebook or PREPARES.search(source.path):
+        return False
+    scripts = any(not run.source.notebook for run in training(repo))
+    return scripts and not any(KEEPS.search(call.name) for call in source.calls)
 
 
 def tries_out(repo: Repo, source: Source, call: Call) -> bool:

@@ -14,7 +14,7 @@ HYPER = regex(
     r"|max[_-]?steps|max[_-]?iter|iterations?|iters?|alpha|beta|gamma|lambda|tau|temperature|penalty|kernel|c|units|filters|channels|heads?|embed\w*"
     r"|dim|d[_-]?model|patience|warmup\w*|clip\w*|sequence[_-]?length|seq[_-]?len|max[_-]?len\w*|ngram\w*|min[_-]?df"
     r"|subsample|colsample\w*|eta|num[_-]?leaves|n[_-]?clusters|n[_-]?neighbors|reg(?:[_-]\w+|ulari[sz]\w*)?|loss"
-    r"|hyper\w*|h[_-]?params?|scale|expectile|discount|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
+    r"|hyper\w*|h[_-]?params?|scale|expectile|discount|epsilon|episodes?|rollout\w*|total[_-]?timesteps|num[_-]?envs)(?:$|[_\W])",
     re.IGNORECASE,
 )
 NO_HYPER = regex(

@@ -67,7 +67,10 @@ CONFIGURED = regex(
 MOST_FILES = 500
 """Who keeps the settings of thousands of runs reads them alike."""
 
-ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?argv\[", re.M)
+ARGV = regex(rb"^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:int|float)\([ \t]*(?:sys\.)?(?P<words>\w+)\[\d", re.M)
+LISTED = regex(rb"^[ \t]*(?P<words>\w+)[ \t]*=[ \t]*sys\.argv(?:\[1:\])?[ \t]*$", re.M)
+"""A name for the words of the command line."""
+
 OVERRIDES = regex(rb"\.(?:merge|update|override)\w*\([ \t]*sys\.argv\b")
 """A configuration that takes any of its settings from the command line."""
 
@@ -271,10 +274,11 @@ def _by_env_file(repo: Repo) -> Iterator[External]:
 def _by_position(repo: Repo) -> Iterator[External]:
     """What the command line itself gives: numbers by their place, or any setting of a configuration."""
     for run in training(repo):
-        raw = repo.raw(run.source.path) or b""
-        for hit in () if run.source.notebook else ARGV.finditer(raw):
+        raw = b"" if run.source.notebook else repo.raw(run.source.path) or b""
+        words = {b"argv", *(hit["words"] for hit in LISTED.finditer(raw))}
+        for hit in ARGV.finditer(raw):
             name = hit["name"].decode()
-            if is_hyper(name):
+            if hit["words"] in words and is_hyper(name):
                 yield External(Spot(run.source.path, raw.count(b"\n", 0, hit.start("name")) + 1), name)
     for source in training_first(repo):
         raw = repo.raw(source.path) or b""

@@ -15,7 +15,7 @@ from mlscaffold.repo.python.facts import MAIN, Call, Ref, Source, Spot
 from mlscaffold.repo.python.source import call_names, called_names, code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.applied_seeds import applied
-from mlscaffold.repo.training.aside import PREPARES, SERVES, SHOWS, tries_out
+from mlscaffold.repo.training.aside import PREPARES, SERVES, SHOWS, looks_on, seeds_alone, tries_out
 from mlscaffold.repo.training.configured_training import configured
 from mlscaffold.repo.training.feeds import SPLIT_OF_SPARK, fed, is_feed, of_datasets
 from mlscaffold.repo.training.seed_arguments import left_open, never_given
@@ -179,6 +179,8 @@ def _draws(repo: Repo, source: Source) -> Iterator[tuple[str, Call]]:
     trains = source.path in _runs_of(repo)
     if SHOWS.search(source.path) or (SERVES.search(source.path) and not trains):
         return
+    if not trains and looks_on(repo, source):
+        return
     rows = source.imports_any({"datasets"})
     known = trains or source.imports_any(DATA) or PREPARES.search(source.path)
     for call in source.calls if known else ():
@@ -245,7 +247,11 @@ def _seeds(repo: Repo) -> dict[tuple[str, str], list[At]]:
     seeding = {name for name in call_names(repo) if _seeds_by_default(name) or patterns.label(name)}
     written = ((source, call) for source in code(repo) for call in source.calls if call.name in seeding)
     for source, call in chain(written, applied(repo)):
-        for library in () if never_given(repo, source, call) else _seeded(repo, call):
+        if never_given(repo, source, call) or (
+            source.path not in _runs_of(repo) and seeds_alone(repo, source, call)
+        ):
+            continue
+        for library in _seeded(repo, call):
             at = At(source, call.line, call.name.lstrip("."))
             for reach in _reach(repo, source, call):
                 found.setdefault((library, reach), []).append(at)

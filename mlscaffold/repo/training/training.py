@@ -13,6 +13,7 @@ from mlscaffold.repo.python.facts import Call, Source, Spot
 from mlscaffold.repo.python.interest import SIMULATED, WRITTEN_OUT
 from mlscaffold.repo.python.source import call_names, code
 from mlscaffold.repo.repo import Repo, fact
+from mlscaffold.repo.training.transitions import transition
 from mlscaffold.standard import Tool
 
 PREPARES = regex(
@@ -231,9 +232,11 @@ def _takes_data(repo: Repo) -> bool:
 
 @fact
 def simulated(repo: Repo) -> Spot | None:
-    """Where an environment to learn in by reinforcement is imported, if that is the main training."""
+    """Where an environment to learn in by reinforcement is imported or used, if that is the main training."""
     having = [s for s in code(repo) if _acts(s)]
     concerned = {s.path for s in having} | {t.source.path for t in training(repo)}
+    if not having and concerned and not _takes_data(repo):
+        return transition(repo)
     if not having or (len(having) / len(concerned) < FEW and _takes_data(repo)):
         return None
     first = having[0]
