@@ -95,6 +95,24 @@ def test_a_command_of_a_notebook_trains(command: str, trains: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("statement", "trains"),
+    [
+        ("w, _, _ = optimize.fmin_l_bfgs_b(logreg_obj, np.zeros(3), approx_grad=False)", True),
+        ("r = optimize.fmin_tnc(func=costFunction, x0=theta, fprime=gradient, args=(X, y))", True),
+        ("r = optimize.minimize(cost, theta, (X, y.flatten()))", True),
+        ("r = optimize.minimize(lrCost, w, args=(X_train, labels), method='TNC')", True),
+        ("r = optimize.minimize(cost, route, args=(distances, speed))", False),
+        ("r = optimize.minimize(error, p0, args=(x, y))", False),
+        ("r = optimize.minimize(lambda route: cost(route, X, y), x0)", False),
+        ("r = optimize.curve_fit(logistic, x, y)", False),
+    ],
+)
+def test_a_minimiser_that_is_given_a_loss_trains(statement: str, trains: bool) -> None:
+    text = f"import numpy as np\nfrom scipy import optimize\n{statement}\n"
+    assert inventory.load()["data_split"].take(repo_of(text)).value == ("no" if trains else "n/a")
+
+
+@pytest.mark.parametrize(
     ("fact", "expected", "text"),
     [
         ("data_split", "yes", SPARK % ""),

@@ -39,7 +39,8 @@ WEAK = frozenset(_WEAK.split())
 
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
-    rb"|optimizer\.minimize\(|create_training_job|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
+    rb"|optimizer\.minimize\(|scipy\.optimize\b|scipy import [^\n]*\boptimize\b|create_training_job"
+    rb"|\.fit\(|epoch|learning[_-]rate|batch[_-]size|weight[_-]decay|[\"']--lr\b|n_estimators|hyper_?param"
 )
 TAKES_ALL = regex(rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+\*", re.M)
 USED = regex(rb"\b(?:torch|tf|np|nn|random)\.|\.backward\(|\.step\(")
@@ -53,6 +54,7 @@ _METHODS = """
     learn backward minimize apply_gradients train_test_split sample seed add_argument option
     shuffle add_options widgets read_pickle load_learner cross_validate trainer manual_seed random_split
     seed_everything set_seed update train_supervised build_vocab parse_args text get params
+    fmin fmin_bfgs fmin_cg fmin_l_bfgs_b fmin_ncg fmin_tnc
 exec flow_from_directory flow_from_dataframe create_training_job
     randomSplit push_to_hub upload_file upload_folder register_model create_model_version
 """

@@ -9,7 +9,7 @@ from functools import partial
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
-from mlscaffold.repo.python.facts import Call, Source, Spot
+from mlscaffold.repo.python.facts import Call, Ref, Source, Spot
 from mlscaffold.repo.python.interest import SIMULATED, WRITTEN_OUT
 from mlscaffold.repo.python.source import call_names, code
 from mlscaffold.repo.repo import Repo, fact
@@ -46,6 +46,19 @@ STARTS_COMMAND = regex(
     re.M,
 )
 """The command line of Ultralytics, or the script of a clone of an older YOLO, as notebooks start them."""
+
+
+MINIMIZES = regex(r"scipy\.optimize\.(?:fmin(?:_\w+)?|minimize)")
+LOSS = regex(
+    r"log(?:istic|_?reg)|svm|hinge|cross_?entropy|softmax|perceptron|neural|(?:^|[._])nn_", re.IGNORECASE
+)
+"""Names of functions that are the loss of a model."""
+
+COST = regex(r"cost|loss|obj|likelihood|nll|error|rmse|mse", re.IGNORECASE)
+"""Names of functions that may be, and may be what a route or an orbit costs."""
+
+ROWS = regex(r"X\w*|x_?train\w*|features?\w*|train_\w+")
+LABELS = regex(r"[yY]|[yY]_\w+|[yY]_?train\w*|labels?\w*|targets?\w*")
 
 
 class Training(NamedTuple):
@@ -172,7 +185,7 @@ def _by_hand(source: Source) -> Training | None:
     """A model of the repository's own that is fitted on data, or a method of courses that is called."""
     if not source.imports_any({"numpy", "autograd", "cupy"}):
         return None
-    calls = tuple(c for c in source.calls if _own_method(c) and not _prepares(c.name))
+    calls = tuple(c for c in source.calls if (_own_method(c) and not _prepares(c.name)) or _minimises_loss(c))
     return Training(source, BY_HAND, calls) if calls else None
 
 
@@ -197,6 +210,20 @@ def _by_command(repo: Repo) -> Iterator[Training]:
 
     for spot, _ in written(repo, STARTS_COMMAND, (b"yolo",)):
         yield Training(Source(spot.path), COMMAND, (Call(COMMAND, spot.line or 1, (), {}, ""),))
+
+
+def _minimises_loss(call: Call) -> bool:
+    """Whether a minimiser of SciPy is given the loss of a model: by its name, or one with rows and labels."""
+    if not MINIMIZES.fullmatch(call.name):
+        return False
+    given = call.args[0] if call.args else call.keywords.get("func", call.keywords.get("fun"))
+    if not isinstance(given, Ref):
+        return False
+    passed = (*call.args[2:], call.keywords.get("args"))
+    values = next((one for one in passed if isinstance(one, tuple)), ())
+    names = {one.name.lstrip(".").partition(".")[0] for one in values if isinstance(one, Ref)}
+    labelled = all(any(word.fullmatch(name) for name in names) for word in (ROWS, LABELS))
+    return LOSS.search(given.name) is not None or (labelled and COST.search(given.name) is not None)
 
 
 def _own_method(call: Call) -> bool:
