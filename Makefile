@@ -23,13 +23,18 @@ help:
 	@echo "make release-template VERSION=1.2.3  add a version to the template's history"
 	@echo "make clean        remove .venv and everything that was built"
 
-# uv itself comes by pip from its own lines of the lock.
+# Bytecode is kept here, whatever the shell says: without it each audit compiles the whole package first.
+export PYTHONDONTWRITEBYTECODE :=
+
+# uv itself comes by pip from its own lines of the lock. An audit keeps what it compiled and read of our own files.
 $(READY): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > .venv/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q mlscaffold hooks
+	$(BIN)/mlscaffold audit --no-cache . > /dev/null || test $$? = 1
 	touch $(READY)
 
 demo: $(READY)

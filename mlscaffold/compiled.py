@@ -54,8 +54,8 @@ class Needles(NamedTuple):
     starts: tuple[str, ...] = ()
     """Each match starts with one of these words; empty where that cannot be told."""
 
-    lead: int = 0
-    """So many characters at most stand in a match before the word of `starts`."""
+    lead: tuple[int, int] = (0, 0)
+    """So many characters at least and at most stand in a match before the word of `starts`."""
 
     one_line: bool = False
     """Whether no match, and nothing that it looks at, goes over the end of a line."""
@@ -65,7 +65,18 @@ class Compiled(NamedTuple):
     """A pattern, with the words of its matches where an earlier run told them."""
 
     pattern: re.Pattern[Any]
-    words: Needles | None = None
+    told: bytes | None = None
+    """The words as they are kept, which few runs ask for; empty where a match need hold none."""
+
+    @property
+    def words(self) -> Needles | None:
+        """The words; `None` where they are still to be told."""
+        if not self.told:
+            return None if self.told is None else Needles()
+        try:
+            return Needles(*marshal.loads(self.told))  # noqa: S302 (as far to be trusted as the bytecode)
+        except REFUSED:
+            return None
 
 
 ASKED: dict[Key, Compiled] = {}
@@ -138,16 +149,17 @@ def _row(key: Key, pattern: re.Pattern[Any]) -> Row:
     from mlscaffold.needles import needles
 
     code = array("I", _compiler._code(_parser.parse(key[1], key[2]), key[2])).tobytes()
-    words: tuple[Any, ...] = tuple(needles(pattern.pattern, pattern.flags))
-    return marshal.dumps((code, pattern.flags, pattern.groups, dict(pattern.groupindex), words))
+    words = needles(pattern.pattern, pattern.flags)
+    told = marshal.dumps(tuple(words)) if words.sets else b""
+    return marshal.dumps((code, pattern.flags, pattern.groups, dict(pattern.groupindex), told))
 
 
 def _again(text: str | bytes, row: Row) -> Compiled:
     import _sre
 
-    code, flags, groups, names, words = marshal.loads(row)  # noqa: S302 (as above)
+    code, flags, groups, names, told = marshal.loads(row)  # noqa: S302 (as above)
     by_number: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         by_number[number] = name
     numbers = array("I", code).tolist()
-    return Compiled(_sre.compile(text, flags, numbers, groups, names, tuple(by_number)), Needles(*words))
+    return Compiled(_sre.compile(text, flags, numbers, groups, names, tuple(by_number)), bytes(told))

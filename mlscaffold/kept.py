@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from mlscaffold import audit, config, edits, rule, rules
 from mlscaffold.audit import Report, Result
@@ -47,20 +47,24 @@ def _again(known: Any, tree: RecordedTree) -> dict[str, Any] | None:
         answers, parts = known
         if not tree.same(answers):
             return None
-        return {name: unpack(value, RECORDS) for name, value in parts.items()}
+        report: dict[str, Any] = {name: unpack(value, RECORDS) for name, value in parts.items()}
+        return {**report, "results": tuple(map(_with_rule, report["results"]))}
     except (ValueError, TypeError, LookupError, AttributeError):
         return None
 
 
 def _bare(value: Any) -> Any:
-    """Results without their rules' functions: a report that is given again asks no rule."""
+    """Results with the codes of their rules alone, which say the rest."""
     if not isinstance(value, tuple):
         return value
-    return tuple(_without_functions(item) if isinstance(item, Result) else item for item in value)
+    return tuple(
+        item._replace(rule=item.rule.code) if isinstance(item, Result) else item  # type: ignore[arg-type]
+        for item in value
+    )
 
 
-def _without_functions(result: Result) -> Result:
-    return result._replace(rule=result.rule._replace(check=None, when=()))  # type: ignore[arg-type]
+def _with_rule(result: Result) -> Result:
+    return result._replace(rule=rules.load()[cast("str", result.rule)])
 
 
 RECORDS: dict[str, Callable[..., Any]] = {

@@ -40,6 +40,16 @@ def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", known)
 
 
+def words(pattern: re.Pattern[Any]) -> Needles:
+    """What can be told of the words of a pattern's matches."""
+    told = pattern._compiled.words if isinstance(pattern, _Lazy) else None
+    if told is None:
+        from mlscaffold.needles import needles
+
+        told = needles(pattern.pattern, pattern.flags)
+    return told
+
+
 class _Lazy:
     """Stands for a compiled pattern, whose methods it takes over as its own, each when first asked for."""
 
@@ -57,23 +67,22 @@ class _Lazy:
         return compiled(*self._source)
 
     def __getattr__(self, name: str) -> Any:
-        pattern, words = self._compiled
-        counts = name in LOOK_THROUGH and (words is None or words.sets)
-        taken = self._counting(pattern, words, name) if counts else getattr(pattern, name)
+        taken = getattr(self._compiled.pattern, name)
+        if name in LOOK_THROUGH and self._compiled.told != b"":
+            taken = self._counting(taken, name)
         self.__dict__[name] = taken
         return taken
 
-    def _counting(self, pattern: re.Pattern[Any], words: Needles | None, method: str) -> Callable[..., Any]:
+    def _counting(self, plain: Callable[..., Any], method: str) -> Callable[..., Any]:
         """The method until it is known which texts are searched."""
-        plain, at, short = getattr(pattern, method), LOOK_THROUGH[method], MANY
-        much = MUCH if words is None else 0
+        at, short, much = LOOK_THROUGH[method], MANY, MUCH if self._compiled.told is None else 0
 
         def asked(*given: Any) -> Any:
             nonlocal short
             if (size := len(given[at])) > SHORT:
                 self._looked += size
                 if self._looked > much:
-                    self._look_first(pattern, words)
+                    self._look_first()
                     return self.__dict__[method](*given)
             elif short:
                 short -= 1
@@ -83,8 +92,9 @@ class _Lazy:
 
         return asked
 
-    def _look_first(self, pattern: re.Pattern[Any], words: Needles | None) -> None:
+    def _look_first(self) -> None:
         from mlscaffold.looking import methods
 
+        pattern = self._compiled.pattern
         self.__dict__.update({method: getattr(pattern, method) for method in LOOK_THROUGH})
-        self.__dict__.update(methods(pattern, words))
+        self.__dict__.update(methods(pattern, words(cast("re.Pattern[Any]", self))))

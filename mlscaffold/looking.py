@@ -50,7 +50,7 @@ class _Finds:
         self.either = [[self.several.index(words) for words in sets] for sets in told.either]
         self.several = [_as(pattern, words) for words in self.several]
         self.starts = _as(pattern, told.starts)
-        self.leads = range(told.lead + 1)
+        self.leads = range(told.lead[0], told.lead[1] + 1)
         self.one_line = told.one_line
         self.odd = ODD if self.fold and isinstance(pattern.pattern, str) else ()
         self.newline: Any = "\n" if isinstance(pattern.pattern, str) else b"\n"

@@ -33,7 +33,7 @@ class _Part(NamedTuple):
     sets: tuple[Words, ...] = ()
     starts: Words | None = None
     """The words of which one begins it, after the lead."""
-    lead: int = 0
+    lead: tuple[int, int] = (0, 0)
     either: tuple[tuple[Words, ...], ...] = ()
     """The sets of each alternative, where one has several."""
 
@@ -85,7 +85,7 @@ class _Reader:
     def sequence(self, parsed: Any) -> _Part:
         run, began = frozenset([""]), 0
         sets: list[Words] = []
-        leads: list[tuple[Words, int]] = []
+        leads: list[tuple[Words, tuple[int, int]]] = []
         either: tuple[tuple[Words, ...], ...] = ()
         for at, (operation, argument) in enumerate(parsed):
             part = self.part(str(operation), argument)
@@ -93,16 +93,16 @@ class _Reader:
                 run = frozenset(map("".join, product(run, part.exact)))
                 continue
             leads += [
-                (run, _width(parsed, began)),
-                (part.starts or frozenset(), _width(parsed, at) + part.lead),
+                (run, _widths(parsed, began)),
+                (part.starts or frozenset(), _widths(parsed, at, part.lead)),
             ]
             sets += [run, *part.sets]
             either = either or part.either
             run, began = (frozenset([""]), at + 1) if part.exact is None else (part.exact, at)
         if not leads:
             return _Part(run)
-        leads.append((run, _width(parsed, began)))
-        starts, lead = next(((w, n) for w, n in leads if _good(w) and n <= MOST_LEAD), (None, 0))
+        leads.append((run, _widths(parsed, began)))
+        starts, lead = next(((w, n) for w, n in leads if _good(w) and n[1] <= MOST_LEAD), (None, (0, 0)))
         return _Part(None, (*sets, run), starts, lead, either)
 
     def part(self, operation: str, argument: Any) -> _Part:
@@ -161,9 +161,10 @@ class _Reader:
         )
 
 
-def _width(parsed: Any, end: int) -> int:
-    """The most characters that the first parts of a sequence match."""
-    return int(parsed[:end].getwidth()[1])
+def _widths(parsed: Any, end: int, more: tuple[int, int] = (0, 0)) -> tuple[int, int]:
+    """The fewest and the most characters that the first parts of a sequence match, and so many more."""
+    least, most = parsed[:end].getwidth()
+    return int(least) + more[0], int(most) + more[1]
 
 
 def _holds_newline(operation: str, argument: Any) -> bool:
@@ -190,7 +191,7 @@ def _either(parts: list[_Part]) -> _Part:
     best = [max(map(_few, _all_sets(part)), key=_worth, default=frozenset[str]()) for part in parts]
     first = [part.exact or part.starts or frozenset[str]() for part in parts]
     starts = frozenset[str]().union(*first) if all(map(_usable, first)) else None
-    lead = max(part.lead for part in parts)
+    lead = min(part.lead[0] for part in parts), max(part.lead[1] for part in parts)
     if not all(map(_usable, best)):
         return _Part(None, (), starts, lead)
     several = tuple(sets for part in parts for sets in _alternatives(part))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from mlscaffold.lazy import words
 from mlscaffold.looking import ODD
 from mlscaffold.repo.repo import Repo, fact
 
@@ -46,20 +47,18 @@ def _together(repo: Repo) -> str:
 
 
 def _holding(repo: Repo, pattern: re.Pattern[str]) -> set[str] | None:
-    from mlscaffold.needles import needles
-
-    text, told = _together(repo), needles(pattern.pattern, pattern.flags)
+    text, told = _together(repo), words(pattern)
     fold = bool(pattern.flags & re.I)
     low = text.lower() if fold else text
     if not told.sets or len(low) != len(text) or (fold and any(letter in low for letter in ODD)):
         return None
-    return next((found for words in told.sets if (found := _with(repo, text, low, words)) is not None), None)
+    return next((found for held in told.sets if (found := _with(repo, text, low, held)) is not None), None)
 
 
-def _with(repo: Repo, text: str, low: str, words: tuple[str, ...]) -> set[str] | None:
+def _with(repo: Repo, text: str, low: str, held: tuple[str, ...]) -> set[str] | None:
     """The paths that hold one of the words; `None` where these are too many."""
     found: set[str] = set()
-    for word in words:
+    for word in held:
         at = low.find(word)
         while at >= 0 and len(found) * PART < len(repo.files):
             end = low.find("\n", at)

@@ -97,11 +97,33 @@ class Repo:
             yield from self._named[pattern]
 
     def _matching(self, pattern: str) -> Iterator[str]:
-        head, tail = regex(r"[*?[]").split(pattern, maxsplit=1)[0], regex(r"[*?\]]").split(pattern)[-1]
+        head, *middle, tail = regex(r"\[[^]]*\]|[*?]").split(pattern)
         dot, told = tail.rfind("."), pattern == f"{head}*{tail}"
-        for name in self.by_name if dot < 0 else self._by_suffix.get(tail[dot:], ()):
+        names = (
+            self._holding(max((head, *middle, tail), key=len))
+            if dot < 0
+            else self._by_suffix.get(tail[dot:], ())
+        )
+        for name in names:
             if name.startswith(head) and name.endswith(tail, len(head)) and (told or like(name, pattern)):
                 yield from self.by_name[name]
+
+    @cached_property
+    def _names(self) -> str:
+        """The names of `by_name`, one a line; empty where one of them has several lines itself."""
+        text = "\n".join(self.by_name)
+        return f"{text}\n" if text.count("\n") == len(self.by_name) - 1 else ""
+
+    def _holding(self, word: str) -> Iterator[str]:
+        """The names that hold the word, or more of them, in their order."""
+        if not word or not self._names:
+            yield from self.by_name
+            return
+        at = self._names.find(word)
+        while at >= 0:
+            end = self._names.index("\n", at)
+            yield self._names[self._names.rfind("\n", 0, at) + 1 : end]
+            at = self._names.find(word, end)
 
     def raw(self, path: str) -> bytes | None:
         """The file's bytes, or `None` where it is too large to read (see `standard.read_limit`) or gone."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.committed.personal_kinds import is_email, kind_of, may_hold
 from mlscaffold.repo.data.data_files import SAMPLE
-from mlscaffold.repo.data.tabular import TableFile, table_file
 from mlscaffold.repo.hits import hits
 from mlscaffold.repo.notebooks.cells import Notebook, committed_with_outputs
 from mlscaffold.repo.pages.readme import front_page
@@ -22,6 +19,8 @@ from mlscaffold.repo.vendored import is_own
 TABLES = (".csv", ".tsv", ".psv")
 RECORDS = (".jsonl", ".ndjson", ".json")
 HEAD = 100_000
+"""Bytes of a file, and characters of an output, that are looked at."""
+
 MOST_FILES = 500
 MOST_RECORDS = 500
 LEAST_ROWS = 5
@@ -108,54 +107,14 @@ def _in_files(repo: Repo) -> Iterator[Personal]:
             continue
         if not may_hold(head):
             continue
-        lined = path.lower().endswith(TABLES)
-        table = (table_file(repo, path) or _single(path, head)) if lined else _records(path, head)
-        if table:
-            yield from _columns(table)
+        from mlscaffold.repo.committed.personal_tables import table_of  # few files come so far
 
-
-def _columns(table: TableFile) -> Iterator[Personal]:
-    for index, head in enumerate(table.header):
-        values = [row[index] for _, row in table.rows if index < len(row)]
-        kind, count = kind_of(head, values, LEAST_ROWS)
-        if kind:
-            yield Personal(table.path, None, None, kind, count, f"in column {index + 1}")
-
-
-def _single(path: str, head: bytes) -> TableFile | None:
-    """A table of one column, which no delimiter tells."""
-    lines = head.decode("utf-8", "replace").splitlines()
-    rows = tuple((number, (line,)) for number, line in enumerate(lines[1:], 2) if line)
-    return TableFile(path, (lines[0],), rows) if rows and b"\0" not in head else None
-
-
-def _records(path: str, head: bytes) -> TableFile | None:
-    """The first objects of a file of records as a table, a column for each key."""
-    lines = head.decode("utf-8", "replace").split("\n")
-    found = _list(head) if path.lower().endswith(".json") else [_object(line) for line in lines]
-    records = [record for record in found if isinstance(record, dict)][:MOST_RECORDS]
-    header = tuple(dict.fromkeys(str(key) for record in records for key in record))[:200]
-    rows = tuple(
-        (number, tuple(v if isinstance(v := record.get(key), str) else "" for key in header))
-        for number, record in enumerate(records, 1)
-    )
-    return TableFile(path, header, rows) if rows else None
-
-
-def _object(line: str) -> Any:
-    try:
-        return json.loads(line) if line.startswith("{") else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _list(head: bytes) -> list[Any]:
-    """The records of a JSON list that is short enough to be read whole."""
-    try:
-        data = json.loads(head) if len(head) < HEAD and head.lstrip().startswith(b"[") else []
-    except (ValueError, RecursionError):
-        return []
-    return data if isinstance(data, list) else []
+        if table := table_of(repo, path, head, whole=len(head) < HEAD):
+            for index, name in enumerate(table.header):
+                values = [row[index] for _, row in table.rows if index < len(row)]
+                kind, count = kind_of(name, values, LEAST_ROWS)
+                if kind:
+                    yield Personal(table.path, None, None, kind, count, f"in column {index + 1}")
 
 
 def _in_notebooks(repo: Repo) -> Iterator[Personal]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
 
 from mlscaffold.lazy import regex
 from mlscaffold.repo.repo import Repo, fact
@@ -38,6 +40,9 @@ PROSE = regex(
     re.IGNORECASE,
 )
 """What people write beside data."""
+
+MOST_KNOWN = 100_000
+"""Paths of which it is remembered what they look like: several rules ask of each."""
 
 POINTERS = (
     b"version https://git-lfs.github.com/spec/",
@@ -80,6 +85,7 @@ def _can_match(path: str) -> bool:
     return path[path.rfind(".") :].lower() in SUFFIXES
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def looks_like_model(path: str) -> bool:
     """Whether the name is one of a trained model or a serialised object, outside tests and samples."""
     if not _can_match(path) or MODEL.search(path) is None or SAMPLE.search(path) or "{{" in path:
@@ -89,13 +95,19 @@ def looks_like_model(path: str) -> bool:
 
 def looks_like_data(path: str) -> bool:
     """Whether the name is one of a data set, outside tests and samples, and not of a model."""
+    return _as_data(path) != ""
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _as_data(path: str) -> Literal["table", "in a data folder", ""]:
+    """By what the name is one of a data set; empty where it is none."""
     if not _can_match(path) or SAMPLE.search(path) or "{{" in path:
-        return False
+        return ""
     if TABLE.search(path):
-        return True
+        return "table"
     if DATA_FOLDER.search(path) is None or PROSE.search(path):
-        return False
-    return bool(PACKED.search(path) or EITHER.search(path))
+        return ""
+    return "in a data folder" if PACKED.search(path) or EITHER.search(path) else ""
 
 
 def is_model(_repo: Repo, entry: Entry) -> bool:
@@ -107,9 +119,8 @@ def is_data(repo: Repo, entry: Entry) -> bool:
     """Whether a file is a data set. A short text in a data folder may be a list of labels or a setting."""
     text = entry.path.lower().endswith((".txt", ".json", ".xml"))
     small = text and 0 <= entry.size < int(repo.standard.dataset_bytes) // 10
-    if small or not looks_like_data(entry.path):
-        return False
-    return TABLE.search(entry.path) is not None or not _in_package(repo, entry.path)
+    found = "" if small else _as_data(entry.path)
+    return found == "table" or (found != "" and not _in_package(repo, entry.path))
 
 
 def _in_package(repo: Repo, path: str) -> bool:

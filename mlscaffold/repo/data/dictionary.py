@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -336,6 +335,8 @@ def _properties(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _sheet(repo: Repo, path: str) -> Dictionary | None:
     """A dictionary kept as a table file: a row for each field."""
+    import csv
+
     text = decoded(repo.raw(path) or b"")[:200_000]
     try:
         rows = list(csv.reader(text.split("\n"), delimiter="\t" if path.endswith(".tsv") else ","))

@@ -111,10 +111,12 @@ def _told(repo: Repo) -> bool:
     page = front_page(repo)
     if page and (SAYS.search(page.text) or any(_is_data(h.text) for h in page.headings)):
         return True
-    found = hits(
-        repo, "brings", _readable(repo), lambda _path, raw: BRINGS.search(_read_less(raw)) is not None
-    )
-    return any(found)
+    return any(hits(repo, "brings", _readable(repo), lambda _path, raw: _brings_files(raw)))
+
+
+def _brings_files(raw: bytes) -> bool:
+    """Whether a text brings files, apart from what it reads; most say nothing of the kind in any part."""
+    return BRINGS.search(_decoded(raw)) is not None and BRINGS.search(_read_less(raw)) is not None
 
 
 def _is_data(heading: str) -> bool:
@@ -182,8 +184,12 @@ def _readable(repo: Repo) -> list[str]:
     return list(islice(own, MOST_FILES))
 
 
+def _decoded(raw: bytes) -> str:
+    return raw[:MOST].decode("utf-8", "replace")
+
+
 def _read_less(raw: bytes) -> str:
-    return READ.sub("", raw[:MOST].decode("utf-8", "replace"))
+    return READ.sub("", _decoded(raw))
 
 
 @fact
