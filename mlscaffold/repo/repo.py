@@ -148,7 +148,10 @@ class Repo:
             return None
 
     def text(self, path: str) -> str | None:
-        """The file as UTF-8 text with universal line ends; `None`, and noted, where it is none."""
+        """The file as UTF-8 text with universal line ends; `None`, and noted, where it is none.
+
+        A `.txt` file may be UTF-16 with its mark, which pip reads and `pip freeze >` of PowerShell writes.
+        """
         if path not in self._text:
             self._text[path] = self._decode(path)
         return self._text[path]
@@ -158,7 +161,11 @@ class Repo:
         if raw is None:
             return None
         try:
-            text = raw.decode("utf-8-sig")
+            marked = path.endswith(".txt") and raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+            if marked and len(raw) % 2:
+                self.broken(path, "ends within a character of UTF-16")
+                raw = raw[:-1]  # what a hook that ends files with a line end leaves
+            text = raw.decode("utf-16" if marked else "utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             self.broken(path, f"is not UTF-8 (byte {raw[error.start]:#04x})", line)

@@ -8,7 +8,7 @@ from mlscaffold import rules, standard
 from mlscaffold.repo.environments.containers import dockerfiles, filled, instructions, pin
 from mlscaffold.repo.environments.locks import deps_pinned, locks, other_locks
 from mlscaffold.repo.environments.manifests import manifests
-from mlscaffold.repo.environments.python_version import allows, image_python
+from mlscaffold.repo.environments.python_version import allows, image_python, python_versions
 from mlscaffold.repo.environments.requirements import read_requirements, requirement
 from mlscaffold.repo.python.third_party import third_party
 from mlscaffold.repo.repo import Repo
@@ -108,6 +108,39 @@ def test_a_requirement_tells_how_much_of_it_is_pinned(text, name, exact, series)
 def test_a_path_or_an_option_is_no_requirement():
     read = read_requirements("./local\npackages/mine\n--index-url x\n-r base.txt\n-c limits.txt\n# a\n")
     assert (read.requirements, read.includes, read.constraints) == ((), ("base.txt",), ("limits.txt",))
+
+
+LISTED = "# $ conda create --name <env> --file <this file>\nnumpy=1.26=pypi_0\npython=3.11.4=he1021f5_0\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("numpy==1.26\r\n".encode("utf-16"), (["numpy"], "exact", [])),
+        ("numpy\r\n".encode("utf-16"), (["numpy"], "none", [])),
+        (LISTED.encode(), (["numpy"], "exact", ["3.11.4"])),
+        (LISTED.encode("utf-16"), (["numpy"], "exact", ["3.11.4"])),
+        (b"numpy=1.26\npython==3.11\n", (["numpy", "python"], "partial", [])),
+    ],
+)
+def test_lists_of_conda_and_of_powershell_are_read(content: bytes, found: object) -> None:
+    repo = Repo(MemoryTree({"requirements.txt": content}), standard.load())
+    names = [r.name for m in manifests(repo) for r in m.requirements]
+    assert (names, deps_pinned(repo), [p.said for p in python_versions(repo)]) == found
+
+
+def test_a_line_end_of_one_byte_after_characters_of_two_is_told() -> None:
+    content = "numpy==1.26\n".encode("utf-16") + b"\n"
+    repo = Repo(MemoryTree({"requirements.txt": content}), standard.load())
+    assert [r.name for m in manifests(repo) for r in m.requirements] == ["numpy"]
+    assert repo.unreadable["requirements.txt"].reason == "ends within a character of UTF-16"
+
+
+def test_only_text_may_be_of_two_bytes_a_character() -> None:
+    content = "dependencies: [numpy=1.26]\n".encode("utf-16")
+    repo = Repo(MemoryTree({"environment.yml": content}), standard.load())
+    assert repo.text("environment.yml") is None
+    assert list(repo.unreadable) == ["environment.yml"]
 
 
 @pytest.mark.parametrize(

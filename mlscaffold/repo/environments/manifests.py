@@ -147,7 +147,7 @@ def _requirements(repo: Repo, path: str) -> Manifest | None:
         "pip",
         read.requirements,
         read.python,
-        None,
+        read.python_line,
         read.includes,
         read.generator,
         read.hashed,

@@ -65,7 +65,7 @@ def python_versions(repo: Repo) -> tuple[Stated, ...]:
 
 def _stated(repo: Repo) -> Iterator[Stated]:
     for manifest in python_manifests(repo):
-        if manifest.python and manifest.tool != "pip":
+        if manifest.python and (manifest.tool != "pip" or manifest.python_line):
             yield Stated(manifest.path, manifest.python_line, manifest.python, "manifest")
     for name, pattern in EXACT_FILES.items():
         for path in repo.named(name):
