@@ -22,7 +22,7 @@ NOBODY = regex(
     r"|test|tester|example|src|shared?|public|vagrant|dev|developer|nonroot|default|home|linuxbrew|conda|index|page|\.+)$",
     re.IGNORECASE,
 )
-BEFORE = r"(?<![\w.$}){%~>*#-])(?<![\w/:]/)"
+BEFORE = r"(?:(?<=\bfile://)|(?<![\w.$}){%~>*#-])(?<![\w/:]/))"
 """No path goes on here, no part of a page follows its address, no address of a bucket or a server begins."""
 
 HOME = regex(
@@ -44,11 +44,14 @@ DRIVE = regex(
 SITE = regex(
     BEFORE + r"/(?P<root>mnt|media|nfs\w*|net|scr|scratch\w*|gpfs\w*|lustre\w*|[adl]fs|Volumes|cephfs|beegfs"
     r"|hdd\d*|ssd\d*|raid\d*"
-    r"|nas\w*|(?:g|net)scratch\d*|nobackup\d*|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
+    r"|mnt\d+|nas\w*|(?:g|c|p|l|net|local)scratch\d*|global/\w*scratch\d*|nobackup\d*|ptmp|apdcephfs\w*|gs/hs\d"
+    r"|ibex|ocean/projects|juice\d*|tigress|sailhome|mmfs1|n/holy\w+|(?:iris|vision|nlp)/(?:u|scr)"
+    r"|Workspace/(?:Users|Repos))/(?:[a-z]/)?[\w.@+-]{2,}/?"
 )
 LOOSE = regex(
-    BEFORE + r"/(?P<root>data\d*|datasets?|storage\d*|shared?|projects?|proj|work|cluster|export|users"
-    r"|pool\d+|u|fs\d*|efs|vol\d+|disk\d+|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
+    BEFORE + r"/(?P<root>data\d*|datasets?\d*|storage\d*|shared?|projects?|proj|work\d*|cluster|export|users"
+    r"|pool\d+|u|fs[x\d]*|efs|vol\d*|disk\d+|ceph|cfs|hpc\w*|checkpoint|tudelft\.net|user/(?:home|work)"
+    r"|local[_-]?(?:storage|scratch|data|ssd|disk)\d*"
     r"|groups?|srv(?!/(?:https?|www|ftp|git|shiny|jupyter)))/[\w.@+-]{2,}/[\w.@+-]{2,}"
 )
 PLACEHOLDER = regex(
@@ -63,7 +66,9 @@ SYSTEM_MOUNT = regex(
 )
 QUICK = regex(
     rb"/(?:home|Users|homes|nethome|mnt|media|nfs|net|scr|gpfs|lustre|[adl]fs|Volumes|ceph|beegfs|hdd|ssd|raid|nas|Workspace|data|storage"
-    rb"|gscratch|nobackup|pool|u/|fs|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
+    rb"|[gcpl]scratch|localscratch|netscratch|nobackup|ptmp|apdcephfs|ibex|ocean/|juice|tigress|sailhome|mmfs1"
+    rb"|gs/hs|n/holy|iris/|vision/|nlp/|global/|cfs|hpc|checkpoint/|tudelft|user/"
+    rb"|pool|u/|fs|share|proj|work|cluster|export|users|efs|vol|disk|group|srv|local[_sd-])[\w/]*|\b[A-Za-z]:[\\/]"
 )
 LINES = regex(
     r"(?:\.(?:ya?ml|json|toml|cfg|ini|conf|sh|bash|zsh|slurm|slrm|sbatch|pbs|bat|cmd|ps1|R|r|jl|m|lua|nix|gin|properties|mk"

@@ -90,7 +90,8 @@ PLACES = (
     r"|share[ds]?"
     r"|ssd\d*|hdd\d*|raid\d*|disk\d*|Volumes|efs|projects?|proj|work|Workspace|cluster|export|users|u|vol\w*|fs\w*"
     r"|homes|local[_-]\w+|nas\w*|cephfs|ceph|beegfs|groups?|private|root"
-    r"|pool\d+|gscratch\d*|netscratch\d*|nobackup\d*)/"
+    r"|pool\d+|(?:g|c|p|l|net|local)scratch\d*|nobackup\d*|ptmp|apdcephfs\w*|ibex|ocean|juice\d*|tigress|sailhome|mmfs1"
+    r"|datasets\d+|gs/hs\d|n/holy\w+|iris|vision|nlp|mnt\d+|global|cfs|hpc\w*|checkpoint|tudelft\.net|user|work\d+)/"
     r"|(?<![A-Za-z0-9_])[A-Za-z]:(?:\\{1,2}|/)(?![/\\])"
 )
 STRINGS = regex(
