@@ -44,6 +44,9 @@ ISSUED = {
     "a DagsHub token": "dvc remote modify origin --local\n# secret_access_key = " + made((40, HEX)),
     "a password of DagsHub": "https://dagshub.com/ann/tides.mlflow\nexport MLFLOW_TRACKING_PASSWORD = "
     + made((4, LETTERS), "@", (6, string.digits)),
+    "a password of a mail account": 'MAIL_SERVER = "smtp.gmail.com"\nMAIL_PASSWORD = "'
+    + made((12, string.ascii_lowercase))
+    + '"',
     "a password of a hosted database": "postgresql://ml:"
     + made((4, WORD), "7x3")
     + "f@runs.c1.us-east-2.rds.amazonaws.com",
@@ -81,6 +84,26 @@ def test_a_key_is_found_however_it_is_set(form: str) -> None:
     assert [found for _, found in find(form.format(made((40, HEX))).encode(), "a.py")] == [
         "a Weights & Biases key"
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "real"),
+    [
+        ('"tidesfromann"', True),
+        ("'wqpl mzrt vnbd hsgk'", True),
+        ('os.environ["MAIL_PASSWORD"]', False),
+        ('os.environ.get("MAIL_PASSWORD")', False),
+        ('"your-app-password"', False),
+        ('"my_mail_password"', False),
+        ('"xxxxxxxxxxxx"', False),
+        ('""', False),
+    ],
+)
+def test_a_mail_account_s_password_is_found_when_its_server_is_public(given: str, real: bool) -> None:
+    text = "app.config['MAIL_SERVER'] = '%s'\napp.config['MAIL_PORT'] = 587\napp.config['MAIL_PASSWORD'] = "
+    names = [found for _, found in find((text % "smtp.googlemail.com" + given).encode(), "app.py")]
+    assert names == ["a password of a mail account"] * real
+    assert not list(find((text % "localhost" + given).encode(), "app.py"))
 
 
 @pytest.mark.parametrize(

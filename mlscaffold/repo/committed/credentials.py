@@ -49,6 +49,16 @@ _HOSTED = (
 )
 """Where databases are rented: a name there is reached from everywhere."""
 
+_MAILED = (
+    r"(?:smtp|imap)[\w.-]{0,16}\.(?:gmail|googlemail|office365|outlook|yahoo|zoho|sendgrid|mailgun|yandex|gmx|qq|163)"
+    r"\.(?:com|net|org|ru|in|eu)"
+)
+"""Where mail is sent from everywhere by whoever knows the password."""
+
+_NO_PASSWORD = (
+    rf"(?i:{_MADE_UP}|your|my|x{{3}}|\*{{3}}|change|example|enter|abcd|1234|[\w ]*pass|[\w ]*secret)"
+)
+
 SHAPES = (
     _shape(
         "an AWS access key", "AKIA ASIA", r"(?<![A-Za-z0-9/+])((?:AKIA|ASIA)[A-Z2-7]{16})(?![A-Za-z0-9/+=])"
@@ -107,6 +117,13 @@ SHAPES = (
         "a password of DagsHub",
         "MLFLOW_TRACKING_PASSWORD",
         rf"dagshub\.com[\s\S]{{0,400}}?MLFLOW_TRACKING_PASSWORD{SET}(?=[^\s\d]*\d)([\w@!#%^&*+.~-]{{8,64}})(?![\w$({{])",
+        2.5,
+    ),
+    _shape(
+        "a password of a mail account",
+        "MAIL_PASSWORD EMAIL_HOST_PASSWORD SMTP_PASSWORD",
+        rf"{_MAILED}[\s\S]{{0,400}}?(?:MAIL|EMAIL_HOST|SMTP)_PASSWORD[\\\"']*\s*\]?\s*[=:]\s*\\?[\"']"
+        rf"(?!{_NO_PASSWORD})([\w@!#%^&*+.~ -]{{8,64}})\\?[\"']",
         2.5,
     ),
     _shape("a Databricks token", "dapi", r"(?<!\w)(dapi[0-9a-f]{32}(?:-\d)?)(?!\w)"),

@@ -52,7 +52,7 @@ LITERALS = tuple(dict.fromkeys(literal for shape in SHAPES for literal in shape.
 SHORT = (
     b"AKIA", b"ASIA", b"glpat-", b"hf_", b"PRIVATE", b"xox", b"comet_ml", b"COMET_API_KEY",
     b"sql://", b"sql+", b"postgres://", b"mariadb", b"mongodb", b"redis", b"amqp",
-    b"MLFLOW_TRACKING_PASSWORD",
+    b"MLFLOW_TRACKING_PASSWORD", b"MAIL_PASSWORD", b"EMAIL_HOST_PASSWORD", b"SMTP_PASSWORD",
 )  # fmt: skip
 """Literals of credentials that are short or all letters, so that chance may leave them without `MIXED`."""
 
