@@ -18,9 +18,25 @@ else:
     from functools import cache
     from types import FunctionType
 
+    new = tuple.__new__
+    CONSTRUCTORS = (
+        lambda _cls, a: new(_cls, (a,)),
+        lambda _cls, a, b: new(_cls, (a, b)),
+        lambda _cls, a, b, c: new(_cls, (a, b, c)),
+        lambda _cls, a, b, c, d: new(_cls, (a, b, c, d)),
+        lambda _cls, a, b, c, d, e: new(_cls, (a, b, c, d, e)),
+        lambda _cls, a, b, c, d, e, f: new(_cls, (a, b, c, d, e, f)),
+        lambda _cls, a, b, c, d, e, f, g: new(_cls, (a, b, c, d, e, f, g)),
+        lambda _cls, a, b, c, d, e, f, g, h: new(_cls, (a, b, c, d, e, f, g, h)),
+        lambda _cls, a, b, c, d, e, f, g, h, i: new(_cls, (a, b, c, d, e, f, g, h, i)),
+    )
+    """For one field, for two and so on: most classes have no more, and `namedtuple` compiles each anew."""
+
     @cache
     def _constructor(fields: int) -> FunctionType:
         """What makes a tuple of so many arguments, whatever their names."""
+        if 0 < fields <= len(CONSTRUCTORS):
+            return CONSTRUCTORS[fields - 1]
         return namedtuple("Any", [f"field{number}" for number in range(fields)]).__new__
 
     class _Record(tuple):
