@@ -194,6 +194,8 @@ def test_what_waits_for_a_finding_is_counted_with_what_waits_for_that() -> None:
     repo = Repo(MemoryTree({"a": "x"}), standard.load())
     said = text.render(audit(repo, Config(), made, tool="1.2.3", today=TODAY), Terminal())
     assert titled("✗ ENV101 {ENV101} · blocks 2\n") in said
+    said = text.render(audit(repo, Config(), made, tool="1.2.3", today=TODAY), Terminal(), everything=True)
+    assert "\n  ‖ ENV103 lock-disagrees: blocked by ENV102\n" in said
 
 
 def test_a_report_that_is_longer_than_a_screen_says_less_of_what_matters_less() -> None:

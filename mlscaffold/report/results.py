@@ -57,13 +57,14 @@ def of(view: View, result: Result) -> Iterator[str]:
     tail = f" · {_first_place(result)}" if short else _weight(view, result)
     new = " · new" if result.new else ""
     style = ("bold",) if result.fails else ()
+    beside = f" {result.reason}" if result.outcome == "blocked" else ""
     yield from row(
         view.terminal,
         ADVISED if advised else mark,
-        f"{result.rule.code} {_heading(result)}{new}{tail}",
+        f"{result.rule.code} {_heading(result)}{beside}{new}{tail}",
         style,
     )
-    if result.reason:
+    if result.reason and not beside:
         yield from view.terminal.wrap(result.reason, BODY)
     if not short:
         yield from _answers(view, result)

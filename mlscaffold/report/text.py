@@ -45,7 +45,7 @@ def render(report: Report, terminal: Terminal, *, everything: bool = False) -> s
     said = ""
     for names, places, whole in TIGHTER:
         said = _rendered(View(report, terminal, names=names, places=places, whole=whole))
-        if said.count("\n") <= SCREEN:
+        if report.members or said.count("\n") <= SCREEN:  # who asks for packages asks for more
             break
     return said
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlscaffold.edits import Edit
-from mlscaffold.repo.environments.manifests import declaring
+from mlscaffold.lazy import regex
+from mlscaffold.repo.environments.manifests import Manifest, declaring
 from mlscaffold.repo.environments.python_version import Stated, contradictions, declared, python_versions
 from mlscaffold.repo.repo import Repo
 from mlscaffold.rule import Finding, Place, Satisfied, Unknown, rule
 from mlscaffold.rules.applies import has_python
 from mlscaffold.standard import Standard
+
+BARE = regex(r"^(?P<item>[ \t]*-[ \t]+)python(?=[ \t]*(?:#.*)?$)", re.M)
+LIST = regex(r"^dependencies:[ \t]*(?:#.*)?\n(?=(?P<item>[ \t]*-[ \t]+))", re.M)
+"""The line above a list of conda's dependencies, and how its items begin."""
 
 
 @rule("ENV104", level=1, since="1.0", when=has_python, after=("ENV101",))
@@ -31,14 +37,24 @@ def python_version_unstated(repo: Repo, standard: Standard) -> Iterator[Finding 
     elif not stated and "pyproject.toml" in repo.unreadable:
         yield Unknown("pyproject.toml cannot be read", "pyproject.toml")
     elif not stated:
-        floor = str(standard.python_floor)
         manifest = next(iter(declaring(repo)), None)
         yield Finding(
             manifest.path if manifest else ".python-version",
             "no file says which Python this needs: state it where the environment is set up",
-            fix=Edit(".python-version", f"{floor}\n", safe=False),
+            fix=_fix(repo, manifest, str(standard.python_floor)),
             key="unstated",
         )
+
+
+def _fix(repo: Repo, manifest: Manifest | None, floor: str) -> Edit | None:
+    """A version file, which conda does not read: there the version goes into its own list."""
+    if manifest is None or manifest.tool != "conda":
+        return Edit(".python-version", f"{floor}\n", safe=False)
+    text = repo.text(manifest.path) or ""
+    stated, found = BARE.subn(rf"\g<item>python={floor}", text, 1)
+    if not found:
+        stated, found = LIST.subn(rf"\g<0>\g<item>python={floor}\n", text, 1)
+    return Edit(manifest.path, stated, safe=False) if found else None
 
 
 def _words(stated: Stated) -> str:
