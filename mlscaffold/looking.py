@@ -34,7 +34,7 @@ def methods(pattern: re.Pattern[Any], told: Needles | None = None) -> dict[str, 
         "search": lambda text, *span: next(finds.all(text, pattern.search, *span), None),
         "finditer": lambda text, *span: finds.all(text, pattern.finditer, *span),
         "findall": lambda text, *span: pattern.findall(text, *span) if finds.may(text) else [],
-        "sub": lambda new, text, *count: pattern.sub(new, text, *count) if finds.may(text) else text,
+        "sub": finds.replaced,
         "subn": lambda new, text, *count: pattern.subn(new, text, *count) if finds.may(text) else (text, 0),
     }
 
@@ -54,6 +54,7 @@ class _Finds:
         self.one_line = told.one_line
         self.odd = ODD if self.fold and isinstance(pattern.pattern, str) else ()
         self.newline: Any = "\n" if isinstance(pattern.pattern, str) else b"\n"
+        self.escape: Any = "\\" if isinstance(pattern.pattern, str) else b"\\"
 
     def may(self, text: Any) -> bool:
         """Whether the text can hold a match."""
@@ -71,6 +72,16 @@ class _Finds:
         if self.starts:
             return self._from(text, chain(*(_places(low, word) for word in self.starts)))
         return self._in_lines(text, low) if self.one_line else _plain(plain, text)
+
+    def replaced(self, new: Any, text: Any, *count: int) -> Any:
+        """The text with `new` in the place of each match, as `sub` gives it."""
+        if count or not isinstance(new, type(text)) or self.escape in new:
+            return self.pattern.sub(new, text, *count) if self.may(text) else text
+        parts, at = [], 0
+        for match in self.all(text, self.pattern.finditer):
+            parts += [text[at : match.start()], new]
+            at = match.end()
+        return text[:0].join([*parts, text[at:]]) if parts else text
 
     def _odd(self, text: Any) -> bool:
         return any(letter in text for letter in self.odd)

@@ -173,3 +173,11 @@ def test_much_text_without_the_word_is_not_searched() -> None:
     assert lazy.search("xxfoo" + "y" * MUCH)
     assert lazy.search("x" * MUCH) is None
     assert lazy.search("x" * MUCH + "fo") is None
+
+
+@pytest.mark.parametrize("new", ["", "-", r"<\1>", lambda match: match[1].upper()])
+@pytest.mark.parametrize("count", [(), (1,)])
+def test_replacing_is_that_of_re(new: Any, count: tuple[int, ...]) -> None:
+    plain = re.compile(r"\bread_(csv|json)\(")
+    text = f"{LONG}\nread_csv('a')\nxread_csv('b') read_json(\n{LONG} read_csv()"
+    assert methods(plain)["sub"](new, text, *count) == plain.sub(new, text, *count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterator
 
 from mlscaffold.edits import Command, Edit, FromTemplate
@@ -35,7 +34,7 @@ def fix_line(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) 
         case FromTemplate(path=path, by=by):
             return f"write {shown(path)} (`mlscaffold {by}` writes one that fits)"
         case Command(argv=argv):
-            return f"run {shown(shlex.join(argv))}"
+            return f"run {shown(_typed(argv))}"
 
 
 def mended_by(fix: Edit | FromTemplate | Command, created: Collection[str] = ()) -> str:
@@ -47,7 +46,13 @@ def mended_by(fix: Edit | FromTemplate | Command, created: Collection[str] = ())
         case FromTemplate(path=path, by=by):
             return f"`mlscaffold {by}` writes {shown(path)}"
         case Command(argv=argv):
-            return f"fix: run {shown(shlex.join(argv))}"
+            return f"fix: run {shown(_typed(argv))}"
+
+
+def _typed(argv: tuple[str, ...]) -> str:
+    import shlex
+
+    return shlex.join(argv)
 
 
 def lines(answer: Answer) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from posixpath import join, normpath
 
@@ -56,6 +55,8 @@ def _texts(repo: Repo) -> Iterator[tuple[str, str]]:
 
 
 def _run(repo: Repo, home: str, command: str) -> tuple[str, Run] | None:
+    import shlex
+
     try:
         words = shlex.split(command)[1:]
     except ValueError:

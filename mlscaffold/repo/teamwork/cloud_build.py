@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +28,8 @@ class Ran(NamedTuple):
 
 def scripts(document: Any) -> Iterator[Ran]:
     """What the steps run: the last argument of a shell, after `-c`, or a program with its arguments."""
+    import shlex
+
     for step in _steps(document):
         given = step.get("args")
         if not isinstance(given, list) or not given:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -220,6 +219,8 @@ def expand(repo: Repo, text: str, base: str = "") -> Iterator[str]:
 
 def _next(repo: Repo, command: str, here: str) -> Iterator[tuple[str, str]]:
     """What one simple command runs in its turn, as far as the repository's files say it."""
+    import shlex
+
     try:
         words = shlex.split(command)
     except ValueError:

@@ -18,24 +18,19 @@ _MODEL = (
     r"|pytorch\w*|tf\w*"
 )
 LOADS = regex(
-    rb"\bload\w{0,40}?_?(?:" + _MODEL.encode() + rb")\w{0,40}\(|\b\w{1,40}_load\(|from_(?:pretrained"
-    rb"|checkpoint)\b"
-    rb"|\brestore\w*\b|\bresume\w*\b|InferenceSession|\bckpt_path\b|\bread_pickle\b|\bunpickle\b"
-    rb"|\bmodel_file\b"
-    rb"|\bto_runner\b|\bmodels:/|\bmodel_uri\b|Unpickler|\bimport_mojo\b|\bcheckpoint_path\b"
-    rb"|\bcheckpoint_dir\b"
+    rb"\b(?:load\w{0,40}?_?(?:" + _MODEL.encode() + rb")\w{0,40}\(|\w{1,40}_load\(|models:/"
+    rb"|(?:restore\w*|resume\w*|ckpt_path|read_pickle|unpickle|model_file|to_runner|model_uri|import_mojo"
+    rb"|checkpoint_path|checkpoint_dir)\b)"
+    rb"|from_(?:pretrained|checkpoint)\b|InferenceSession|Unpickler"
     rb"|\.(?<!json\.)(?<!yaml\.)(?<!toml\.)(?<!np\.)(?<!numpy\.)(?<!tomllib\.)"
     rb"(?<!OmegaConf\.)(?<!nltk\.)(?<!librosa\.)(?<!torchaudio\.)(?<!tokenizer\.)"
     rb"(?<!dataset\.)(?<!data\.)(?<!datasets\.)(?<!config\.)(?<!cfg\.)load(?:_from_\w+)?\(",
     re.IGNORECASE,
 )
 SAVES = regex(
-    rb"\b(?:torch|th|tf\.saved_model|paddle)\.save\w*\(|\b(?:joblib|pickle|cPickle|dill|cloudpickle"
-    rb"|skops\.io|sio)\.dump\w*\("
-    rb"|\bsave_?(?:"
-    + _MODEL.encode()
-    + rb")\w*\b|\bsave_pretrained\b|ModelCheckpoint|\blog_model\b|\bmodel\.save\("
-    rb"|\bdump_model\b|\bto_onnx\b|\bonnx\.export\b|\bsave_checkpoint\b|\bSaver\(",
+    rb"\b(?:(?:torch|th|tf\.saved_model|paddle)\.save\w*\(|(?:joblib|pickle|cPickle|dill|cloudpickle"
+    rb"|skops\.io|sio)\.dump\w*\(|save_?(?:" + _MODEL.encode() + rb")\w*\b|model\.save\(|Saver\("
+    rb"|(?:save_pretrained|log_model|dump_model|to_onnx|onnx\.export|save_checkpoint)\b)|ModelCheckpoint",
     re.IGNORECASE,
 )
 _STORES = (
