@@ -203,6 +203,12 @@ NOTEBOOK = (
             {"usage", "reproduce"},
         ),
         ("Just run `[NAME]_test.py` (e.g. `tides_test.py`).", {"a/tides_test.py": "pass"}, {"usage"}),
+        ("Open `a/b.ipynb` and run all cells.", {"a/b.ipynb": NOTEBOOK}, {"usage", "reproduce"}),
+        ("Then run `Tide levels.ipynb`.", {"Tide levels.ipynb": "{}"}, {"usage"}),
+        ("First run the notebook b.ipynb.", {"a/b.ipynb": NOTEBOOK}, {"usage", "reproduce"}),
+        ("All is in `a/b.ipynb`.", {"a/b.ipynb": NOTEBOOK}, set()),
+        ("1. Clone it\n2. Install the dependencies\n", {"a.py": ""}, {"install"}),
+        ("We install dependencies of none.", {"a.py": ""}, set()),
         ("See also (e.g. `tides_test.py`).", {"a/tides_test.py": FIT}, set()),
         (
             "Then run the **Model of Tides notebook** to the end.",

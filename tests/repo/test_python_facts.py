@@ -329,6 +329,12 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
         (["a.py:6"], "leakage_fit_before_split", {"a.py": LEAK}),
         (["a.py:3"], "leakage_fit_before_split", {"a.py": CUT}),
         ([], "leakage_fit_before_split", {"a.py": CUT.replace("train, held, test", "first, second, third")}),
+        (
+            ["numpy", "random", "torch"],
+            "rng_libs",
+            {"t.py": "from transformers import set_seed\nset_seed(3)\n" + TORCH},
+        ),
+        ("all", "seeds", {"t.py": "from monai.utils import set_determinism\nset_determinism(3)\n" + TORCH}),
         (["torch"], "rng_libs", {"t.py": TORCH, "plot_loss.py": "import numpy as np\nnp.random.choice(x)\n"}),
         (["torch"], "rng_libs", {"t.py": TORCH, "api/main.py": "import numpy as np\nnp.random.choice(x)\n"}),
         (

@@ -111,6 +111,14 @@ TRAIN_COMMAND = regex(
 SNIPPET = regex(r"(?:from\s+\S+\s+)?import\s|>>>|library\(|using\s+\w")
 """The first line of an example of code: it shows how a library is used, not how a result is made."""
 
+INSTALL_STEP = regex(
+    r"(?:\d+[.)]|[-*+])?\s*(?:then |next,? |first,? )?install (?:all )?(?:of )?(?:the )?"
+    r"(?:required |necessary |needed |python |project )*"
+    r"(?:requirements|dependencies|packages|libraries|modules)\b",
+    re.I,
+)
+"""A sentence that begins by telling to install what is needed."""
+
 LISTED_NEEDS = regex(
     r"^(?![-*+|`]).*\b(?:install|depend|packages?\b|librar|required\b|requirements?\b(?!\S*\.)|environment\b(?!\S*\.)).*"
     r"(?<![\w/])(?P<path>(?:\./)?[\w./-]*(?:requirements?[\w.-]*\.txt|env\w*\.ya?ml|Pipfile|renv\.lock))\b",

@@ -11,6 +11,7 @@ from mlscaffold.repo.pages.instructions import (
     BARE_COMMAND,
     BARE_PATH,
     INSTALL_COMMAND,
+    INSTALL_STEP,
     INSTALL_TITLE,
     NOTEBOOK,
     REPRODUCE_TITLE,
@@ -194,7 +195,8 @@ def _install(repo: Repo, page: Prose) -> Spot | None:
         if INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
     told = next(_sections(page, INSTALL_TITLE, 4), None)
-    return told or _spot(page, lists_needs(repo, page)) or _spot(page, hosted(repo, page))
+    step = next((line.line for line in page.said if INSTALL_STEP.match(line.text.strip())), None)
+    return told or _spot(page, step or lists_needs(repo, page) or hosted(repo, page))
 
 
 def _spot(page: Prose, line: int | None) -> Spot | None:

@@ -17,6 +17,13 @@ SCRIPT = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*(?:\./)?(?P<path>[\w./-]+\.py)\b
 STEP = regex(r"\b(?:run|execute|launch|start|call)\b[^.\n]{0,40}?`?([\w-]+\.py)\b", re.I)
 """A script that a sentence tells to run, without its whole command."""
 
+OPENED = regex(
+    r"\b(?:run|execute|launch|open|start)\b[^.\n`\[]{0,40}?"
+    r"(?:`(?P<code>[^`\n]+\.ipynb)`|(?<![\w-])(?P<bare>[\w-]+\.ipynb)\b)",
+    re.I,
+)
+"""A notebook that a sentence tells to run, by its file."""
+
 BOOK = regex(r"\b(?:run|execute|launch)\b[^.\n]{0,60}?\b(?P<said>(?:[\w-]+ ){1,4})notebook\b", re.I)
 """A notebook that is told to run by the words of its name: “run the **tide levels** notebook”."""
 
@@ -38,8 +45,14 @@ SHELL_LIMIT = 20_000
 
 
 def told_to_run(repo: Repo, text: str) -> bool:
-    """Whether a sentence tells to run a script of the repository, whatever that does."""
-    return any(name.lower() in repo.by_name for name in _run(text))
+    """Whether a sentence tells to run a script or notebook of the repository, whatever that does."""
+    return any(name.lower() in repo.by_name for name in (*_run(text), *_opened(text)))
+
+
+def _opened(text: str) -> list[str]:
+    """The names of the notebooks that a sentence tells to run."""
+    told = (hit["code"] or hit["bare"] for hit in OPENED.finditer(text)) if ".ipynb" in text else ()
+    return [path.rpartition("/")[2] for path in told]
 
 
 def _run(text: str) -> list[str]:
@@ -61,7 +74,9 @@ def told_to_train(repo: Repo, text: str) -> bool:
 
 
 def _runs_book(repo: Repo, text: str) -> bool:
-    """Whether a sentence tells to run a notebook that trains, by the words of its name."""
+    """Whether a sentence tells to run a notebook that trains, by its file or by the words of its name."""
+    if any(name.lower() in training_notebooks(repo) for name in _opened(text)):
+        return True
     told = BOOK.search(regex(r"[*`]").sub("", text)) if "notebook" in text.lower() else None
     words = told["said"].lower().split() if told else []
     names = [regex(r"[a-z]+").findall(name.removesuffix(".ipynb")) for name in training_notebooks(repo)]

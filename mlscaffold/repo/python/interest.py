@@ -37,6 +37,13 @@ _WEAK = """
 WEAK = frozenset(_WEAK.split())
 """Packages that half of all Python imports: an import alone does not make a file worth parsing."""
 
+_DATA = """
+    numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL pyspark
+    surprise imblearn lightfm implicit hmmlearn tslearn
+"""
+DATA = frozenset(_DATA.split())
+"""Packages of rows, images and models: beside them, random numbers may decide what is learned."""
+
 WORDS = regex(
     rb"numpy\.random|np\.random|allow_pickle|trust_remote_code|read_pickle|manual_seed|tensorboard"
     rb"|optimizer\.minimize\(|scipy\.optimize\b|scipy import [^\n]*\boptimize\b|create_training_job"

@@ -12,6 +12,7 @@ from mlscaffold.lazy import regex
 from mlscaffold.named import NamedTuple
 from mlscaffold.repo.patterns import Patterns
 from mlscaffold.repo.python.facts import MAIN, Call, Ref, Source, Spot
+from mlscaffold.repo.python.interest import DATA
 from mlscaffold.repo.python.source import call_names, called_names, code, source_at, sources
 from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.training.applied_seeds import applied
@@ -23,11 +24,6 @@ from mlscaffold.repo.training.seed_reach import reaches
 from mlscaffold.repo.training.separate_projects import project_of
 from mlscaffold.repo.training.training import Training, frameworks, training
 
-_DATA = """
-    numpy pandas torch sklearn tensorflow keras jax datasets transformers polars scipy cv2 PIL
-    pyspark surprise imblearn lightfm implicit hmmlearn tslearn
-"""
-DATA = frozenset(_DATA.split())
 SEEDED_BY_DEFAULT = regex(
     r"^transformers\.(?:\w+\.)*\w*(?:Trainer|TrainingArguments)$|^trl\.\w+Trainer$|^ultralytics\.(?:\w+\.)*\w+\(\)\.train$"
 )
@@ -281,7 +277,15 @@ def _seeded(repo: Repo, call: Call) -> list[str]:
     clock = any(isinstance(a, Ref) and a.name.startswith(("time.", "os.urandom")) for a in call.args)
     given = (*call.args, *call.keywords.values())
     nothing = all(value is None for value in given) and label in ("random", "numpy", "torch")
-    return [] if clock or nothing else label.split(",")
+    if clock or nothing:
+        return []
+    return [library for library in label.split(",") if library != "tensorflow" or _has_tensorflow(repo)]
+
+
+@fact
+def _has_tensorflow(repo: Repo) -> bool:
+    """Whether anything uses TensorFlow, which functions for several libraries seed where it is there."""
+    return any(source.imports_any({"tensorflow", "keras", "tf_keras"}) for source in code(repo))
 
 
 @lru_cache(maxsize=10_000)
