@@ -158,6 +158,8 @@ def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
             yield slug, call.line, call.last
         if call.name in telling:
             yield telling[call.name], call.line, call.name.lstrip(".")
+        if not call.keywords:
+            continue
         if call.keywords.get(ITS_FOLDER):
             yield "tensorboard", call.line, f"{call.last}({ITS_FOLDER}=…)"
         for word in _reported(call):
@@ -166,7 +168,7 @@ def _called(repo: Repo, source: Source) -> Iterator[tuple[str, int, str]]:
 
 
 def _reported(call: Call) -> Iterator[str]:
-    """The words by which a call, or an option's default, says what Hugging Face's libraries report to."""
+    """The words by which keywords, or an option's default, say what Hugging Face's libraries report to."""
     for keyword in REPORTS:
         if keyword in call.keywords:
             yield from _words(call.keywords[keyword])
