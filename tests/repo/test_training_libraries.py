@@ -18,6 +18,11 @@ YOLO = "from ultralytics import YOLO\nmodel = YOLO('a.pt')\n"
 SVD = "from surprise import SVD\nmodel = SVD(%s)\nmodel.fit(rows)\n"
 PADDLE = "import paddle\n%smodel(x).backward()\n"
 CARET = "from pycaret.regression import *\nsetup(rows, target='y')\nbest = compare_models()\n"
+TASK = """from fairseq.tasks import FairseqTask, register_task
+@register_task("tides")
+class Tides(FairseqTask):
+    pass
+"""
 RLLIB = "from ray.rllib.algorithms.ppo import PPOConfig\nmodel = PPOConfig().build()\nmodel.train()\n"
 
 
@@ -46,6 +51,8 @@ def repo_of(text: str) -> Repo:
         ("autogluon", "from autogluon.tabular import TabularPredictor\nTabularPredictor('y').fit(rows)\n"),
         ("pycaret", CARET),
         ("rllib", RLLIB),
+        ("fairseq", TASK),
+        ("", "from fairseq import tasks\nclass Tides(tasks.FairseqTask):\n    pass\n"),
         ("", "from ray import train\ntrain.report({})\n"),
         ("paddle", PADDLE % ""),
         ("pyro", "from pyro.infer import SVI\nsvi = SVI(m, g, o, loss=e)\nsvi.step(x)\n"),
@@ -125,6 +132,10 @@ def test_a_minimiser_that_is_given_a_loss_trains(statement: str, trains: bool) -
         ("seeds", "all", YOLO + "model.train(data='a.yaml')\n"),
         ("data_split", "yes", CARET),
         ("data_split", "n/a", RLLIB),
+        ("data_split", "yes", TASK),
+        ("hparams_externalised", True, TASK),
+        ("seeds", "all", TASK),
+        ("seeds", "partial", "import random\nrandom.shuffle(rows)\n" + TASK),
         ("data_split", "no", SVD % ""),
         ("seeds", "none", SVD % ""),
         ("seeds", "all", SVD % "random_state=7"),

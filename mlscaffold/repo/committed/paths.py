@@ -28,10 +28,10 @@ BEFORE = r"(?:(?<=\bfile://)|(?<![\w.$}){%~>*#-])(?<![\w/:]/))"
 HOME = regex(
     BEFORE
     + r"(?:/(?:private|hpc\w*|usr|global\w*|fs\w*|n|mnt/[a-z]|[A-Z]\w*))?/(?:home\d*|Users|homes|nethome)/"
-    r"(?P<who>[\w.@+-]+)/"
+    r"(?:users/(?:\w/)?(?!(?:data\w*|code|src|projects?)/))?(?P<who>[\w.@+-]+)/"
     r"(?:[\w.@+~*{-]|(?=[\"'\s:;,)]|$))"
 )
-"""A home, also where the site keeps homes in a folder of its own, and also where nothing follows."""
+"""A home, also in a folder of the site or of its initial, and also where nothing follows."""
 
 ASSIGNED = regex(r"^\s*(?:export\s+)?\w+=[\"']?(?P<path>/(?:home|Users)/(?P<who>[\w.@+-]+))[\"']?\s*$")
 """A home by itself, where a script gives it a name; elsewhere it may be a page of a site."""

@@ -41,7 +41,7 @@ WHOLE = regex(
     r"|^dargparser\.\w+|^draccus\.\w+|^sacred\.Experiment$|^ml_collections\.config_flags\.\w+|^dvc\.api\.params_show$"
     r"|^argparse_dataclass\.|^datargs\.|^typer\.(?:run|Typer)|^mmengine\.Config\.fromfile$|^mmcv\.Config\.fromfile$"
     r"|^lightning\.[\w.]*LightningCLI$|^absl\.flags\.DEFINE_config\w*|^config_flags\.|^hyperpyyaml\."
-    r"|^papermill\.\w*execute_notebook$"
+    r"|^papermill\.\w*execute_notebook$|^fairseq_cli\.train\.\w*main$|^fairseq\.tasks\.register_task$"
     r"|^pytorch_lightning\.Trainer\.(?:add_argparse_args|from_argparse_args)$|^configilm\.|^spock\.|^mlxu\.define_flags_with_default$"
 )
 ASKED = regex(r"^--?(?:c|cfg|conf|config|configuration|params|hparams|settings)(?:[-_](?:file|path))?$")
