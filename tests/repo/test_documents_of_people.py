@@ -109,6 +109,11 @@ def test_front_matter_of_a_card_states_numbers() -> None:
         ("# A\n\n## How to regenerate the paper\n\nFollow the Makefile to its end.\n", {"reproduce"}),
         ("# A\n\n## Experimental setup\n\nOne GPU with 24 GB, and a big processor.\n", set()),
         ("# A\n\n## Project setup\n\nAsk Jane for the key of the door.\n", {"install"}),
+        ("# A\n\n## Prerequisites\n\nWhat you need is [here](tides/levels.md).\n", set()),
+        ("# A\n\n## Prerequisites\n\nWhat you need is [here](tides/README.md).\n", {"install"}),
+        ("# A\n\n## Prerequisites\n\nWhat you need is [here](https://example.org/a).\n", {"install"}),
+        ("# Set up your own station\n\nAsk Jane for the key.\n\n## Door\n\nOpen it.\n", {"install"}),
+        ("# Experimental tide set up\n\nAsk Jane for the key.\n\n## Door\n\nOpen it.\n", set()),
         ("# A\n\n```\n~ $ pip install x\n```\n", {"install"}),
         ("# A\n\n```\n~/tides $ python x.py\n```\n", {"usage"}),
         ("# A\n\nTo train for Brest\n> python x.py --place brest\n", {"usage", "reproduce"}),
@@ -135,6 +140,7 @@ def test_what_a_readme_tells(text: str, told: set[str]) -> None:
     files = {
         "README.md": text,
         "tides/README.md": "# Tides\n\n```\npip install tides\n```\n",
+        "tides/levels.md": "# Levels\n\nKnow what a mean is.\n",
         "needs/requirements.txt": "numpy\n",
         "run.py": "print(1)\n",
     }

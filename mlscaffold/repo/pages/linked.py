@@ -45,6 +45,11 @@ def linked(repo: Repo, start: Prose) -> Iterator[Prose]:
                 queue.append((further, steps + 1))
 
 
+def leads_to(repo: Repo, page: Prose, target: str) -> bool:
+    """Whether a link means a page of the repository."""
+    return bool(_resolved(repo, page.path, target))
+
+
 def _readmes_below(repo: Repo) -> Iterator[str]:
     """The READMEs of the folders at the root, as links to them would say it."""
     for path in repo.files:

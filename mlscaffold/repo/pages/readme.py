@@ -22,7 +22,7 @@ from mlscaffold.repo.pages.instructions import (
     USAGE_TITLE,
     command,
 )
-from mlscaffold.repo.pages.linked import linked
+from mlscaffold.repo.pages.linked import leads_to, linked
 from mlscaffold.repo.pages.named_files import hosted, lists_needs, numbered, titled
 from mlscaffold.repo.pages.told_scripts import SCRIPT, shell_trains, told_to_run, told_to_train
 from mlscaffold.repo.prose import SUFFIXES, Code, Heading, Prose, clean, prose
@@ -50,6 +50,9 @@ RESULTS_AGAIN = regex(
 )
 PROJECT_NAME = regex(r"(?=\D)[\w.]+(?:[-_][\w.]+){2,}")
 """A title such as “tidy-models-docker”: how repositories are called, not what a section is about."""
+
+GUIDE = regex(r"(?:set-?up|set(?:ting)?[ -]up|install(?:ation|ing)?) (?:the|your|an?|of|in|on|with)\b", re.I)
+"""How the title of a page begins that is one set of instructions: “Set up your account”."""
 
 NAMED_SCRIPT = regex(r"[\w-]+\.(?:ipynb|py|sh|Rmd|R|jl)\b")
 MODULE = regex(r"python[\d.]*w?\s+(?:-[uOW]\s+)*-m\s+(?P<name>\w+(?:\.\w+)*)")
@@ -162,6 +165,7 @@ def _titles(page: Prose) -> Iterator[Heading]:
     first = page.headings[:1]
     named = first and len(page.headings) > 1 and len(clean(first[0].text).split()) > 3
     alone = named and first[0].level < min(heading.level for heading in page.headings[1:])
+    alone = alone and not GUIDE.match(clean(first[0].text))
     alone = alone or (first and PROJECT_NAME.fullmatch(first[0].text.strip()) is not None)
     yield from page.headings[1:] if alone else page.headings
     if not page.headings:
@@ -194,9 +198,21 @@ def _install(repo: Repo, page: Prose) -> Spot | None:
     for line in _commands(page):
         if INSTALL_COMMAND.search(line.text):
             return Spot(page.path, line.line)
-    told = next(_sections(page, INSTALL_TITLE, 4), None)
+    told = next((s for s in _sections(page, INSTALL_TITLE, 4) if not _sends_on(repo, page, s)), None)
     step = next((line.line for line in page.said if INSTALL_STEP.match(line.text.strip())), None)
     return told or _spot(page, step or lists_needs(repo, page) or hosted(repo, page))
+
+
+def _sends_on(repo: Repo, page: Prose, spot: Spot) -> bool:
+    """Whether all that a section says is to read another page of the repository, which is asked itself."""
+    heading = next((h for h in page.headings if h.line == spot.line), None)
+    if heading is None:
+        return False
+    first, last = page.section(heading)
+    said = [line for line in page.said if first <= line.line <= last and line.text.strip()]
+    if len(said) != 1 or any(first <= c.line <= last and c.block for c in page.code):
+        return False
+    return any(line == said[0].line and leads_to(repo, page, target) for line, target in page.links())
 
 
 def _spot(page: Prose, line: int | None) -> Spot | None:
