@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -138,19 +139,14 @@ def test_a_folder_that_takes_no_cache_is_no_error(tmp_path: Path) -> None:
     assert facts({"a.py": CODE}, Cache(tmp_path / "cache" / "facts.sqlite")) == facts({"a.py": CODE}, None)
 
 
+def run(file: Path, many: int) -> list[dict[str, object]]:
+    return facts({f"{n}.py": f"{CODE}\nx_{n} = 1\n" for n in range(many)}, Cache(file))
+
+
 def test_runs_beside_each_other_do_no_harm(file: Path) -> None:
     expected = [facts({f"{n}.py": f"{CODE}\nx_{n} = 1\n" for n in range(m)}, None) for m in range(6)]
-    found: dict[int, object] = {}
-
-    def run(m: int) -> None:
-        found[m] = facts({f"{n}.py": f"{CODE}\nx_{n} = 1\n" for n in range(m)}, Cache(file))
-
-    threads = [threading.Thread(target=run, args=(m,)) for m in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [found[m] for m in range(6)] == expected
+    with ProcessPoolExecutor(6, get_context("spawn")) as processes:
+        assert list(processes.map(run, 6 * [file], range(6))) == expected
 
 
 def test_a_file_that_is_locked_for_long_is_left_alone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
