@@ -25,6 +25,13 @@ _KEYWORDS = """
 """
 KEYWORDS = frozenset(_KEYWORDS.split())
 HELD = r"(?:test|val|valid|validation|dev|eval|evaluation|holdout|hold[_-]out|heldout|held[_-]out|oof)"
+HELPERS = regex(
+    r"_*(?:split_(?:data|dataset|dataframe|df|train\w*)|(?:data|dataset)_split|(?:make|get|create)_(?:data_)?splits?"
+    r"|(?:data|dataset)_splitter)",
+    re.I,
+)
+"""How functions are called that split the data."""
+
 CUTS = ("numpy.split", "numpy.array_split")
 HALF = regex(rf"{HELD}$", re.I)
 """What `np.split` cuts is held back where a part of it is called so."""
@@ -92,7 +99,7 @@ class HeldOut(NamedTuple):
 @fact
 def held_out(repo: Repo) -> HeldOut | None:
     """The clearest sign that training and evaluation use different data, or `None`."""
-    for find in (_by_itself, _split_calls, _named, _files, _settings, _pairs, _parted):
+    for find in (_by_itself, _split_calls, _named, _files, _settings, _pairs, _parted, _by_helpers):
         first = next(find(repo), None)
         if first is not None:
             return first
@@ -120,6 +127,14 @@ def _split_calls(repo: Repo) -> Iterator[HeldOut]:
             for keyword in sorted(KEYWORDS & set(call.keywords)):
                 if call.keywords[keyword] not in (None, 0, False, ()):
                     yield HeldOut(source.spot(call.line), f"{call.last}({keyword}=…)")
+
+
+def _by_helpers(repo: Repo) -> Iterator[HeldOut]:
+    """A call of the repository's own function that by its name splits the data."""
+    for source in training_first(repo):
+        for name in sorted(source.called):
+            if HELPERS.fullmatch(name):
+                yield HeldOut(Spot(source.path), name)
 
 
 def _cuts_for_evaluation(source: Source, call: Call) -> bool:
