@@ -110,6 +110,8 @@ train, test = train_test_split(train)
 places = OneHotEncoder().fit_transform(train[['place']])
 a, b = train_test_split(places)
 """
+OLD_OPTION = "import optparse\np = optparse.OptionParser()\np.add_option('--epochs', type=int)\n"
+YACS = "from yacs.config import CfgNode\ncfg = CfgNode()\n"
 TYPED = "from tap import Tap\n\nclass Options(Tap):\n    depth: int = 3\n"
 ZENML = "from zenml import pipeline\np = pipeline(train)\np.run(config_path='conf/train.yaml')\n"
 RUNS = "import papermill as pm\npm.execute_notebook('a.ipynb', "
@@ -411,6 +413,10 @@ NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
             {"a.py": PREPARED.replace("rows = steps", "x, held = train_test_split(x)\nrows = steps")},
         ),
         (True, "hparams_externalised", {"train.py": TORCH, "options.py": TYPED}),
+        (True, "hparams_externalised", {"train.py": OLD_OPTION + TORCH}),
+        (False, "hparams_externalised", {"train.py": OLD_OPTION.replace("epochs", "folder") + TORCH}),
+        (True, "hparams_externalised", {"train.py": "cfg.merge_from_file('a.yaml')\n" + TORCH, "c.py": YACS}),
+        (False, "hparams_externalised", {"train.py": "cfg.merge_from_file('a.yaml')\n" + TORCH, "c.py": ""}),
         (
             True,
             "hparams_externalised",

@@ -13,7 +13,7 @@ _ROOTS = """
     gymnasium hydra jsonargparse ray ml_collections numpy omegaconf os pandas pickle cPickle _pickle
     joblib papermill random ruamel yaml shelve simple_parsing dargparser toml tomllib tomli typer tyro
     pydantic pydantic_settings dbutils json draccus hyperpyyaml traitlets environs decouple dvc sys
-    six tap polars pyspark torchvision torchtext torchaudio skimage
+    six tap optparse yacs polars pyspark torchvision torchtext torchaudio skimage
     bentoml datasets huggingface_hub diffusers openai anthropic litellm langchain_openai langchain_anthropic
 """
 ROOTS = frozenset(_ROOTS.split())
@@ -32,7 +32,7 @@ SIMULATED = frozenset(_SIMULATED.split())
 """Packages of environments to learn in by reinforcement: data comes from acting, not from a data set."""
 
 _WEAK = """
-    os sys six json numpy argparse click configparser pydantic toml tomllib tomli traitlets polars
+    os sys six json numpy argparse optparse click configparser pydantic toml tomllib tomli traitlets polars
 """
 WEAK = frozenset(_WEAK.split())
 """Packages that half of all Python imports: an import alone does not make a file worth parsing."""
