@@ -123,6 +123,8 @@ DEPENDENCY = "<dependencies><dependency><artifactId>a</artifactId>{}</dependency
             False,
         ),
         ("container_gpu", {"Dockerfile": "FROM ghcr.io/nvidia/driver:a-ubuntu24.04\n"}, True),
+        ("container_gpu", {"Dockerfile": "FROM pytorch/pytorch:latest\n"}, True),
+        ("container_gpu", {"Dockerfile": "FROM acme/pytorch:latest\n"}, False),
         ("container_gpu", {"Dockerfile": "FROM dustynv/jetson-inference:r32.7.1\n"}, True),
         ("lock", {"wandb/run-20260101_101010-abcdefgh/files/requirements-frozen.txt": "a==1\n"}, []),
         ("python_version_declared", {"setup.py": GIVEN_AS_TABLE}, True),
