@@ -13,7 +13,8 @@ from mlscaffold.repo.repo import Repo, fact
 from mlscaffold.repo.vendored import own
 
 IMAGE = regex(
-    r"(?:^|[/:_.-])(?:cuda|gpu|cudnn|rocm|nvcr\.io/nvidia|nvcr\.io/hpc|l4t|jetson)|(?:^|/)nvidia/|(?:^|/)pytorch/pytorch(?![\w.:-]*cpu)|cuda?\d|cu1\d\d(?!\d)",
+    r"(?:^|[/:_.-])(?:cuda|gpu|cudnn|rocm|nvcr\.io/nvidia|nvcr\.io/hpc|l4t|jetson)"
+    r"|(?:^|/)nvidia/|(?:^|/)pytorch/pytorch(?![\w.:-]*cpu)|cuda?\d|cu1\d\d(?!\d)",
     re.I,
 )
 SETTING = regex(
