@@ -117,6 +117,14 @@ class Prose(NamedTuple):
         """The last heading before `line`."""
         return next((h for h in reversed(self.headings) if h.line < line), None)
 
+    def around(self, line: int) -> Iterator[Heading]:
+        """The headings of the sections that hold `line`, the innermost first."""
+        level = 7
+        for heading in reversed(self.headings):
+            if heading.line < line and heading.level < level:
+                level = heading.level
+                yield heading
+
     def links(self) -> Iterator[tuple[int, str]]:
         """Line and target of each link."""
         for pattern in (LINK, OTHER_LINK):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mlscaffold.repo.committed.personal_data import MOST_RECORDS, RECORDS
 from mlscaffold.repo.data.tabular import TableFile, table_file
 from mlscaffold.repo.repo import Repo
 
-MOST_RECORDS = 500
 MOST_COLUMNS = 200
 
 
 def table_of(repo: Repo, path: str, head: bytes, *, whole: bool) -> TableFile | None:
     """The table, or the records with a column for each key, whose file is `head` or begins with it."""
-    if path.lower().endswith((".jsonl", ".ndjson", ".json")):
+    if path.lower().endswith(RECORDS):
         return _records(path, head, whole=whole)
     return table_file(repo, path) or _single(path, head)
 

@@ -232,11 +232,9 @@ def _defined(page: Prose, spans: list[tuple[int, int]]) -> list[str]:
 def _below_data(page: Prose) -> bool:
     """Whether a section on features below a heading on the data set gives the meaning of three columns."""
     for heading in page.headings:
-        of_data = any(A_DATA_SET.match(clean(h.text)) for h in _around(page, heading.line))
-        if of_data and _field_list(heading, near=True):
-            names = _defined(page, [page.section(heading)])
-            if len([name for name in names if " " not in name.strip()]) >= 3:
-                return True
+        of_data = any(A_DATA_SET.match(clean(h.text)) for h in page.around(heading.line))
+        if of_data and _field_list(heading, near=True) and _explains(page, page.section(heading)):
+            return True
     return False
 
 
@@ -245,19 +243,14 @@ def _announced(page: Prose) -> bool:
     for said in page.said:
         if ANNOUNCES.search(said.text) and not NOT_DATA.search(said.text):
             after = (heading.line for heading in page.headings if heading.line > said.line)
-            names = _defined(page, [(said.line + 1, next(after, page.text.count("\n") + 2) - 1)])
-            if len([name for name in names if " " not in name.strip()]) >= 3:
+            if _explains(page, (said.line + 1, next(after, page.text.count("\n") + 2) - 1)):
                 return True
     return False
 
 
-def _around(page: Prose, line: int) -> Iterator[Heading]:
-    """The headings of the sections that hold a line, the innermost first."""
-    level = 7
-    for heading in reversed(page.headings):
-        if heading.line < line and heading.level < level:
-            level = heading.level
-            yield heading
+def _explains(page: Prose, span: tuple[int, int]) -> bool:
+    """Whether these lines give the meaning of three names or more that are one word each."""
+    return len([name for name in _defined(page, [span]) if " " not in name.strip()]) >= 3
 
 
 def _field_list(heading: Heading, near: bool) -> bool:

@@ -86,7 +86,7 @@ def _runs_book(repo: Repo, text: str) -> bool:
 def _is_pipeline(repo: Repo, name: str) -> bool:
     """Whether a pipeline of this name is defined, in a repository that trains."""
     word = re.escape(name.encode())
-    quoted = regex(rb"[\"']" + word + rb"[\"']|\bdef " + word + rb"\(")
+    quoted = re.compile(rb"[\"']" + word + rb"[\"']|\bdef " + word + rb"\(")
     places = {found.path for found in definitions(repo, "pipeline")}
     return bool(training(repo)) and any(quoted.search(repo.raw(path) or b"") for path in places)
 

@@ -130,7 +130,7 @@ def _split_calls(repo: Repo) -> Iterator[HeldOut]:
 
 
 def _by_helpers(repo: Repo) -> Iterator[HeldOut]:
-    """A call of the repository's own function that by its name splits the data."""
+    """A call of a function that by its name splits the data."""
     for source in training_first(repo):
         for name in sorted(source.called):
             if HELPERS.fullmatch(name):

@@ -244,7 +244,7 @@ def _set(repo: Repo) -> Iterator[Tracked]:
     names, reports, loggers = {tool.slug: tool.name for tool in tools(repo)}, _reports(repo), _loggers(repo)
     face = any(source.imports_any(FACE) for source in code(repo))
     for path in repo.files:
-        pattern = next((p for ends, p in SET.items() if path.endswith(ends)), None)
+        pattern = SET.get(path[path.rfind(".") :])
         large = repo.files[path].size > MOST_BYTES
         if pattern is None or large or vendored(path) or (pattern is not OF_LAB and not face):
             continue

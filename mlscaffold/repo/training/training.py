@@ -107,9 +107,15 @@ def _imports(repo: Repo) -> frozenset[str]:
 
 
 @fact
+def _roots(repo: Repo) -> frozenset[str]:
+    """The packages that any source imports."""
+    return frozenset(name.partition(".")[0] for source in code(repo) for name in source.imports)
+
+
+@fact
 def _used(repo: Repo) -> tuple[Tool, ...]:
     """The frameworks that any source imports."""
-    roots = {name.partition(".")[0] for source in code(repo) for name in source.imports}
+    roots = _roots(repo)
     return tuple(t for t in frameworks(repo) if any(n.partition(".")[0] in roots for n in t.imports))
 
 
@@ -169,7 +175,7 @@ def _fitting_by(repo: Repo, tool: Tool) -> Iterator[str]:
 
 def _through_wrapper(repo: Repo, source: Source) -> Training | None:
     """A fit of a model that another source builds, or a step of an optimizer that another source chooses."""
-    used = {name.partition(".")[0] for other in code(repo) for name in other.imports}
+    used = _roots(repo)
     fits = ("fit", "fit_generator")
     calls = tuple(c for c in source.calls if c.last in fits and _fits_data(c) and not _prepares(c.name))
     steps = tuple(c for c in source.calls if c.name.endswith(".optimizer.minimize"))
